@@ -1,0 +1,55 @@
+"""Column types that several rooms share."""
+
+from django.contrib.gis.db.models import MultiPolygonField
+from django.contrib.postgres.functions import RandomUUID
+from django.db import models
+
+from gis import crs
+
+__all__ = ["CodeField", "DrawingField", "GroundAreaField", "RandomUUID"]
+
+
+class CodeField(models.CharField):
+    """A code of digits compared byte by byte, so that a scope is one range of the index.
+
+    A locale-aware collation would order ':' elsewhere and open the range `[code, code + ':')`.
+    """
+
+    def __init__(self, *args, max_length: int = 17, **kwargs) -> None:
+        kwargs["db_collation"] = "C"
+        super().__init__(*args, max_length=max_length, **kwargs)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        kwargs.pop("db_collation", None)
+        return name, path, args, kwargs
+
+
+class _InDrawingCrs(models.Func):
+    """The Web Mercator copy of `geometry`, outer rings clockwise as vector tiles want them."""
+
+    template = f"ST_ForcePolygonCW(ST_Transform(%(expressions)s, {crs.DRAW}))"
+
+
+class _OnTheEllipsoid(models.Func):
+    """Area in m² on the ellipsoid: right anywhere on Earth, without choosing a projection zone per row."""
+
+    template = "ST_Area(geography(%(expressions)s))"
+
+
+def DrawingField():  # noqa: N802 - reads as a field in the models
+    """A stored copy in the drawing CRS, kept by the database, so a tile transforms nothing."""
+    return models.GeneratedField(
+        expression=_InDrawingCrs(models.F("geometry")),
+        output_field=MultiPolygonField(srid=crs.DRAW, spatial_index=False),
+        db_persist=True,
+    )
+
+
+def GroundAreaField():  # noqa: N802 - reads as a field in the models
+    """Area in m², kept by the database from `geometry`."""
+    return models.GeneratedField(
+        expression=_OnTheEllipsoid(models.F("geometry")),
+        output_field=models.FloatField(),
+        db_persist=True,
+    )

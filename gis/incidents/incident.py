@@ -1,0 +1,117 @@
+import uuid
+
+from django.contrib.gis.db.models import PointField
+from django.contrib.postgres.indexes import GistIndex
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from gis import crs
+from gis.accounts.departments import Department
+from gis.accounts.users import User
+from gis.areas.cell import CellVersion
+from gis.columns import CodeField
+from gis.incidents.category import Category
+from gis.places.building import Building, InScopeQuerySet
+
+
+class State(models.TextChoices):
+    """The states of the closed loop 信息收集 → 结案 → 评价 (standards, §4.1)."""
+
+    REPORTED = "reported", _("待受理")
+    VERIFYING = "verifying", _("核实中")
+    FILED = "filed", _("已立案")
+    DISPATCHED = "dispatched", _("已派遣")
+    IN_PROGRESS = "in_progress", _("处置中")
+    SUSPENDED = "suspended", _("已挂起")
+    DISPOSED = "disposed", _("已处置")
+    CHECKING = "checking", _("核查中")
+    CLOSED = "closed", _("已结案")
+    REJECTED = "rejected", _("不予受理")
+    DUPLICATE = "duplicate", _("重复")
+
+
+#: Nothing more is owed in these states.
+ENDED = (State.CLOSED, State.REJECTED, State.DUPLICATE)
+
+
+class IncidentQuerySet(InScopeQuerySet):
+    def open(self):
+        return self.exclude(state__in=ENDED)
+
+    def late(self, now):
+        return self.open().filter(due_at__lt=now)
+
+
+class Incident(models.Model):
+    """Something that happened or is wrong at a place. Holds no reporter: a contact is a table of its own.
+
+    `cell` is the version it was reported in and never changes; `area` is the scope and follows the ground.
+    """
+
+    class Source(models.TextChoices):
+        RESIDENT = "resident", _("居民上报")
+        WORKER = "worker", _("网格员上报")
+        HOTLINE = "hotline", _("12345 热线")
+        DEPARTMENT = "department", _("部门转办")
+        IMPORT = "import", _("文件导入")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    number = models.CharField(_("编号"), max_length=24, unique=True)
+    category = models.ForeignKey(Category, models.PROTECT, verbose_name=_("类别"))
+    description = models.TextField(_("描述"), blank=True)
+    reported_at = models.DateTimeField(_("上报时间"))
+    position = PointField(_("位置"))
+    drawing = models.GeneratedField(
+        expression=models.Func(models.F("position"), crs.DRAW, function="ST_Transform"),
+        output_field=PointField(srid=crs.DRAW, spatial_index=False),
+        db_persist=True,
+    )
+    place = models.CharField(_("地点"), max_length=120, blank=True)
+    building = models.ForeignKey(Building, models.SET_NULL, null=True, blank=True, verbose_name=_("楼栋"))
+    cell = models.ForeignKey(CellVersion, models.PROTECT, null=True, blank=True, verbose_name=_("上报时网格"))
+    area = CodeField(_("辖区代码"), max_length=15)
+    state = models.CharField(_("状态"), max_length=12, choices=State.choices, default=State.REPORTED)
+    origin = models.CharField(_("渠道"), max_length=12, choices=Source.choices, default=Source.WORKER)
+    department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, verbose_name=_("处置部门"))
+    due_at = models.DateTimeField(_("时限"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("结案时间"), null=True, blank=True)
+    doubt = models.CharField(_("位置存疑"), max_length=120, blank=True)
+    source = models.CharField(_("数据来源"), max_length=80, blank=True)
+    source_code = models.CharField(_("来源编号"), max_length=80, blank=True)
+
+    objects = IncidentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("事件")
+        verbose_name_plural = _("事件")
+        ordering = ["-reported_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "source_code"], condition=~Q(source_code=""), name="incident_once_per_source"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["area", "-reported_at"], name="incident_by_area"),  # scope range, newest first
+            models.Index(fields=["-reported_at"], name="incident_by_time"),  # period filters over a district
+            GistIndex(fields=["drawing"], name="incident_drawing"),  # map window
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Step(models.Model):
+    """One recorded move of an incident's workflow. Appended, never edited."""
+
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="steps")
+    at = models.DateTimeField(_("时间"))
+    before = models.CharField(_("原状态"), max_length=12, choices=State.choices, blank=True)
+    after = models.CharField(_("新状态"), max_length=12, choices=State.choices)
+    actor = models.ForeignKey(User, models.PROTECT, null=True, blank=True, verbose_name=_("经办人"))
+    note = models.TextField(_("说明"), blank=True)
+
+    class Meta:
+        verbose_name = _("流转记录")
+        verbose_name_plural = _("流转记录")
+        ordering = ["incident", "at", "pk"]

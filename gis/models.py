@@ -1,0 +1,41 @@
+"""The models of every room, in one place, so that there is one migration history.
+
+Rooms import downwards only: incidents › people › places › areas › accounts › codes.
+"""
+
+from gis.accounts.departments import Department
+from gis.accounts.postings import Posting
+from gis.accounts.users import User
+from gis.areas.area import Area
+from gis.areas.cell import Cell, CellVersion, Lineage
+from gis.codes.entries import Code
+from gis.incidents.category import Category
+from gis.incidents.incident import Incident, Step
+from gis.people.household import Household, Residence
+from gis.people.need import Need
+from gis.people.resident import Resident
+from gis.places.building import Building, Compound, Dwelling
+from gis.places.landscape import Ground, Way
+
+__all__ = [
+    "Area",
+    "Building",
+    "Category",
+    "Cell",
+    "CellVersion",
+    "Code",
+    "Compound",
+    "Department",
+    "Dwelling",
+    "Ground",
+    "Household",
+    "Incident",
+    "Lineage",
+    "Need",
+    "Posting",
+    "Residence",
+    "Resident",
+    "Step",
+    "User",
+    "Way",
+]

@@ -1,0 +1,44 @@
+"""Who sees how much of a person: a table (`field_rules.csv`, a row per field, a column per role) and the masks it names.
+
+Source: `standards/README.md` §10.3. A role without a column sees nothing of a person. Someone with several
+postings is judged by the posting that covers the person's area, and by the most open of those.
+"""
+
+import csv
+from functools import cache
+from pathlib import Path
+
+from gis.accounts.scope import Access
+
+_TABLE = Path(__file__).with_name("field_rules.csv")
+_OPENNESS = ["none", "counts", "cell", "building", "age", "masked", "last4", "full"]
+HIDDEN = "–"
+
+
+@cache
+def _rules() -> dict[str, dict[str, str]]:
+    with _TABLE.open(encoding="utf-8", newline="") as lines:
+        return {row.pop("field"): row for row in csv.DictReader(lines)}
+
+
+def rule(access: Access, field: str, area: str) -> str:
+    """How the field of a person in `area` is shown: one of `full last4 masked age building cell counts none`."""
+    held = [_rules()[field].get(role, "none") for role in access.roles_at(area)]
+    return max(held, key=_OPENNESS.index, default="none")
+
+
+def mask_name(name: str) -> str:
+    """张三丰 → 张**: the surname stays."""
+    return name[:1] + "*" * max(len(name) - 1, 1)
+
+
+def mask_phone(last4: str) -> str:
+    return f"***{last4}" if last4 else HIDDEN
+
+
+def mask_identity(last4: str) -> str:
+    return f"{'*' * 14}{last4}" if last4 else HIDDEN
+
+
+def shown_name(name: str, how: str) -> str:
+    return {"full": name, "masked": mask_name(name)}.get(how, HIDDEN)

@@ -1,0 +1,57 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from gis.columns import CodeField
+from gis.places.building import InScopeQuerySet
+
+
+class Resident(models.Model):
+    """A person who lives or is registered here. Row-level security guards the table.
+
+    The identity number and the phone are kept sealed (`gis.people.sealing`): ciphertext to read back with a key
+    that is not in the database, a keyed hash to match without reading, the last four digits to recognise.
+    """
+
+    class Population(models.TextChoices):
+        REGISTERED = "registered", _("户籍人口")
+        FLOATING = "floating", _("流动人口")
+        LEFT_BEHIND = "left_behind", _("留守人员")
+        OVERSEAS = "overseas", _("境外人员")
+
+    name = models.CharField(_("姓名"), max_length=60)
+    sex = models.CharField(_("性别"), max_length=1, default="0")  # GB/T 2261.1
+    born = models.DateField(_("出生日期"), null=True, blank=True)
+    population = models.CharField(_("人口类型"), max_length=12, choices=Population.choices, default=Population.REGISTERED)
+    document = models.CharField(_("证件类型"), max_length=3, default="111")  # GA/T 517
+    identity_sealed = models.BinaryField(null=True, blank=True, editable=False)
+    identity_index = models.BinaryField(null=True, blank=True, editable=False, max_length=32)
+    identity_last4 = models.CharField(max_length=4, blank=True, editable=False)
+    phone_sealed = models.BinaryField(null=True, blank=True, editable=False)
+    phone_index = models.BinaryField(null=True, blank=True, editable=False, max_length=32)
+    phone_last4 = models.CharField(max_length=4, blank=True, editable=False)
+    area = CodeField(_("辖区代码"), max_length=15)
+    source = models.CharField(_("数据来源"), max_length=80, blank=True)
+    source_code = models.CharField(_("来源编号"), max_length=80, blank=True)
+    updated_at = models.DateTimeField(_("更新时间"), auto_now=True)
+
+    objects = InScopeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("居民")
+        verbose_name_plural = _("居民")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["identity_index"], condition=Q(identity_index__isnull=False), name="resident_once"
+            ),
+            models.UniqueConstraint(
+                fields=["source", "source_code"], condition=~Q(source_code=""), name="resident_once_per_source"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["area"], name="resident_by_area"),  # row-level security and counts
+            models.Index(fields=["phone_index"], name="resident_by_phone"),  # find by phone
+        ]
+
+    def __str__(self) -> str:
+        return f"resident {self.pk}"

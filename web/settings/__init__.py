@@ -1,0 +1,150 @@
+"""Settings. Every value that may differ between installations comes from the environment (`environment.py`)."""
+
+import sys
+from pathlib import Path
+
+from web.settings.base_maps import base_maps
+from web.settings.database import databases
+from web.settings.environment import env_bool, env_int, env_list, env_secret, env_str, load_dotenv
+from web.settings.geometry_libraries import gdal_library, geos_library, use_proj_data
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+load_dotenv(ROOT / ".env")
+DATA = Path(env_str("WANGGE_DATA", str(ROOT / ".wangge"), "folder of the private cluster, keys and uploads"))
+
+DEBUG = env_bool("DEBUG", False, "show tracebacks in the browser; never in production")
+SECRET_KEY = env_secret("SECRET_KEY", DATA, "signs sessions and links")
+PEOPLE_KEY = env_secret("PEOPLE_KEY", DATA, "seals identity numbers and phones; keep it apart from the database")
+SYNTHETIC_IDS = env_bool("SYNTHETIC_IDS", False, "accept identity numbers with a wrong check digit (invented people)")
+ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"], "host names the server answers to")
+CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", [], "origins of an HTTPS proxy in front")
+HTTPS = env_bool("HTTPS", False, "behind an HTTPS proxy: secure cookies, HSTS, redirect")
+
+INSTALLED_APPS = [
+    "gis",
+    "layers",
+    "web",
+    "fixtures",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.gis",
+    "django.contrib.postgres",
+    "leaflet",
+    "axes",
+    "csp",
+]
+AUTH_USER_MODEL = "grid.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "web.sign_in.PostingsBackend"]
+MIDDLEWARE = [
+    "web.logs.RequestLogMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "web.scope.ScopeMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "web.urls"
+WSGI_APPLICATION = "web.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "web.pages.frame.frame",
+            ]
+        },
+    }
+]
+
+DATABASES = databases(DATA)
+GDAL_LIBRARY_PATH = gdal_library()
+GEOS_LIBRARY_PATH = geos_library()
+use_proj_data()
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = env_str("LANGUAGE_CODE", "zh-hans", "language of the first visit: zh-hans or en")
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [ROOT / "web" / "locale"]
+TIME_ZONE = env_str("TIME_ZONE", "Asia/Shanghai", "time zone of dates and working hours")
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA / "static"
+MEDIA_ROOT = DATA / "media"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "map"
+LOGOUT_REDIRECT_URL = "sign-in"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+SESSION_COOKIE_AGE = env_int("SESSION_HOURS", 12, "hours before an idle session must sign in again") * 3600
+SESSION_SAVE_EVERY_REQUEST = False
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+# Five wrong guesses for one name from one address close that pair for a quarter of an hour.
+AXES_FAILURE_LIMIT = env_int("SIGN_IN_TRIES", 5, "wrong passwords before a pause")
+AXES_COOLOFF_TIME = env_int("SIGN_IN_PAUSE_MINUTES", 15, "length of that pause") / 60
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "web.sign_in.locked_out"
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
+
+BASE_MAPS = base_maps(
+    env_str("TIANDITU_TK", "", "key of the Tianditu base map; empty: not offered"),
+    env_str("BASE_MAP_URL", "", "an XYZ or WMTS address with {z}/{x}/{y}; empty: not offered"),
+    env_str("BASE_MAP_NAME", "底图", "its name in the switcher"),
+    env_str("BASE_MAP_CRS", "wgs84", "wgs84 or gcj02"),
+    env_str("BASE_MAP_ATTRIBUTION", "", "its attribution, with the map approval number"),
+)
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:", "blob:", *sorted({host for base in BASE_MAPS for host in base["hosts"]})],
+        "object-src": ["'none'"],
+        "base-uri": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+LEAFLET_CONFIG = {
+    "TILES": [],
+    "RESET_VIEW": False,
+    "NO_GLOBALS": False,
+    "ATTRIBUTION_PREFIX": "",
+}
+
+from web.settings.logging import logging_config  # noqa: E402 - after DATA
+
+LOGGING = logging_config(env_str("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR"), json="test" not in sys.argv)

@@ -1,0 +1,50 @@
+"""Two logins on one database: the owner migrates and imports, the runtime login serves requests.
+
+Row-level security binds neither a superuser nor an owner, so the server must not be one.
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from web.settings.environment import env_str
+
+
+def _parse(name: str, address: str) -> dict:
+    parts = urlsplit(address)
+    if parts.scheme not in ("postgres", "postgresql", "postgis") or not parts.path.strip("/"):
+        raise ImproperlyConfigured(f"{name} is not an address like postgresql://user:password@host:5432/database.")
+    options = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.contrib.gis.db.backends.postgis",
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", parts.hostname or ""),
+        "PORT": str(options.pop("port", parts.port or "")),
+        "OPTIONS": options,
+    }
+
+
+def databases(data: Path) -> dict[str, dict]:
+    """The `default` database: as runtime login in a serving process, as owner in every command."""
+    owner = env_str("DATABASE_URL", "", "the owner's login; empty: a private cluster in the data folder")
+    runtime = env_str("DATABASE_RUNTIME_URL", "", "the server's login, neither owner nor superuser")
+    serving = os.environ.get("WANGGE_SERVING") == "1"
+    chosen = _parse("DATABASE_RUNTIME_URL", runtime) if serving and runtime else _parse("DATABASE_URL", owner or _idle(data))
+    chosen["CONN_HEALTH_CHECKS"] = True
+    if serving:
+        chosen["OPTIONS"]["pool"] = {"min_size": 1, "max_size": int(os.environ.get("WANGGE_THREADS", "8")), "timeout": 10}
+        if not runtime:
+            # One login for both: leave the owner's rights behind as soon as the connection stands.
+            chosen["OPTIONS"]["assume_role"] = "wangge_app"
+    else:
+        chosen["CONN_MAX_AGE"] = 60
+    return {"default": chosen}
+
+
+def _idle(data: Path) -> str:
+    """A placeholder for commands that need no database, such as compiling messages."""
+    return f"postgresql://wangge@/wangge?host={data}"

@@ -1,0 +1,87 @@
+"""One checkout: where its code, its environment and its data lie, and its `.env`."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from web.start.problems import CannotStart
+from web.start.say import step
+
+
+@dataclass(frozen=True)
+class Checkout:
+    root: Path
+    data: Path
+
+    @property
+    def venv(self) -> Path:
+        return self.root / ".venv"
+
+    @property
+    def python(self) -> Path:
+        return self.venv / "bin" / "python"
+
+    @property
+    def logs(self) -> Path:
+        return self.data / "logs"
+
+    @property
+    def lock(self) -> Path:
+        return self.root / "requirements.lock"
+
+    def make_folders(self) -> None:
+        # 0711: when root runs Wangge, PostgreSQL's own user must be able to pass through to its folder below.
+        self.data.mkdir(parents=True, exist_ok=True)
+        self.data.chmod(0o711)
+        self.logs.mkdir(exist_ok=True)
+
+
+def this_checkout() -> Checkout:
+    """The checkout this file belongs to, after its `.env` has been read."""
+    root = Path(__file__).resolve().parent.parent.parent
+    read_dotenv(root / ".env")
+    data = Path(os.environ.get("WANGGE_DATA") or root / ".wangge")
+    return Checkout(root, data if data.is_absolute() else root / data)
+
+
+def read_dotenv(path: Path) -> None:
+    """Take `NAME=value` lines where the environment has no such name. Nonsense is left to Django's settings to refuse."""
+    if not path.is_file():
+        return
+    for line in path.read_text(encoding="utf-8").splitlines():
+        name, equals, value = line.strip().partition("=")
+        if equals and name.strip().isidentifier():
+            os.environ.setdefault(name.strip(), value.strip().strip("\"'"))
+
+
+@contextmanager
+def locked(path: Path, waiting_for: str) -> Iterator[None]:
+    """Hold a file lock; the kernel drops it when we are killed, so it can never be stale."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            step(f"waiting for another start that is busy with {waiting_for}")
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def require_writable(checkout: Checkout) -> None:
+    """Fail early and plainly when this checkout cannot be written to.
+
+    Raises:
+        CannotStart: the disk is read-only or full, or the folder belongs to somebody else.
+        OSError: likewise, for `explain` to put into words.
+    """
+    checkout.make_folders()
+    if not os.access(checkout.root, os.W_OK) and not checkout.venv.is_dir():
+        raise CannotStart(f"Wangge cannot write in {checkout.root}.", "put the checkout on a disk you may write to.")
+    trial = checkout.data / f"write-trial-{os.getpid()}"
+    try:
+        trial.write_bytes(b"x" * 4096)
+    finally:
+        trial.unlink(missing_ok=True)

@@ -1,0 +1,45 @@
+"""Every address of the product. A view is closed unless `web.scope.PUBLIC` names it."""
+
+from django.contrib import admin
+from django.contrib.auth import views as auth
+from django.urls import include, path, reverse_lazy
+from django.views.i18n import JavaScriptCatalog
+
+from web.pages import areas, at, buildings, cells, health, incidents, map, no_posting, panels, residents
+from web.pages import search, tiles, values
+
+handler400 = handler403 = "web.errors.forbidden"
+handler404 = "web.errors.not_found"
+handler500 = "web.errors.server_error"
+
+password_change = auth.PasswordChangeView.as_view(
+    template_name="web/password_change.html", success_url=reverse_lazy("map")
+)
+
+urlpatterns = [
+    path("", map.show, name="map"),
+    path("tiles/<str:layer>/<int:z>/<int:x>/<int:y>.mvt", tiles.send, name="tile"),
+    path("map/values/", values.send, name="values"),
+    path("map/places/", map.places, name="places"),
+    path("map/at/", at.send, name="at"),
+    path("map/panel/area/<str:code>/", panels.area, name="area-panel"),
+    path("map/panel/cell/<str:code>/", panels.cell, name="cell-panel"),
+    path("map/panel/building/<int:pk>/", panels.building, name="building-panel"),
+    path("search/", search.send, name="search"),
+    path("areas/<str:code>/", areas.show, name="area"),
+    path("cells/<str:code>/", cells.show, name="cell"),
+    path("buildings/", buildings.index, name="buildings"),
+    path("buildings/<int:pk>/", buildings.show, name="building"),
+    path("residents/", residents.index, name="residents"),
+    path("residents/<int:pk>/", residents.show, name="resident"),
+    path("incidents/", incidents.index, name="incidents"),
+    path("incidents/<str:number>/", incidents.show, name="incident"),
+    path("sign-in/", auth.LoginView.as_view(template_name="web/sign_in.html"), name="sign-in"),
+    path("sign-out/", auth.LogoutView.as_view(), name="sign-out"),
+    path("password/", password_change, name="password-change"),
+    path("no-posting/", no_posting.show, name="no-posting"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("words.js", JavaScriptCatalog.as_view(packages=["web"]), name="javascript-catalog"),
+    path("healthz", health.show, name="health"),
+    path("admin/", admin.site.urls),
+]
