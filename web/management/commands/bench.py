@@ -1,0 +1,22 @@
+from importlib import import_module
+
+from django.core.management.base import BaseCommand, CommandError
+
+
+class Command(BaseCommand):
+    help = "Measure one thing beside its yardstick: import, scope, start, first."
+
+    NAMES = ("import", "scope", "start", "first")
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("name", choices=self.NAMES)
+        parser.add_argument("--quick", action="store_true", help="a small town, under 40 s")
+
+    def handle(self, *args, name: str, quick: bool, **options) -> None:
+        try:
+            measure = import_module(f"tests.bench.{name}s" if name == "import" else f"tests.bench.{name}").measure
+        except ModuleNotFoundError as error:
+            raise CommandError(f"The measurement needs {error.name}.") from error
+        report = measure(quick=quick)
+        self.stdout.write(report.table())
+        self.stdout.write(report.figures())

@@ -1,0 +1,77 @@
+from django.conf import settings
+from django.contrib.gis.db.models import Extent
+from django.db.models.functions import Coalesce, NullIf
+from django.db.models import Value
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from gis.accounts.scope import Access, Scope
+from gis.models import Area, CellVersion
+from layers.indicators import INDICATORS
+from layers.tiles import MAX_ZOOM, MIN_ZOOM
+from layers.values import LAYERS
+
+#: Above this many cells the chooser lists areas only.
+MOST_CELLS_LISTED = 5000
+
+
+def show(request: HttpRequest) -> HttpResponse:
+    """The map workspace. Everything on it is fetched by the page, in scope."""
+    return render(request, "web/map.html", {"map": _settings(request)})
+
+
+def _settings(request: HttpRequest) -> dict:
+    return {
+        "tiles": {name: _tile_address(name) for name in MIN_ZOOM},
+        "minZoom": MIN_ZOOM,
+        "maxDataZoom": MAX_ZOOM,
+        "bounds": _bounds(request.scope),
+        "language": get_language(),
+        "signedInAs": request.user.name or request.user.username,
+        "baseMaps": [{k: v for k, v in base.items() if k != "hosts"} for base in settings.BASE_MAPS],
+        "indicators": _indicators(request.access),
+        "layers": list(LAYERS),
+        "urls": {name: reverse(name) for name in ("values", "places", "at", "search", "sign-in")} | {"panel": "/map/panel/"},
+    }
+
+
+def _tile_address(name: str) -> str:
+    address = reverse("tile", args=[name, 1, 1, 1])
+    return address.replace("/1/1/1.", "/{z}/{x}/{y}.")
+
+
+def _bounds(scope: Scope) -> list[float] | None:
+    """West, south, east, north in degrees of what the reader may see; of the cells where no area has an outline."""
+    found = Area.objects.inside(scope).aggregate(box=Extent("geometry"))["box"]
+    found = found or CellVersion.objects.inside(scope).aggregate(box=Extent("geometry"))["box"]
+    return list(found) if found else None
+
+
+def _indicators(access: Access) -> list[dict]:
+    shown = []
+    for indicator in INDICATORS.values():
+        if access.may_anywhere(indicator.needs):
+            shown.append({key: str(getattr(indicator, key)) for key in ("code", "name", "unit", "group")})
+    return shown
+
+
+def places(request: HttpRequest) -> JsonResponse:
+    """Areas, and cells while they are few, with their bounds: the chooser's tree."""
+    areas = Area.objects.inside(request.scope).filter(geometry__isnull=False)
+    cells = CellVersion.objects.on(timezone.localdate()).inside(request.scope)
+    listed = _boxes(areas, Coalesce(NullIf("short_name", Value("")), "name"))
+    if cells.count() <= MOST_CELLS_LISTED:
+        listed += _boxes(cells, "name", "cell")
+    return JsonResponse({"places": sorted(listed, key=lambda place: place["code"])})
+
+
+def _boxes(rows, name, level: str | None = None) -> list[dict]:
+    fields = {"label": name} if not isinstance(name, str) else {}
+    found = rows.annotate(box=Extent("geometry"), **fields)
+    return [
+        {"code": row.code, "name": getattr(row, "label", row.name), "level": level or row.level, "bbox": list(row.box)}
+        for row in found
+    ]
