@@ -79,7 +79,9 @@ def require_writable(checkout: Checkout) -> None:
     """
     checkout.make_folders()
     if not os.access(checkout.root, os.W_OK) and not checkout.venv.is_dir():
-        raise CannotStart(f"Wangge cannot write in {checkout.root}.", "put the checkout on a disk you may write to.")
+        raise CannotStart(
+            f"Wangge cannot write in {checkout.root}.", "put the checkout on a disk you may write to."
+        )
     trial = checkout.data / f"write-trial-{os.getpid()}"
     try:
         trial.write_bytes(b"x" * 4096)

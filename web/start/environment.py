@@ -7,9 +7,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 
-from web.start import debian
 from web.start.checkout import Checkout, locked
 from web.start.problems import CannotStart, explain_output
 from web.start.say import count, part, step
@@ -28,10 +28,10 @@ def ensure_environment(checkout: Checkout) -> None:
         CannotStart: no ensurepip and not root, no network, full disk, wrong hash.
     """
     with part("environment"):
-        if _is_current(checkout):
+        if is_current(checkout):
             return
         with locked(checkout.data / "environment.lock", "the Python environment"):
-            if not _is_current(checkout):
+            if not is_current(checkout):
                 _build(checkout)
 
 
@@ -45,7 +45,8 @@ def _wanted(checkout: Checkout) -> str:
     return f"{lock} {os.path.realpath(checkout.python)}"
 
 
-def _is_current(checkout: Checkout) -> bool:
+def is_current(checkout: Checkout) -> bool:
+    """True when `.venv` was made from this very lock file and its interpreter is still the same."""
     try:
         return os.access(checkout.python, os.X_OK) and _stamp(checkout).read_text() == _wanted(checkout)
     except FileNotFoundError:
@@ -74,19 +75,18 @@ def _usable(checkout: Checkout) -> bool:
 
 def _make_venv(folder: Path) -> None:
     made = _run([sys.executable, "-m", "venv", str(folder)])
-    if made.returncode and "ensurepip" in made.stdout:
-        debian.install([_venv_package()], "Python's venv module")
-        shutil.rmtree(folder, ignore_errors=True)
-        made = _run([sys.executable, "-m", "venv", str(folder)])
     if made.returncode:
         reason = made.stdout.strip().splitlines()[-1:] or ["no reason given"]
         raise explain_output(made.stdout, folder) or CannotStart(
-            f"Python could not make the environment {folder}: {reason[0]}", f"delete {folder} and run this again."
+            f"Python could not make the environment {folder}: {reason[0]}",
+            f"delete {folder} and run this again.",
         )
 
 
-def _venv_package() -> str:
-    """Debian's own Python has a package for it; for a further Python the numbered one."""
+def missing_venv_package() -> str | None:
+    """The Debian package this Python lacks to make environments, or None. Debian splits it off; python.org does not."""
+    if find_spec("ensurepip"):
+        return None
     numbered = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
     own = os.path.basename(os.path.realpath("/usr/bin/python3")) + "-venv"
     return "python3-venv" if own == numbered else numbered
@@ -107,11 +107,13 @@ def _pip(checkout: Checkout, lock: Path, total: int) -> None:
         "--no-compile", "--progress-bar", "off", "--disable-pip-version-check", "-r", str(lock),
     ]  # fmt: skip
     lines: list[str] = []
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace") as pip:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+    ) as pip:
         assert pip.stdout is not None
         for line in pip.stdout:
             lines.append(line)
-            if line.startswith(("Collecting ", "Requirement already")):
+            if _names_package(line):
                 count("packages", min(sum(map(_names_package, lines)), total), total)
     (checkout.logs / "pip.log").write_text("".join(lines))
     if pip.returncode:
@@ -134,9 +136,12 @@ def _pip_failed(output: str, checkout: Checkout) -> CannotStart:
             "The Python packages could not be downloaded: there is no way to the package index.",
             f"connect to the network, or set PIP_INDEX_URL to an index you can reach (details: {log}).",
         )
-    reason = next((line.strip() for line in output.splitlines() if line.startswith("ERROR:")), "no reason given")
+    reason = next(
+        (line.strip() for line in output.splitlines() if line.startswith("ERROR:")), "no reason given"
+    )
     return explain_output(output, checkout.venv) or CannotStart(
-        f"pip could not install the packages: {reason}", f"read {log}, correct that, then run the same command again."
+        f"pip could not install the packages: {reason}",
+        f"read {log}, correct that, then run the same command again.",
     )
 
 

@@ -30,13 +30,12 @@ def ensure_postgres(major: int | None = None) -> Postgres:
         CannotStart: it is not there and cannot be installed.
     """
     found = find_postgres(major)
-    if found:
-        return found[0]
-    debian.install(_packages(major), _name(major))
-    found = find_postgres(major)
+    if not found:
+        debian.install(missing_packages(major), name(major))
+        found = find_postgres(major)
     if not found:
         raise CannotStart(
-            f"{_name(major)} is not to be found, although its packages are installed.",
+            f"{name(major)} is not to be found, although its packages are installed.",
             f"install PostgreSQL {OLDEST_POSTGRES} or newer with PostGIS 3.2 or newer, or set DATABASE_URL to a server.",
         )
     return found[0]
@@ -51,7 +50,11 @@ def find_postgres(major: int | None = None) -> list[Postgres]:
 
 def _folders() -> list[Path]:
     """Where distributions, source builds and the search path keep PostgreSQL's programs."""
-    places = [*Path("/usr/lib/postgresql").glob("*/bin"), *Path("/usr").glob("pgsql-*/bin"), Path("/usr/local/pgsql/bin")]
+    places = [
+        *Path("/usr/lib/postgresql").glob("*/bin"),
+        *Path("/usr").glob("pgsql-*/bin"),
+        Path("/usr/local/pgsql/bin"),
+    ]
     on_path = shutil.which("postgres")
     if on_path:
         places.append(Path(os.path.realpath(on_path)).parent)
@@ -93,19 +96,28 @@ def _output(command: list[str]) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
 
-def _name(major: int | None) -> str:
+def name(major: int | None = None) -> str:
+    """What is looked for, in words."""
     return f"PostgreSQL {major or f'{OLDEST_POSTGRES} or newer'} with PostGIS"
 
 
-def _packages(major: int | None) -> list[str]:
+def missing_packages(major: int | None = None) -> list[str]:
     """What to install: beside a PostgreSQL that is already here its PostGIS, else the newest offered."""
     if debian.may_install():
         debian.update_lists()
     offered = debian.offered(rf"postgresql-{major or '[0-9]+'}-postgis-3")
     if not offered:
-        return [f"postgresql-{major}", f"postgresql-{major}-postgis-3"] if major else ["postgresql", "postgresql-postgis"]
+        return (
+            [f"postgresql-{major}", f"postgresql-{major}-postgis-3"]
+            if major
+            else ["postgresql", "postgresql-postgis"]
+        )
     chosen = max((int(name.split("-")[1]) for name in offered), key=lambda number: (_is_here(number), number))
-    return [f"postgresql-{chosen}", f"postgresql-{chosen}-postgis-3", f"postgresql-{chosen}-postgis-3-scripts"]
+    return [
+        f"postgresql-{chosen}",
+        f"postgresql-{chosen}-postgis-3",
+        f"postgresql-{chosen}-postgis-3-scripts",
+    ]
 
 
 def _is_here(major: int) -> bool:
