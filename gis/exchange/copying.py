@@ -5,6 +5,7 @@ field as a value and an unquoted empty one as NULL, so an empty string and a mis
 """
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
@@ -139,7 +140,7 @@ def _is_printable(kind: pa.DataType) -> bool:
 
 
 def _is_missing(value: Any) -> bool:
-    return value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and value != value)
+    return value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and math.isnan(value))
 
 
 def _ewkb(values: Sequence) -> np.ndarray:
