@@ -37,7 +37,7 @@ class _OnTheEllipsoid(models.Func):
     template = "ST_Area(geography(%(expressions)s))"
 
 
-def DrawingField():  # noqa: N802 - reads as a field in the models
+def DrawingField():
     """A stored copy in the drawing CRS, kept by the database, so a tile transforms nothing."""
     return models.GeneratedField(
         expression=_InDrawingCrs(models.F("geometry")),
@@ -46,7 +46,7 @@ def DrawingField():  # noqa: N802 - reads as a field in the models
     )
 
 
-def GroundAreaField():  # noqa: N802 - reads as a field in the models
+def GroundAreaField():
     """Area in m², kept by the database from `geometry`."""
     return models.GeneratedField(
         expression=_OnTheEllipsoid(models.F("geometry")),

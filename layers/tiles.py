@@ -84,16 +84,22 @@ def _encode(layer: str, rows: str) -> str:
 
 def _base(frame: Frame, z: int, scope: Scope):
     smallest = (8 * frame.unit) ** 2
-    yield _encode(
-        "ground",
-        f"SELECT id, kind, name, {frame.clipped('drawing')} AS shape FROM grid_ground"
-        f" WHERE {frame.touches('drawing')} AND ST_Area(drawing) > {smallest!r}",
-    ), []
-    yield _encode(
-        "way",
-        f"SELECT id, kind, rank, name, {frame.clipped('drawing')} AS shape FROM grid_way"
-        f" WHERE {frame.touches('drawing')} AND (kind <> 'road' OR rank = ANY(%s))",
-    ), [_ranks_at(z)]
+    yield (
+        _encode(
+            "ground",
+            f"SELECT id, kind, name, {frame.clipped('drawing')} AS shape FROM grid_ground"
+            f" WHERE {frame.touches('drawing')} AND ST_Area(drawing) > {smallest!r}",
+        ),
+        [],
+    )
+    yield (
+        _encode(
+            "way",
+            f"SELECT id, kind, rank, name, {frame.clipped('drawing')} AS shape FROM grid_way"
+            f" WHERE {frame.touches('drawing')} AND (kind <> 'road' OR rank = ANY(%s))",
+        ),
+        [_ranks_at(z)],
+    )
 
 
 def _ranks_at(z: int) -> list[str]:
@@ -104,30 +110,39 @@ def _ranks_at(z: int) -> list[str]:
 def _areas(frame: Frame, z: int, scope: Scope):
     levels = ["city", "district", "street"] if z < 10 else ["district", "street", "community"]
     inside, params = scope.sql("code")
-    yield _encode(
-        "area",
-        f"SELECT id, code, coalesce(nullif(short_name, ''), name) AS name, level, {frame.clipped('drawing')} AS shape"
-        f" FROM grid_area WHERE {frame.touches('drawing')} AND level = ANY(%s) AND {inside}",
-    ), [levels, *params]
+    yield (
+        _encode(
+            "area",
+            f"SELECT id, code, coalesce(nullif(short_name, ''), name) AS name, level, {frame.clipped('drawing')} AS shape"
+            f" FROM grid_area WHERE {frame.touches('drawing')} AND level = ANY(%s) AND {inside}",
+        ),
+        [levels, *params],
+    )
 
 
 def _cells(frame: Frame, z: int, scope: Scope):
     inside, params = scope.sql("code")
     shape = frame.affine("drawing") if z >= 13 else frame.clipped("drawing")
-    yield _encode(
-        "cell",
-        f"SELECT id, code, name, {shape} AS shape FROM grid_cellversion"
-        f" WHERE {frame.touches('drawing')} AND valid @> current_date AND {inside}",
-    ), params
+    yield (
+        _encode(
+            "cell",
+            f"SELECT id, code, name, {shape} AS shape FROM grid_cellversion"
+            f" WHERE {frame.touches('drawing')} AND valid @> current_date AND {inside}",
+        ),
+        params,
+    )
 
 
 def _buildings(frame: Frame, z: int, scope: Scope):
     inside, params = scope.sql("area")
-    yield _encode(
-        "building",
-        f"SELECT id, kind, floors, number AS label, {frame.affine('drawing')} AS shape FROM grid_building"
-        f" WHERE {frame.touches('drawing')} AND {inside}",
-    ), params
+    yield (
+        _encode(
+            "building",
+            f"SELECT id, kind, floors, number AS label, {frame.affine('drawing')} AS shape FROM grid_building"
+            f" WHERE {frame.touches('drawing')} AND {inside}",
+        ),
+        params,
+    )
 
 
 _PARTS = {"base": _base, "areas": _areas, "cells": _cells, "buildings": _buildings}

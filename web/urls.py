@@ -5,8 +5,21 @@ from django.contrib.auth import views as auth
 from django.urls import include, path, reverse_lazy
 from django.views.i18n import JavaScriptCatalog
 
-from web.pages import areas, at, buildings, cells, health, incidents, map, no_posting, panels, residents
-from web.pages import search, tiles, values
+from web.pages import (
+    areas,
+    at,
+    buildings,
+    cells,
+    health,
+    incidents,
+    map,
+    no_posting,
+    panels,
+    residents,
+    search,
+    tiles,
+    values,
+)
 
 handler400 = handler403 = "web.errors.forbidden"
 handler404 = "web.errors.not_found"

@@ -5,6 +5,6 @@ import os
 os.environ.setdefault("WANGGE_SERVING", "1")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "web.settings")
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402 - after the environment
+from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()

@@ -18,9 +18,7 @@ def load_categories() -> int:
 
 def _store(rows: Iterable[Category]) -> int:
     rows = list(rows)
-    Category.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["kind", "code"], update_fields=_NOT_ALWAYS
-    )
+    Category.objects.bulk_create(rows, update_conflicts=True, unique_fields=["kind", "code"], update_fields=_NOT_ALWAYS)
     return len(rows)
 
 

@@ -1,4 +1,4 @@
-"""Who sees how much of a person: a table (`field_rules.csv`, a row per field, a column per role) and the masks it names.
+"""Who sees how much of a person: a table (`field_rules.csv`, a row a field, a column a role) and the masks it names.
 
 Source: `standards/README.md` §10.3. A role without a column sees nothing of a person. Someone with several
 postings is judged by the posting that covers the person's area, and by the most open of those.

@@ -22,7 +22,9 @@ class Resident(models.Model):
     name = models.CharField(_("姓名"), max_length=60)
     sex = models.CharField(_("性别"), max_length=1, default="0")  # GB/T 2261.1
     born = models.DateField(_("出生日期"), null=True, blank=True)
-    population = models.CharField(_("人口类型"), max_length=12, choices=Population.choices, default=Population.REGISTERED)
+    population = models.CharField(
+        _("人口类型"), max_length=12, choices=Population.choices, default=Population.REGISTERED
+    )
     document = models.CharField(_("证件类型"), max_length=3, default="111")  # GA/T 517
     identity_sealed = models.BinaryField(null=True, blank=True, editable=False)
     identity_index = models.BinaryField(null=True, blank=True, editable=False, max_length=32)

@@ -119,9 +119,7 @@ class Dwelling(models.Model):
         verbose_name = _("户室")
         verbose_name_plural = _("户室")
         ordering = ["building", "unit", "floor", "room"]
-        constraints = [
-            models.UniqueConstraint(fields=["building", "unit", "room"], name="dwelling_once_per_building")
-        ]
+        constraints = [models.UniqueConstraint(fields=["building", "unit", "room"], name="dwelling_once_per_building")]
         indexes = [models.Index(fields=["area"], name="dwelling_by_area")]  # scope range, counts per cell
 
     def __str__(self) -> str:

@@ -1,10 +1,9 @@
 """The price of scope: the same list and the same tile with it and without it, in the same run."""
 
 from django.db import connection
-from django.test import Client
 
 from gis.accounts.scope import Scope, applied
-from gis.models import Resident, User
+from gis.models import Resident
 from layers.tiles import Frame, tile
 from tests.bench.clock import in_turn
 from tests.bench.report import Report

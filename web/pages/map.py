@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.contrib.gis.db.models import Extent
-from django.db.models.functions import Coalesce, NullIf
 from django.db.models import Value
+from django.db.models.functions import Coalesce, NullIf
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -34,7 +34,8 @@ def _settings(request: HttpRequest) -> dict:
         "baseMaps": [{k: v for k, v in base.items() if k != "hosts"} for base in settings.BASE_MAPS],
         "indicators": _indicators(request.access),
         "layers": list(LAYERS),
-        "urls": {name: reverse(name) for name in ("values", "places", "at", "search", "sign-in")} | {"panel": "/map/panel/"},
+        "urls": {name: reverse(name) for name in ("values", "places", "at", "search", "sign-in")}
+        | {"panel": "/map/panel/"},
     }
 
 

@@ -1,6 +1,6 @@
 """Settings. Every value that may differ between installations comes from the environment (`environment.py`)."""
 
-import sys
+from datetime import timedelta
 from pathlib import Path
 
 from web.settings.base_maps import base_maps
@@ -25,7 +25,8 @@ INSTALLED_APPS = [
     "layers",
     "web",
     "fixtures",
-    "django.contrib.admin",
+    # Without autodiscovery: our own site names its pages, and the packages' pages stay unreachable.
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -99,27 +100,31 @@ LOGIN_REDIRECT_URL = "map"
 LOGOUT_REDIRECT_URL = "sign-in"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name", "email", "phone")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-SESSION_COOKIE_AGE = env_int("SESSION_HOURS", 12, "hours before an idle session must sign in again") * 3600
+SESSION_COOKIE_AGE = env_int("SESSION_HOURS", 12, "hours after which one signs in again") * 3600
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # whoever watches the server asks it directly
+CSRF_FAILURE_VIEW = "web.errors.forbidden"
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # Five wrong guesses for one name from one address close that pair for a quarter of an hour.
 AXES_FAILURE_LIMIT = env_int("SIGN_IN_TRIES", 5, "wrong passwords before a pause")
-AXES_COOLOFF_TIME = env_int("SIGN_IN_PAUSE_MINUTES", 15, "length of that pause") / 60
+AXES_COOLOFF_TIME = timedelta(minutes=env_int("SIGN_IN_PAUSE_MINUTES", 15, "length of that pause"))
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "web.sign_in.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
-AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
 
 BASE_MAPS = base_maps(
     env_str("TIANDITU_TK", "", "key of the Tianditu base map; empty: not offered"),
@@ -147,4 +152,4 @@ LEAFLET_CONFIG = {
 
 from web.settings.logging import logging_config  # noqa: E402 - after DATA
 
-LOGGING = logging_config(env_str("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR"), json="test" not in sys.argv)
+LOGGING = logging_config(env_str("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR"))

@@ -13,9 +13,7 @@ def _hosts(url: str, subdomains: str) -> list[str]:
 
 
 def _tianditu(key: str) -> list[dict]:
-    address = (
-        "https://t{s}.tianditu.gov.cn/DataServer?T=%s_w&X={x}&Y={y}&L={z}&tk=" + key
-    )
+    address = "https://t{s}.tianditu.gov.cn/DataServer?T=%s_w&X={x}&Y={y}&L={z}&tk=" + key
     return [
         _base(f"tianditu-{layer}", name, address % layer, "wgs84", "天地图", "01234567", label=address % note)
         for (layer, name), note in zip(_TIANDITU.items(), ("cva", "cia"), strict=True)

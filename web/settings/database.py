@@ -33,10 +33,16 @@ def databases(data: Path) -> dict[str, dict]:
     owner = env_str("DATABASE_URL", "", "the owner's login; empty: a private cluster in the data folder")
     runtime = env_str("DATABASE_RUNTIME_URL", "", "the server's login, neither owner nor superuser")
     serving = os.environ.get("WANGGE_SERVING") == "1"
-    chosen = _parse("DATABASE_RUNTIME_URL", runtime) if serving and runtime else _parse("DATABASE_URL", owner or _idle(data))
+    chosen = (
+        _parse("DATABASE_RUNTIME_URL", runtime) if serving and runtime else _parse("DATABASE_URL", owner or _idle(data))
+    )
     chosen["CONN_HEALTH_CHECKS"] = True
     if serving:
-        chosen["OPTIONS"]["pool"] = {"min_size": 1, "max_size": int(os.environ.get("WANGGE_THREADS", "8")), "timeout": 10}
+        chosen["OPTIONS"]["pool"] = {
+            "min_size": 1,
+            "max_size": int(os.environ.get("WANGGE_THREADS", "8")),
+            "timeout": 10,
+        }
         if not runtime:
             # One login for both: leave the owner's rights behind as soon as the connection stands.
             chosen["OPTIONS"]["assume_role"] = "wangge_app"
