@@ -1,4 +1,4 @@
-"""Structured logs without personal data: the route's name, never the address, the query or the body."""
+"""Structured logs without personal data: the route's name, never the address, the query, the body or a row."""
 
 import json
 import logging
@@ -10,16 +10,28 @@ from django.http import HttpRequest, HttpResponse
 
 _log = logging.getLogger("wangge.request")
 _FIELDS = ("route", "method", "status", "ms", "user", "request")
+#: Loggers whose arguments are ours to vouch for. Others put addresses, headers and rows into theirs.
+_OURS = ("wangge", "gis", "layers", "web", "fixtures")
 
 
 class JsonFormatter(logging.Formatter):
+    """One JSON object a line. Of a foreign logger only the template of its message is kept, not what it fills in."""
+
     def format(self, record: logging.LogRecord) -> str:
+        ours = record.name.partition(".")[0] in _OURS
         line = {"at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"), "level": record.levelname, "log": record.name}
-        line["message"] = record.msg if record.name == "wangge.request" else record.getMessage()
-        line |= {name: getattr(record, name) for name in _FIELDS if hasattr(record, name)}
-        if record.exc_info:
+        line["message"] = record.getMessage() if ours else _template(record.msg)
+        # Django hangs the whole request on its records under a name that is also ours.
+        line |= {name: getattr(record, name) for name in _FIELDS if ours and hasattr(record, name)}
+        if not ours and isinstance(getattr(record, "request", None), HttpRequest):
+            line["request"] = getattr(record.request, "id", "-")
+        if record.exc_info and record.exc_info[0]:
             line["error"] = _where(record.exc_info)
-        return json.dumps(line, ensure_ascii=False)
+        return json.dumps(line, ensure_ascii=False, default=lambda value: type(value).__name__)
+
+
+def _template(message: object) -> str:
+    return message if isinstance(message, str) else type(message).__name__
 
 
 def _where(exc_info) -> dict:
@@ -28,12 +40,14 @@ def _where(exc_info) -> dict:
     frames = []
     while trace:
         code = trace.tb_frame.f_code
-        frames.append(f"{code.co_filename.rsplit('/', 3)[-1]}:{trace.tb_lineno} {code.co_name}")
+        frames.append(f"{'/'.join(code.co_filename.split('/')[-3:])}:{trace.tb_lineno} {code.co_name}")
         trace = trace.tb_next
     return {"kind": kind.__name__, "frames": frames[-12:]}
 
 
 class RequestLogMiddleware:
+    """One line a request, with a number that the answer carries too, so that a complaint finds its line."""
+
     def __init__(self, get_response: Callable) -> None:
         self.get_response = get_response
 
@@ -49,7 +63,8 @@ class RequestLogMiddleware:
 
 def _said(request: HttpRequest, response: HttpResponse, start: float) -> dict:
     match = request.resolver_match
-    user = getattr(request, "user", None)
+    # Only a user somebody has already looked up: logging must not ask a database that may be down.
+    user = getattr(request, "_cached_user", None)
     return {
         "route": match.view_name if match else "-",
         "method": request.method,

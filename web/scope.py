@@ -6,12 +6,13 @@ A view is closed unless `PUBLIC` names it; `tests/web/test_gate.py` walks every 
 from collections.abc import Callable
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from gis.accounts.scope import applied
 from gis.errors import WanggeError
-from web.errors import refusal, wants_page
+from web.errors import refusal, say, wants_page
 
 #: URL names open to everyone, each with its reason.
 PUBLIC = {
@@ -28,7 +29,8 @@ PERSONAL = {"password-change", "no-posting"}
 def reads_no_people(view: Callable) -> Callable:
     """Mark a view that touches no personal table and filters by `request.scope` in its own query.
 
-    It is spared the scoped transaction: five round trips that a tile would feel.
+    It is spared the scoped transaction: round trips that a tile would feel. Should it read a personal table all
+    the same, the database shows it no row.
     """
     view.reads_no_people = True
     return view
@@ -49,18 +51,23 @@ class ScopeMiddleware:
             return _ask_to_sign_in(request)
         request.access = request.user.access
         request.scope = request.access.which("area.read")
-        if name not in PERSONAL:
-            if request.user.must_change_password:
-                return _go(request, "password-change")
-            if not request.scope:
-                return _go(request, "no-posting")
-        return _enter(request, view, args, kwargs)
+        return _turned_away(request, name) or _enter(request, view, args, kwargs)
 
     def process_exception(self, request, exception) -> HttpResponse | None:
         return refusal(request, exception) if isinstance(exception, WanggeError) else None
 
 
-def _enter(request, view, args, kwargs) -> HttpResponse:
+def _turned_away(request: HttpRequest, name: str) -> HttpResponse | None:
+    if name in PERSONAL:
+        return None
+    if request.user.must_change_password:
+        return _send_to(request, "password-change", _("请先修改密码。"), _("打开“修改密码”页面。"))
+    if not request.scope:
+        return _send_to(request, "no-posting", _("您目前没有任职辖区。"), _("请联系管理员。"))
+    return None
+
+
+def _enter(request: HttpRequest, view: Callable, args, kwargs) -> HttpResponse:
     try:
         if getattr(view, "reads_no_people", False):
             return view(request, *args, **kwargs)
@@ -74,13 +81,10 @@ def _enter(request, view, args, kwargs) -> HttpResponse:
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     if wants_page(request):
-        return redirect_to_login(request.get_full_path())
-    return JsonResponse({"error": _("登录已失效。"), "fix": _("请重新登录。")}, status=401)
+        # What was posted cannot be sent again after signing in, so only a page that was asked for is returned to.
+        return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+    return say(request, _("登录已失效。"), _("请重新登录。"), 401)
 
 
-def _go(request: HttpRequest, name: str) -> HttpResponse:
-    from django.shortcuts import redirect
-
-    if wants_page(request):
-        return redirect(name)
-    return JsonResponse({"error": _("您目前没有任职辖区。"), "fix": _("请联系管理员。")}, status=403)
+def _send_to(request: HttpRequest, name: str, message: str, fix: str) -> HttpResponse:
+    return redirect(name) if wants_page(request) else say(request, message, fix, 403)

@@ -1,10 +1,16 @@
-"""Signing in: a name and a password, five wrong guesses and a pause."""
+"""Signing in: a name and a password, five wrong guesses and a pause; and changing the password."""
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.views import PasswordChangeView
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
+
+from web.errors import say
 
 
 class PostingsBackend(BaseBackend):
@@ -24,12 +30,31 @@ class PostingsBackend(BaseBackend):
         return get_user_model().objects.filter(pk=user_id, is_active=True).first()
 
 
-def locked_out(request: HttpRequest, credentials: dict, *args) -> HttpResponse:
-    from django.conf import settings
+def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: dict) -> HttpResponse:
+    """Said to whoever guessed too often, the same for names that exist and names that do not."""
+    minutes = round(settings.AXES_COOLOFF_TIME.total_seconds() / 60)
+    fix = _("请 %d 分钟后再试，或请管理员重设密码。") % minutes
+    return say(request, _("密码错误次数过多，已暂停登录。"), fix, 429)
 
-    minutes = round(settings.AXES_COOLOFF_TIME * 60)
-    context = {
-        "message": _("密码错误次数过多，已暂停登录。"),
-        "fix": _("请 %d 分钟后再试，或请管理员重设密码。") % minutes,
-    }
-    return render(request, "web/refusal.html", context, status=429)
+
+class NewPasswordForm(PasswordChangeForm):
+    """The old password, and a new one that is really new: a forced change would otherwise change nothing."""
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        new = cleaned.get("new_password1")
+        if new and new == cleaned.get("old_password"):
+            self.add_error("new_password1", ValidationError(_("新密码须与旧密码不同。"), code="same_password"))
+        return cleaned
+
+
+class PasswordChange(PasswordChangeView):
+    """Change one's own password; whoever was told to has done so."""
+
+    form_class = NewPasswordForm
+    template_name = "web/password_change.html"
+    success_url = reverse_lazy("map")
+
+    def form_valid(self, form) -> HttpResponse:
+        form.user.must_change_password = False
+        return super().form_valid(form)

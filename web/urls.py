@@ -1,10 +1,10 @@
 """Every address of the product. A view is closed unless `web.scope.PUBLIC` names it."""
 
-from django.contrib import admin
 from django.contrib.auth import views as auth
-from django.urls import include, path, reverse_lazy
+from django.urls import include, path
 from django.views.i18n import JavaScriptCatalog
 
+from web import administration
 from web.pages import (
     areas,
     at,
@@ -20,14 +20,12 @@ from web.pages import (
     tiles,
     values,
 )
+from web.sign_in import PasswordChange
 
-handler400 = handler403 = "web.errors.forbidden"
+handler400 = "web.errors.bad_request"
+handler403 = "web.errors.forbidden"
 handler404 = "web.errors.not_found"
 handler500 = "web.errors.server_error"
-
-password_change = auth.PasswordChangeView.as_view(
-    template_name="web/password_change.html", success_url=reverse_lazy("map")
-)
 
 urlpatterns = [
     path("", map.show, name="map"),
@@ -49,10 +47,10 @@ urlpatterns = [
     path("incidents/<str:number>/", incidents.show, name="incident"),
     path("sign-in/", auth.LoginView.as_view(template_name="web/sign_in.html"), name="sign-in"),
     path("sign-out/", auth.LogoutView.as_view(), name="sign-out"),
-    path("password/", password_change, name="password-change"),
+    path("password/", PasswordChange.as_view(), name="password-change"),
     path("no-posting/", no_posting.show, name="no-posting"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("words.js", JavaScriptCatalog.as_view(packages=["web"]), name="javascript-catalog"),
     path("healthz", health.show, name="health"),
-    path("admin/", admin.site.urls),
+    path("admin/", administration.site.urls),
 ]
