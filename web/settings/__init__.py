@@ -73,7 +73,8 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = databases(DATA)
+TIME_ZONE = env_str("TIME_ZONE", "Asia/Shanghai", "time zone of dates and working hours")
+DATABASES = databases(DATA, TIME_ZONE)
 GDAL_LIBRARY_PATH = gdal_library()
 GEOS_LIBRARY_PATH = geos_library()
 use_proj_data()
@@ -82,7 +83,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = env_str("LANGUAGE_CODE", "zh-hans", "language of the first visit: zh-hans or en")
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [ROOT / "web" / "locale"]
-TIME_ZONE = env_str("TIME_ZONE", "Asia/Shanghai", "time zone of dates and working hours")
 USE_TZ = True
 
 STATIC_URL = "static/"

@@ -28,7 +28,7 @@ def _parse(name: str, address: str) -> dict:
     }
 
 
-def databases(data: Path) -> dict[str, dict]:
+def databases(data: Path, time_zone: str) -> dict[str, dict]:
     """The `default` database: as runtime login in a serving process, as owner in every command."""
     owner = env_str("DATABASE_URL", "", "the owner's login; empty: a private cluster in the data folder")
     runtime = env_str("DATABASE_RUNTIME_URL", "", "the server's login, neither owner nor superuser")
@@ -37,6 +37,8 @@ def databases(data: Path) -> dict[str, dict]:
         _parse("DATABASE_RUNTIME_URL", runtime) if serving and runtime else _parse("DATABASE_URL", owner or _idle(data))
     )
     chosen["CONN_HEALTH_CHECKS"] = True
+    # `current_date` in SQL must turn at midnight here, not at eight in the morning.
+    chosen["TIME_ZONE"] = time_zone
     if serving:
         chosen["OPTIONS"]["pool"] = {
             "min_size": 1,

@@ -1,0 +1,83 @@
+"""Vector tiles: decoded by GDAL, held against the places they were made from."""
+
+import math
+from datetime import date
+
+import pyogrio
+import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from gis.accounts.scope import Scope
+from gis.errors import BadGeometry
+from gis.models import Area, Building, CellVersion
+from layers.tiles import MAX_ZOOM, tile
+from tests.layers.drawn import COMMUNITY, EAST, WEST, draw_community, square
+
+pytestmark = pytest.mark.django_db
+ALL = Scope.of(["99"])
+
+
+def address(z: int, lon: float = 116.6045, lat: float = 40.1045) -> tuple[int, int, int]:
+    """The tile that holds a place."""
+    y = (1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2
+    return z, int((lon + 180) / 360 * 2**z), int(y * 2**z)
+
+
+def decoded(tmp_path, name: str, z: int, scope: Scope = ALL):
+    z, x, y = address(z)
+    file = tmp_path / "tile.pbf"
+    file.write_bytes(tile(name, z, x, y, scope))
+    return pyogrio.read_dataframe(file, X=x, Y=y, Z=z).to_crs(4326)
+
+
+@pytest.fixture(autouse=True)
+def _place(db):
+    draw_community()
+
+
+def test_it_carries_the_building_where_it_stands(tmp_path):
+    shown = decoded(tmp_path, "buildings", 16)
+    west = Building.objects.get(area=WEST)
+    assert shown["mvt_id"].tolist() == [west.pk]
+    assert shown["label"].tolist() == ["1号楼"]
+    # A tile unit at zoom 16 is 15 cm of the drawing CRS; the corner may be off by half of it.
+    assert shown.total_bounds == pytest.approx(west.geometry.extent, abs=2e-6)
+
+
+@pytest.mark.parametrize("z", [10, 12, 13, 15])
+def test_it_carries_both_cells_at_every_zoom(tmp_path, z):
+    assert set(decoded(tmp_path, "cells", z)["code"]) == {WEST, EAST} - ({EAST} if z == 15 else set())
+
+
+def test_it_carries_the_area(tmp_path):
+    assert decoded(tmp_path, "areas", 12)["code"].tolist() == [COMMUNITY]
+
+
+@pytest.mark.parametrize("name", ["areas", "cells", "buildings"])
+def test_it_is_empty_outside_the_scope(name):
+    assert tile(name, *address(15), Scope.of(["110113002"])) == b""
+    assert tile(name, *address(15), Scope(())) == b""
+
+
+def test_it_shows_a_worker_the_own_cell_only(tmp_path):
+    assert decoded(tmp_path, "cells", 13, Scope.of([EAST]))["code"].tolist() == [EAST]
+
+
+def test_it_shows_a_moved_border_at_once():
+    before = tile("areas", *address(14), ALL)
+    Area.objects.filter(code=COMMUNITY).update(geometry=square(116.60, 40.10, 0.005))
+    assert tile("areas", *address(14), ALL) != before
+
+
+def test_it_shows_only_the_version_in_force(tmp_path):
+    CellVersion.objects.filter(code=WEST).update(valid=DateRange(date(2020, 1, 1), date(2021, 1, 1)))
+    assert decoded(tmp_path, "cells", 13)["code"].tolist() == [EAST]
+
+
+@pytest.mark.parametrize(
+    ("name", "z", "x", "y"),
+    [("cells", 3, 8, 0), ("cells", 3, 0, 9), ("people", 14, 0, 0), ("cells", MAX_ZOOM + 1, 0, 0), ("cells", 40, 0, 0)],
+)
+def test_it_refuses_what_is_no_tile(name, z, x, y):
+    with pytest.raises(BadGeometry):
+        tile(name, z, x, y, ALL)

@@ -1,0 +1,125 @@
+"""Figures per cell and area: counted right, rolled up, withheld when small, absent outside the scope."""
+
+from datetime import date
+
+import pytest
+
+from gis.accounts.scope import Access, Scope
+from gis.errors import WanggeError
+from gis.models import Building, Dwelling, Residence, Resident
+from layers.indicators import INDICATORS
+from layers.values import values
+from tests.layers.drawn import COMMUNITY, EAST, WEST, draw_community
+
+pytestmark = pytest.mark.django_db
+
+
+class Posted:
+    def __init__(self, role: str, area: str) -> None:
+        self.role, self.area = role, area
+
+
+def access(role: str, area: str) -> Access:
+    return Access.of_postings([Posted(role, area)])
+
+
+SUPERVISOR = access("district_supervisor", "990101")
+
+
+def move_in(area: str, number: int, born: date = date(1980, 1, 1)) -> None:
+    building = Building.objects.get(area=area)
+    for _ in range(number):
+        room = str(Dwelling.objects.count() + 101)
+        dwelling = Dwelling.objects.create(building=building, room=room, area=area, state="occupied")
+        resident = Resident.objects.create(name="某某", born=born, area=area)
+        Residence.objects.create(resident=resident, dwelling=dwelling, starts=date(2020, 1, 1), area=area)
+
+
+@pytest.fixture(autouse=True)
+def _place(db):
+    draw_community()
+
+
+def shown(layer: str, indicator: str, who: Access = SUPERVISOR) -> dict:
+    found = values(layer, indicator, who)
+    return dict(zip(found["codes"], found["values"], strict=True))
+
+
+def test_it_counts_people_by_cell():
+    move_in(WEST, 7)
+    move_in(EAST, 5)
+    assert shown("cells", "population") == {WEST: 7, EAST: 5}
+
+
+def test_it_rolls_up_to_the_community():
+    move_in(WEST, 7)
+    move_in(EAST, 5)
+    assert shown("community", "population") == {COMMUNITY: 12}
+
+
+def test_it_does_not_count_who_has_left():
+    move_in(WEST, 6)
+    Residence.objects.filter(pk=Residence.objects.first().pk).update(ends=date(2021, 1, 1))
+    assert shown("cells", "population")[WEST] == 5
+
+
+def test_it_withholds_small_counts_and_their_complement_from_those_above():
+    move_in(WEST, 3)
+    move_in(EAST, 20)
+    found = values("cells", "population", SUPERVISOR)
+    assert found["values"] == [None, None]
+    assert sorted(found["hidden"]) == sorted(found["ids"])
+
+
+def test_it_shows_the_cells_own_worker_the_small_count():
+    move_in(WEST, 3)
+    assert shown("cells", "population", access("grid_worker", WEST)) == {WEST: 3}
+
+
+def test_it_gives_a_density_by_ground():
+    move_in(WEST, 10)
+    square_km = 0.852 * 1.1104  # a hundredth of a degree each way at 40.1° N (standards, §9.1)
+    assert shown("cells", "density")[WEST] == pytest.approx(10 / square_km, rel=0.01)
+
+
+def test_it_gives_a_share_and_nothing_where_there_is_no_whole():
+    move_in(WEST, 4)
+    Dwelling.objects.filter(pk=Dwelling.objects.first().pk).update(state="empty")
+    assert shown("cells", "vacancy") == {WEST: 25, EAST: None}
+
+
+def test_it_tells_ages_by_birthday():
+    today = date.today()  # noqa: DTZ011 - the database's day is meant
+    move_in(WEST, 6, born=today.replace(year=today.year - 80, day=min(today.day, 28)))
+    move_in(WEST, 9, born=date(today.year - 40, 1, 1))
+    assert shown("cells", "elders80")[WEST] == 6
+
+
+def test_it_shows_nothing_of_another_street():
+    move_in(WEST, 9)
+    assert values("cells", "population", access("street_supervisor", "110113002"))["ids"] == []
+
+
+def test_it_gives_no_figure_of_people_to_a_role_without_the_right():
+    move_in(WEST, 9)
+    assert values("cells", "population", access("administrator", "990101"))["ids"] == []
+
+
+@pytest.mark.parametrize("indicator", INDICATORS)
+@pytest.mark.parametrize("layer", ["cells", "community", "street", "district"])
+def test_it_answers_for_every_indicator_on_every_layer(layer, indicator):
+    found = values(layer, indicator, SUPERVISOR)
+    assert len(found["ids"]) == len(found["codes"]) == len(found["names"]) == len(found["values"])
+
+
+@pytest.mark.parametrize(("layer", "indicator"), [("moon", "population"), ("cells", "shoe_size")])
+def test_it_refuses_what_it_does_not_know(layer, indicator):
+    with pytest.raises(WanggeError):
+        values(layer, indicator, SUPERVISOR)
+
+
+def test_it_keeps_scopes_apart_in_one_answer():
+    both = Access.of_postings([Posted("grid_worker", WEST), Posted("grid_worker", EAST)])
+    assert both.which("area.read") == Scope.of([WEST, EAST])
+    move_in(WEST, 2)
+    assert shown("cells", "population", both) == {WEST: 2, EAST: 0}
