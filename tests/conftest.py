@@ -1,8 +1,38 @@
-"""What every test may ask for. The database is a fresh one of this run, on the test cluster of `manage.py test`."""
+"""What every test may ask for. The database is a fresh one of this run, on the test cluster of `manage.py test`.
+
+The small town of `fixtures.town` is written into it once, before the first test that names a database:
+
+* `db` (or the mark `django_db`): the town inside a transaction that is rolled back. Nearly every test.
+* `bare`: the same, with every table of the town empty.
+* `own_town`: a copy of the town in which a test may commit, with as many connections as it likes.
+* `server`: the real server in its own process on a copy of the town, one for the whole run; browser tests.
+* `cast`, `client_of("li")`: the accounts of `tests.cast`, and a browser in which one of them is signed in.
+
+Clients ask with the rights of the runtime login, so row-level security holds in every test of a page.
+A transactional test would empty the town for all that follow, so it is refused.
+"""
 
 import os
+from collections.abc import Callable, Iterator
 
 import pytest
+
+from tests.cast import Cast, read_cast
+
+
+def pytest_configure() -> None:
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["tests.hasher.FewRounds"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        mark = item.get_closest_marker("django_db")
+        names = set(getattr(item, "fixturenames", ()))
+        empties = (mark and mark.kwargs.get("transaction")) or "transactional_db" in names
+        if empties or {"live_server", "db"} <= names:
+            raise pytest.UsageError(f"{item.nodeid} would empty the town: ask for `own_town` or `server` instead.")
 
 
 @pytest.fixture(scope="session")
@@ -11,6 +41,89 @@ def django_db_modify_db_settings() -> None:
     from django.conf import settings
 
     settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"test_wangge_{os.getpid()}"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker) -> None:
+    """Migrations have run; now the code tables and the small town."""
+    from django.core.management import call_command
+
+    try:
+        from fixtures.town import write_town
+    except ImportError:  # until it lands
+        from tests.minitown import write_town
+
+    with django_db_blocker.unblock():
+        call_command("load_codes", verbosity=0)
+        write_town(size="small")
+
+
+@pytest.fixture
+def bare(db: None) -> None:
+    """Every table of the town empty, code tables and accounts included, until the test's transaction ends."""
+    from django.apps import apps
+    from django.db import connection
+
+    tables = ", ".join(model._meta.db_table for model in apps.get_app_config("grid").get_models())
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {tables} CASCADE")
+
+
+@pytest.fixture
+def own_town(django_db_setup: None, django_db_blocker) -> Iterator[str]:
+    """Name of a copy of the town that Django's connection works on; what is committed is gone after the test."""
+    from tests.databases import a_copy, moved_to
+
+    with django_db_blocker.unblock(), a_copy() as name, moved_to(name):
+        yield name
+
+
+@pytest.fixture(scope="session")
+def server(django_db_setup: None, django_db_blocker, tmp_path_factory: pytest.TempPathFactory) -> Iterator:
+    """The real server on a copy of the town; `server.url`, and `server + "/path"`."""
+    from tests.databases import a_copy
+    from tests.serving import a_server
+
+    with django_db_blocker.unblock(), a_copy() as name:
+        with a_server(name, tmp_path_factory.mktemp("server") / "log") as running:
+            yield running
+
+
+@pytest.fixture(scope="session")
+def live_server(server) -> object:
+    """The name pytest-django gives it. Ours commits into a copy of the town, so nothing is emptied after a test."""
+    return server
+
+
+@pytest.fixture
+def _live_server_helper() -> None:
+    """pytest-django's would make every test with `live_server` a transactional one."""
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return read_cast()
+
+
+@pytest.fixture
+def client():
+    """A browser in which nobody is signed in."""
+    from tests.browsing import Browser
+
+    return Browser()
+
+
+@pytest.fixture
+def client_of(cast: Cast) -> Callable:
+    """`client_of("li")`: a browser in which that member of the cast is signed in."""
+    from tests.browsing import Browser
+
+    def sign_in(name: str, **defaults):
+        browser = Browser(**defaults)
+        browser.force_login(cast[name], backend="web.sign_in.PostingsBackend")
+        return browser
+
+    return sign_in
 
 
 @pytest.fixture(scope="session")
