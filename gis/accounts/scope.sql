@@ -23,3 +23,4 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE O
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO wangge_app;
 -- What happened is appended, never rewritten.
 REVOKE UPDATE, DELETE ON grid_step FROM wangge_app;
+REVOKE UPDATE, DELETE ON django_admin_log FROM wangge_app;
