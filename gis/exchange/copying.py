@@ -27,22 +27,26 @@ _WHOLE_NUMBERS = ("IntegerField", "BigIntegerField", "SmallIntegerField", "Posit
                   "PositiveSmallIntegerField", "PositiveBigIntegerField", "BigAutoField", "AutoField", "ForeignKey")
 
 
-def copy_columns(target: type[models.Model] | str, columns: Mapping[str, Sequence]) -> int:
+def copy_columns(
+    target: type[models.Model] | str, columns: Mapping[str, Sequence], *, like: type[models.Model] | None = None
+) -> int:
     """Append rows to a model's table (or a table by name) and return how many.
 
     `columns` maps field names (or column names) to sequences of one length: numpy arrays, pandas Series, lists.
     None, NaN, NaT and pandas.NA become NULL. Shapely geometries are taken as EPSG:4326 degrees, bytes as bytea,
     dicts and lists as JSON, a datetime without zone as UTC. Fields of a model that are left out take the
-    model's default. Runs in the caller's transaction.
+    model's default. `like` tells the types of a table by name that is shaped like a model's. Runs in the caller's
+    transaction.
     """
     count = len(next(iter(columns.values()))) if columns else 0
     if not count:
         return 0
     named = _with_defaults(target, columns, count) if not isinstance(target, str) else dict(columns)
     table = target if isinstance(target, str) else target._meta.db_table
+    kinds = _kinds(like if isinstance(target, str) else target)
     with connection.cursor() as cursor, cursor.copy(_statement(table, named)) as copy:
         for start in range(0, count, CHUNK_ROWS):
-            copy.write(_csv(target, named, slice(start, start + CHUNK_ROWS)))
+            copy.write(_csv(named, kinds, slice(start, start + CHUNK_ROWS)))
     return count
 
 
@@ -84,8 +88,11 @@ def _default(field: models.Field, count: int) -> Sequence | None:
     return None if value is None else [value] * count
 
 
-def _csv(target: type[models.Model] | str, columns: Mapping[str, Sequence], rows: slice) -> bytes:
-    kinds = {} if isinstance(target, str) else {f.column: f.get_internal_type() for f in target._meta.concrete_fields}
+def _kinds(model: type[models.Model] | None) -> dict[str, str]:
+    return {} if model is None else {f.column: f.get_internal_type() for f in model._meta.concrete_fields}
+
+
+def _csv(columns: Mapping[str, Sequence], kinds: Mapping[str, str], rows: slice) -> bytes:
     arrays = [arrow_column(values[rows], kinds.get(name, "")) for name, values in columns.items()]
     sink = BytesIO()
     arrow_csv.write_csv(pa.table(arrays, names=list(columns)), sink, _QUOTED)
@@ -108,9 +115,9 @@ def arrow_column(values: Sequence, kind: str = "") -> pa.Array:
 
 
 def _plain(array: pa.Array) -> pa.Array:
-    """Arrow arrays that its CSV writer prints as PostgreSQL reads them."""
-    if pa.types.is_timestamp(array.type) and array.type.unit == "ns":
-        return array.cast(pa.timestamp("us", array.type.tz), safe=False)
+    """Arrow arrays that its CSV writer prints as PostgreSQL reads them, whatever the session's time zone."""
+    if pa.types.is_timestamp(array.type):
+        return array.cast(pa.timestamp("us", array.type.tz or "UTC"), safe=False)
     return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
 
 

@@ -46,7 +46,7 @@ def test_it_prints_floats_as_whole_numbers_where_the_field_wants_them():
 def test_it_prints_dates_times_and_truth():
     assert plain([date(2026, 1, 2)]) == ["2026-01-02"]
     assert plain([datetime(2026, 1, 2, 3, 4, tzinfo=UTC)]) == ["2026-01-02 03:04:00.000000Z"]
-    assert plain(np.array(["2026-01-02T03:04"], dtype="datetime64[ns]")) == ["2026-01-02 03:04:00.000000"]
+    assert plain(np.array(["2026-01-02T03:04"], dtype="datetime64[ns]")) == ["2026-01-02 03:04:00.000000Z"]
     assert plain([True, None, False]) == ["true", "", "false"]
 
 

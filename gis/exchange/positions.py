@@ -1,0 +1,199 @@
+"""Where the rows of a file lie: whatever the file holds, as degrees in the storage CRS, with every doubt said."""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import shapely
+from pyproj import CRS
+from pyproj.exceptions import CRSError, ProjError
+
+from gis import crs
+from gis.errors import BadFile
+from gis.exchange.columns import take, take_text
+from gis.exchange.reading import Table
+from gis.exchange.refusals import Report
+
+#: Share of the rows that must make sense before single rows are judged instead of the whole file.
+_MOST = 0.5
+_NAME_CRS = "Name the coordinate system of the file, for example --crs EPSG:4490, --crs gcj02 or --crs bd09."
+
+
+@dataclass(frozen=True)
+class Place:
+    """The coordinate system of a file and how it was found out."""
+
+    source: str  # for crs.move
+    degrees: bool
+    how: str
+
+
+def find_crs(declared: str | None, wished: str | None, xy: np.ndarray) -> Place:
+    """The CRS to read `xy` (n × 2, as in the file) in: the wish before the file's word, degrees where neither is.
+
+    Raises BadFile when the numbers cannot be of that CRS, or there is no word and the numbers are not degrees.
+    """
+    finite = xy[np.isfinite(xy).all(axis=1)]
+    like_degrees = len(finite) == 0 or np.mean((np.abs(finite) <= 180).all(axis=1)) > _MOST
+    if wished and wished.lower() in crs.SHIFTED:
+        _agree(True, like_degrees, wished)
+        return Place(wished.lower(), True, f"coordinates converted from {wished.upper()} (--crs)")
+    name = _named(wished) if wished else declared
+    if name is None:
+        if not like_degrees:
+            raise BadFile("The file names no coordinate system, and its numbers are not degrees.", fix=_NAME_CRS)
+        return Place(_store(), True, "the file names no coordinate system; read as degrees of GPS (WGS 84)")
+    found = _parse(name)
+    _agree(found.is_geographic, like_degrees, found.name)
+    if _is_store(found):
+        return Place(_store(), True, f"coordinates in {found.name}")
+    return Place(name, found.is_geographic, f"coordinates converted from {found.name}" + (" (--crs)" if wished else ""))
+
+
+def _store() -> str:
+    return f"EPSG:{crs.STORE}"
+
+
+def _named(wished: str) -> str:
+    text = wished.strip()
+    if re.fullmatch(r"\d{4,6}", text):
+        return f"EPSG:{text}"
+    if not re.fullmatch(r"[A-Za-z]{3,6}:\d{4,6}", text):
+        raise BadFile(f"--crs {wished} is no coordinate system.", fix="Give EPSG:n, gcj02 or bd09.")
+    return text
+
+
+def _parse(name: str) -> CRS:
+    try:
+        return CRS.from_user_input(name)
+    except CRSError:
+        raise BadFile("The coordinate system of the file is unknown to PROJ.", fix=_NAME_CRS) from None
+
+
+def _is_store(found: CRS) -> bool:
+    """Whether reading the numbers as stored degrees is exact: the CRS itself, whatever its order of axes."""
+    return found.equals(CRS.from_epsg(crs.STORE), ignore_axis_order=True)
+
+
+def _agree(degrees: bool, like_degrees: bool, name: str) -> None:
+    if degrees and not like_degrees:
+        raise BadFile(f"The coordinates should be degrees ({name}), but the numbers are far larger.", fix=_NAME_CRS)
+    if not degrees and like_degrees:
+        raise BadFile(f"The coordinates should be metres ({name}), but the numbers look like degrees.", fix=_NAME_CRS)
+
+
+def move_shapes(shapes: np.ndarray, place: Place) -> np.ndarray:
+    """Shapes of the file's CRS in the storage CRS. Raises BadFile when PROJ cannot."""
+    if place.source == _store():
+        return shapes
+    try:
+        return shapely.transform(shapes, lambda xy: crs.move(xy, place.source, crs.STORE))
+    except ProjError as error:
+        raise BadFile(f"The coordinates cannot be converted ({error}).", fix=_NAME_CRS) from None
+
+
+def read_shapes(table: Table, mapping: dict[str, str]) -> np.ndarray | None:
+    """The shapes of the file, or of its column of well-known text; None where it has neither."""
+    if table.shapes is not None:
+        return table.shapes
+    text = take(table.frame, mapping, "wkt")
+    if text is None:
+        return None
+    plain = pd.Series(text, dtype="str").str.replace(r"(?i)^SRID=\d+;", "", regex=True)
+    return shapely.from_wkt(plain.astype(object).where(plain.notna(), None).to_numpy(dtype=object), on_invalid="ignore")
+
+
+def read_outlines(table: Table, mapping: dict[str, str], wished: str | None, report: Report) -> np.ndarray | None:
+    """The shapes of a file of areas or buildings in the storage CRS, None in refused rows; None without any shapes."""
+    shapes = read_shapes(table, mapping)
+    if shapes is None:
+        return None
+    shapes = np.array(shapes, dtype=object)
+    missing = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+    report.refuse(missing, "geometry", "the shape is missing or empty", "Draw it, or remove the row.")
+    flat = report.good & shapely.has_z(shapes)
+    report.note(flat, "geometry", "heights were dropped")
+    shapes = shapely.force_2d(shapes)
+    corners = _first_corners(shapes)
+    place = find_crs(table.crs, wished, corners[report.good])
+    report.remark(place.how)
+    good = report.good.copy()
+    shapes[good] = move_shapes(shapes[good], place)
+    _judge_extent(shapes, report)
+    return shapes
+
+
+def _first_corners(shapes: np.ndarray) -> np.ndarray:
+    bounds = shapely.bounds(shapes)
+    return bounds[:, :2]
+
+
+def _judge_extent(shapes: np.ndarray, report: Report) -> None:
+    bounds = shapely.bounds(shapes)
+    inside = (np.abs(bounds[:, [0, 2]]) <= 180).all(axis=1) & (np.abs(bounds[:, [1, 3]]) <= 90).all(axis=1)
+    swapped = (np.abs(bounds[:, [1, 3]]) <= 180).all(axis=1) & (np.abs(bounds[:, [0, 2]]) <= 90).all(axis=1)
+    report.refuse(~inside & swapped, "geometry", "latitude and longitude are exchanged",
+                  "Write x (longitude) before y (latitude).")
+    report.refuse(~inside, "geometry", "the coordinates are outside the Earth's range", _NAME_CRS)
+
+
+def read_points(table: Table, mapping: dict[str, str], wished: str | None, report: Report) -> np.ndarray:
+    """Positions in the storage CRS (n × 2), NaN in refused rows. Raises BadFile when the file has no positions."""
+    xy = _point_shapes(table, mapping, report) if _has_shapes(table, mapping) else _point_columns(table, mapping, report)
+    void = np.isnan(xy).any(axis=1)
+    report.refuse(void, "longitude", "the coordinates are missing", "Add them, or remove the row.")
+    report.refuse((xy == 0).all(axis=1), "longitude", "the coordinates are 0, 0", "Give the true position.")
+    place = find_crs(table.crs, wished, xy[report.good])
+    report.remark(place.how)
+    if place.degrees:
+        _judge_degrees(xy, report)
+    good = report.good.copy()
+    xy = np.where(good[:, None], xy, np.nan)
+    xy[good] = crs.move(xy[good], place.source, crs.STORE)
+    odd = ~np.isfinite(xy).all(axis=1) | (np.abs(xy) > [180, 90]).any(axis=1)
+    report.refuse(odd, "longitude", "the coordinates do not belong to the coordinate system", _NAME_CRS)
+    return xy
+
+
+def _has_shapes(table: Table, mapping: dict[str, str]) -> bool:
+    return "longitude" not in mapping and (table.shapes is not None or "wkt" in mapping)
+
+
+def _point_shapes(table: Table, mapping: dict[str, str], report: Report) -> np.ndarray:
+    shapes = np.asarray(read_shapes(table, mapping), dtype=object)
+    present = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)
+    single = shapely.get_num_geometries(shapes) == 1
+    shapes = np.where((shapely.get_type_id(shapes) == 4) & single, shapely.get_geometry(shapes, 0), shapes)
+    points = shapely.get_type_id(shapes) == 0
+    report.refuse(present & ~points, "geometry", "the shape is not a point", "Give one point a row.")
+    return np.column_stack([shapely.get_x(shapes), shapely.get_y(shapes)])
+
+
+def _point_columns(table: Table, mapping: dict[str, str], report: Report) -> np.ndarray:
+    if "longitude" not in mapping or "latitude" not in mapping:
+        raise BadFile(
+            "The file has no positions.", fix="Name the columns: --map longitude=COLUMN --map latitude=COLUMN."
+        )
+    columns = [_numbers(table, mapping, name, report) for name in ("longitude", "latitude")]
+    return np.column_stack(columns)
+
+
+def _numbers(table: Table, mapping: dict[str, str], name: str, report: Report) -> np.ndarray:
+    values = take(table.frame, mapping, name)
+    if values.dtype.kind in "iuf":
+        return values.to_numpy(dtype=float)
+    text = pd.Series(take_text(table.frame, mapping, name), dtype="str").str.replace("°", "", regex=False)
+    text = text.where(~text.str.fullmatch(r"-?\d+,\d+"), text.str.replace(",", ".", regex=False))
+    numbers = pd.to_numeric(text, errors="coerce").to_numpy(dtype=float)
+    wrong = np.isnan(numbers) & text.ne("").to_numpy()
+    report.refuse(wrong, name, "the coordinate is not a number", "Write degrees with a decimal point, 116.6553.")
+    return numbers
+
+
+def _judge_degrees(xy: np.ndarray, report: Report) -> None:
+    inside = (np.abs(xy) <= [180, 90]).all(axis=1)
+    swapped = (np.abs(xy[:, ::-1]) <= [180, 90]).all(axis=1)
+    report.refuse(~inside & swapped, "latitude", "latitude and longitude are exchanged",
+                  "Exchange the two columns with --map longitude=… --map latitude=….")
+    report.refuse(~inside, "longitude", "the coordinates are outside the Earth's range", _NAME_CRS)
