@@ -1,0 +1,66 @@
+// Bundles the browser side into ../static/built. Every file is named after its content, so that a browser may keep
+// it for ever; manifest.json says which plain name became which.
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, watch, writeFileSync } from "node:fs";
+import { basename, dirname, extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const built = join(here, "..", "static", "built");
+const entries = ["src/site.ts", "src/map.ts", "src/worker.ts", "css/site.css", "css/map.css"];
+
+function hashedName(file) {
+  const extension = extname(file.path);
+  const hash = createHash("sha256").update(file.contents).digest("hex").slice(0, 12);
+  return `${basename(file.path, extension)}.${hash}${extension}`;
+}
+
+function writeWhole(path, contents) {
+  writeFileSync(`${path}.new`, contents); // a page asked for in between must not read half a file
+  renameSync(`${path}.new`, path);
+}
+
+async function buildOnce() {
+  const made = await build({
+    entryPoints: entries.map((entry) => join(here, entry)),
+    outdir: built,
+    entryNames: "[name]",
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "esm",
+    target: ["es2022", "chrome105", "firefox115", "safari16"],
+    loader: { ".svg": "dataurl", ".png": "dataurl" },
+    legalComments: "none",
+    logLevel: "warning",
+  });
+  mkdirSync(built, { recursive: true });
+  const manifest = {};
+  for (const file of made.outputFiles) {
+    manifest[basename(file.path)] = hashedName(file);
+    writeWhole(join(built, hashedName(file)), file.contents);
+  }
+  dropOld(manifest);
+  writeWhole(join(built, "manifest.json"), JSON.stringify(manifest, null, 1));
+}
+
+/** Keep the build before this one: a page opened a moment ago still asks for it. */
+function dropOld(manifest) {
+  const kept = new Set([...Object.values(manifest), ...Object.values(lastManifest()), "manifest.json"]);
+  for (const name of readdirSync(built)) if (!kept.has(name)) rmSync(join(built, name));
+}
+
+function lastManifest() {
+  try {
+    return JSON.parse(readFileSync(join(built, "manifest.json"), "utf8"));
+  } catch {
+    return {};
+  }
+}
+
+await buildOnce();
+if (process.argv.includes("--watch")) {
+  for (const folder of ["src", "css"])
+    watch(join(here, folder), { recursive: true }, () => buildOnce().catch((error) => console.error(error.message)));
+}

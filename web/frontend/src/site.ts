@@ -1,0 +1,18 @@
+// What every page needs: htmx with the CSRF token, and menus that close when one looks elsewhere.
+import htmx from "htmx.org";
+import { cookie } from "./request.ts";
+import { copyOnClick } from "./site/copy.ts";
+import { closeMenusOutside } from "./site/menus.ts";
+
+declare global {
+  interface Window {
+    htmx: typeof htmx;
+  }
+}
+window.htmx = htmx;
+
+document.addEventListener("htmx:configRequest", (event) => {
+  (event as CustomEvent).detail.headers["X-CSRFToken"] = cookie("csrftoken");
+});
+closeMenusOutside();
+copyOnClick();
