@@ -73,9 +73,7 @@ def _npm(checkout: Checkout, arguments: list[str], source: Path) -> None:
     environment = os.environ | {"PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
     npm = shutil.which("npm", path=environment["PATH"])
     if npm is None:
-        raise CannotStart(
-            "There is no npm, neither on this machine nor in .venv.", "rm -r .venv, then run this again."
-        )
+        raise CannotStart("There is no npm, neither on this machine nor in .venv.", "rm -r .venv, then run this again.")
     done = subprocess.run(
         [npm, *arguments], cwd=source, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, text=True, errors="replace", check=False,
@@ -87,14 +85,10 @@ def _npm(checkout: Checkout, arguments: list[str], source: Path) -> None:
 
 
 def _npm_failed(action: str, output: str, log: Path) -> CannotStart:
-    if action == "ci" and any(
-        sign in output for sign in ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ETIMEDOUT")
-    ):
+    if action == "ci" and any(sign in output for sign in ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ETIMEDOUT")):
         return CannotStart(
             "The browser packages could not be downloaded: there is no way to the package registry.",
             f"connect to the network, then run the same command again (details: {log}).",
         )
     reason = next((line.strip() for line in output.splitlines() if "rror" in line), "no reason given")
-    return CannotStart(
-        f"The browser assets could not be built: {reason}", f"read {log} and correct web/frontend."
-    )
+    return CannotStart(f"The browser assets could not be built: {reason}", f"read {log} and correct web/frontend.")

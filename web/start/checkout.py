@@ -36,7 +36,8 @@ class Checkout:
         # 0711: when root runs Wangge, PostgreSQL's own user must be able to pass through to its folder below.
         self.data.mkdir(parents=True, exist_ok=True)
         self.data.chmod(0o711)
-        self.logs.mkdir(exist_ok=True)
+        for folder in (self.logs, self.data / "static"):
+            folder.mkdir(exist_ok=True)
 
 
 def this_checkout() -> Checkout:
@@ -48,7 +49,7 @@ def this_checkout() -> Checkout:
 
 
 def read_dotenv(path: Path) -> None:
-    """Take `NAME=value` lines where the environment has no such name. Nonsense is left to Django's settings to refuse."""
+    """Take `NAME=value` lines where the environment has no such name. Django's settings refuse nonsense, not we."""
     if not path.is_file():
         return
     for line in path.read_text(encoding="utf-8").splitlines():
@@ -79,9 +80,7 @@ def require_writable(checkout: Checkout) -> None:
     """
     checkout.make_folders()
     if not os.access(checkout.root, os.W_OK) and not checkout.venv.is_dir():
-        raise CannotStart(
-            f"Wangge cannot write in {checkout.root}.", "put the checkout on a disk you may write to."
-        )
+        raise CannotStart(f"Wangge cannot write in {checkout.root}.", "put the checkout on a disk you may write to.")
     trial = checkout.data / f"write-trial-{os.getpid()}"
     try:
         trial.write_bytes(b"x" * 4096)

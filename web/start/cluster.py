@@ -79,10 +79,7 @@ def is_ready(cluster: Cluster) -> bool:
     """True when the server runs, its socket is there and its contents were prepared."""
     folder = socket_folder(cluster.place)
     return bool(
-        folder
-        and (folder / ".s.PGSQL.5432").exists()
-        and server_pid(cluster)
-        and _ready_mark(cluster).exists()
+        folder and (folder / ".s.PGSQL.5432").exists() and server_pid(cluster) and _ready_mark(cluster).exists()
     )
 
 
@@ -105,9 +102,7 @@ def stop(cluster: Cluster) -> bool:
         return False
     os.kill(pid, signal.SIGINT)  # PostgreSQL's "fast" shutdown: open transactions are rolled back
     if not processes.wait_until(lambda: not processes.is_alive(pid), 60):
-        raise CannotStart(
-            f"The database did not stop within a minute (process {pid}).", f"look into {cluster.log}."
-        )
+        raise CannotStart(f"The database did not stop within a minute (process {pid}).", f"look into {cluster.log}.")
     return True
 
 

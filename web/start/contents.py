@@ -59,9 +59,7 @@ def _execute(postgres: Postgres, socket_folder: Path, database: str, statements:
         check=False,
     )
     if done.returncode:
-        reason = next(
-            (line for line in done.stderr.splitlines() if "ERROR" in line or "FATAL" in line), done.stderr
-        )
+        reason = next((line for line in done.stderr.splitlines() if "ERROR" in line or "FATAL" in line), done.stderr)
         raise explain_output(done.stderr, socket_folder) or CannotStart(
             f"The database could not be prepared: {reason.strip()}",
             "correct that, then run the same command again.",

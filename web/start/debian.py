@@ -27,9 +27,7 @@ def may_install() -> bool:
 def line_to_run(packages: list[str]) -> str:
     """The one command for somebody who is not root."""
     if shutil.which("apt-get"):
-        return (
-            f"sudo sh -c 'apt-get update && apt-get install -y --no-install-recommends {' '.join(packages)}'"
-        )
+        return f"sudo sh -c 'apt-get update && apt-get install -y --no-install-recommends {' '.join(packages)}'"
     return f"install what Debian calls {', '.join(packages)} with your system's package manager"
 
 
@@ -40,9 +38,7 @@ def install(packages: list[str], missing: str) -> None:
         CannotStart: we are not root, there is no apt, or apt failed; with the fix.
     """
     if not may_install():
-        raise CannotStart(
-            f"{missing} is not on this machine, and only root may install it.", line_to_run(packages)
-        )
+        raise CannotStart(f"{missing} is not on this machine, and only root may install it.", line_to_run(packages))
     update_lists()
     step(f"installing {', '.join(packages)}")
     with _no_system_cluster():
@@ -62,9 +58,7 @@ def offered(pattern: str) -> list[str]:
     """Names of packages that apt knows and that match a regular expression as a whole."""
     if not shutil.which("apt-cache"):
         return []
-    names = subprocess.run(
-        ["apt-cache", "pkgnames"], capture_output=True, text=True, check=False
-    ).stdout.split()
+    names = subprocess.run(["apt-cache", "pkgnames"], capture_output=True, text=True, check=False).stdout.split()
     return sorted(name for name in names if re.fullmatch(pattern, name))
 
 
@@ -80,7 +74,8 @@ def _apt(command: list[str], packages: list[str]) -> None:
 
 def _apt_failed(output: str, packages: list[str]) -> CannotStart:
     complaints = [line for line in output.splitlines() if line.startswith(("E:", "Err:"))]
-    message = f"apt could not install {', '.join(packages) or 'packages'}: {' '.join(complaints[:2]) or 'no reason given'}"
+    reason = " ".join(complaints[:2]) or "no reason given"
+    message = f"apt could not install {', '.join(packages) or 'packages'}: {reason}"
     if "dpkg was interrupted" in output:
         return CannotStart(message, "dpkg --configure -a")
     return CannotStart(
@@ -111,6 +106,7 @@ def _take_back(wish: Path, made_folder: bool) -> None:
         if made_folder and not any(wish.parent.iterdir()):
             wish.parent.rmdir()
         return
-    shipped = Path(f"{wish}.dpkg-dist")
-    if shipped.exists():
-        shipped.replace(wish)
+    for suffix in ("ucf-dist", "dpkg-dist"):
+        shipped = Path(f"{wish}.{suffix}")
+        if shipped.exists():
+            shipped.replace(wish)

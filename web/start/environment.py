@@ -136,9 +136,7 @@ def _pip_failed(output: str, checkout: Checkout) -> CannotStart:
             "The Python packages could not be downloaded: there is no way to the package index.",
             f"connect to the network, or set PIP_INDEX_URL to an index you can reach (details: {log}).",
         )
-    reason = next(
-        (line.strip() for line in output.splitlines() if line.startswith("ERROR:")), "no reason given"
-    )
+    reason = next((line.strip() for line in output.splitlines() if line.startswith("ERROR:")), "no reason given")
     return explain_output(output, checkout.venv) or CannotStart(
         f"pip could not install the packages: {reason}",
         f"read {log}, correct that, then run the same command again.",

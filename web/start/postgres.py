@@ -36,7 +36,7 @@ def ensure_postgres(major: int | None = None) -> Postgres:
     if not found:
         raise CannotStart(
             f"{name(major)} is not to be found, although its packages are installed.",
-            f"install PostgreSQL {OLDEST_POSTGRES} or newer with PostGIS 3.2 or newer, or set DATABASE_URL to a server.",
+            f"install PostgreSQL {OLDEST_POSTGRES} or newer with PostGIS 3.2 or newer, or set DATABASE_URL.",
         )
     return found[0]
 
@@ -108,9 +108,7 @@ def missing_packages(major: int | None = None) -> list[str]:
     offered = debian.offered(rf"postgresql-{major or '[0-9]+'}-postgis-3")
     if not offered:
         return (
-            [f"postgresql-{major}", f"postgresql-{major}-postgis-3"]
-            if major
-            else ["postgresql", "postgresql-postgis"]
+            [f"postgresql-{major}", f"postgresql-{major}-postgis-3"] if major else ["postgresql", "postgresql-postgis"]
         )
     chosen = max((int(name.split("-")[1]) for name in offered), key=lambda number: (_is_here(number), number))
     return [

@@ -5,6 +5,7 @@ The only file here that needs more than the standard library. Called as `python 
 
 import os
 import sys
+from io import StringIO
 from pathlib import Path
 
 from web.start.messages import compile_messages
@@ -23,7 +24,7 @@ def prepare(empty: bool) -> list[list[str]]:
     with part("migrate"):
         _migrate()
     with part("codes"):
-        _call_if_there("load_codes")
+        _call_if_there("load_codes", stdout=StringIO())
     with part("town"):
         if not empty and _is_empty():
             step("building the demonstration town")
@@ -43,11 +44,11 @@ def _migrate() -> None:
         call_command("migrate", verbosity=0, interactive=False)
 
 
-def _call_if_there(name: str) -> None:
+def _call_if_there(name: str, **options: object) -> None:
     from django.core.management import call_command, get_commands
 
     if name in get_commands():
-        call_command(name, verbosity=0)
+        call_command(name, **options)
 
 
 def _is_empty() -> bool:

@@ -51,9 +51,7 @@ def explain(error: OSError) -> CannotStart:
         return disk_read_only(place)
     if error.errno in (errno.EACCES, errno.EPERM):
         return not_allowed(place)
-    return CannotStart(
-        f"{error.strerror or error} ({place}).", "correct that, then run the same command again."
-    )
+    return CannotStart(f"{error.strerror or error} ({place}).", "correct that, then run the same command again.")
 
 
 def explain_output(text: str, place: Path | str) -> CannotStart | None:

@@ -56,9 +56,7 @@ def write_parts(path: Path, **facts: object) -> None:
     """Leave the seconds of each part, for `manage.py bench start|first` and for a parent process."""
     seconds = {name: round(value, 3) for name, value in PARTS.items()}
     total = round(time.monotonic() - _BEGAN, 3)
-    path.write_text(
-        json.dumps({"seconds": total, "parts": seconds, **facts}, indent=1, ensure_ascii=False) + "\n"
-    )
+    path.write_text(json.dumps({"seconds": total, "parts": seconds, **facts}, indent=1, ensure_ascii=False) + "\n")
 
 
 def table_of_parts() -> str:

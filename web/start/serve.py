@@ -17,9 +17,7 @@ def running_servers(checkout: Checkout) -> list[int]:
     """Process numbers of this checkout's server, in the order of their start."""
     line = f"{_MARK}={checkout.data}"
     return [
-        pid
-        for pid in sorted(processes.all_pids())
-        if processes.has_variable(pid, line) and processes.is_alive(pid)
+        pid for pid in sorted(processes.all_pids()) if processes.has_variable(pid, line) and processes.is_alive(pid)
     ]
 
 
@@ -67,9 +65,7 @@ def _port_refused(error: Exception, host: str, port: int) -> CannotStart:
         )
     if number == errno.EACCES:
         return CannotStart(f"Only root may listen on port {port}.", "choose one above 1023 with --port.")
-    return CannotStart(
-        f"Nothing can listen on {host} port {port}.", "name an address of this machine with --host."
-    )
+    return CannotStart(f"Nothing can listen on {host} port {port}.", "name an address of this machine with --host.")
 
 
 def free_port(host: str) -> int:
@@ -87,18 +83,19 @@ def address(host: str, port: int) -> str:
 
 def become_server(checkout: Checkout, host: str, port: int) -> None:
     """Turn this process into the server: Ctrl-C and SIGTERM then reach it directly. Does not return."""
-    threads = os.environ.get("WANGGE_THREADS") or "8"
+    threads = os.environ.get("WANGGE_THREADS") or str(min(2 * _cores() + 1, 8))
     marks = {_MARK: str(checkout.data), "WANGGE_SERVING": "1", "WANGGE_THREADS": threads, "PORT": str(port)}
     facts = {"pid": os.getpid(), "address": address(host, port)}
     (checkout.data / "server.json").write_text(json.dumps(facts) + "\n")
     os.chdir(checkout.root)
-    program = str(checkout.venv / "bin" / "granian")
+    program = str(checkout.python)  # not bin/granian: its first line breaks when a checkout is moved
     command = [
-        program, "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(_workers()),
-        "--blocking-threads", threads, "--log-level", "warning", "web.wsgi:application",
+        program, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
+        "--workers", str(min(_cores(), 4)), "--blocking-threads", threads, "--log-level", "warning",
+        "web.wsgi:application",
     ]  # fmt: skip
     os.execve(program, command, os.environ | marks | {"PYTHONPATH": str(checkout.root)})
 
 
-def _workers() -> int:
-    return max(1, min(len(os.sched_getaffinity(0)), 4))
+def _cores() -> int:
+    return len(os.sched_getaffinity(0))

@@ -27,9 +27,7 @@ def make_socket_folder(place: Path) -> Path:
     if old:
         shutil.rmtree(old, ignore_errors=True)
     parent = tempfile.gettempdir()
-    folder = tempfile.mkdtemp(
-        prefix="wangge-", dir=parent if len(parent.encode()) < _LONGEST - 20 else "/tmp"
-    )
+    folder = tempfile.mkdtemp(prefix="wangge-", dir=parent if len(parent.encode()) < _LONGEST - 20 else "/tmp")
     give_to_server(Path(folder))
     (place / "socket").write_text(f"{folder}\n{place}\n")
     return Path(folder)

@@ -28,9 +28,7 @@ def test(arguments: list[str]) -> int:
     ensure_assets(checkout)
     os.environ["CHROMIUM"] = find_browser() if not wants_browser(arguments) else ensure_browser()
     os.environ["DJANGO_SETTINGS_MODULE"] = "web.settings"
-    return subprocess.run(
-        [str(checkout.python), "-m", "pytest", *arguments], cwd=checkout.root, check=False
-    ).returncode
+    return subprocess.run([str(checkout.python), "-m", "pytest", *arguments], cwd=checkout.root, check=False).returncode
 
 
 def _own_cluster(checkout: Checkout) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What a private cluster is told: modest memory for a machine that does other things too, nothing given up in safety."""
+"""What a private cluster is told: modest memory, for a machine that does other things too, and full safety."""
 
 import os
 

@@ -96,9 +96,7 @@ def _read_options(arguments: list[str]) -> argparse.Namespace:
 def _port_setting() -> int:
     text = os.environ.get("PORT") or "8000"
     if not text.isdigit() or not 0 < int(text) < 65536:
-        raise CannotStart(
-            f"PORT={text!r} is not a port.", "set PORT to a number from 1 to 65535, or leave it out."
-        )
+        raise CannotStart(f"PORT={text!r} is not a port.", "set PORT to a number from 1 to 65535, or leave it out.")
     return int(text)
 
 
