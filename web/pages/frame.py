@@ -1,15 +1,53 @@
-"""What every page's frame shows: who is signed in, where, and whether the data are a demonstration."""
+"""What every page's frame shows: who is signed in, where, the ways to go, and whether the data are a demonstration."""
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from gis.accounts.roles import roles
+from gis.accounts.scope import Access
 from gis.models import Area
+from web.pages.demonstration import accounts
+
+#: URL name → its word in the navigation and the capability without which it is not offered.
+_WAYS = {
+    "map": (gettext_lazy("地图"), "area.read"),
+    "buildings": (gettext_lazy("楼栋"), "area.read"),
+    "residents": (gettext_lazy("居民"), "people.read"),
+    "incidents": (gettext_lazy("事件"), "incident.read"),
+}
+#: Detail pages light up the list they belong to.
+_UNDER = {"building": "buildings", "resident": "residents", "incident": "incidents"}
 
 
 def frame(request: HttpRequest) -> dict:
+    context = {
+        "is_demonstration": Area.objects.filter(source="demo").exists(),
+        "demonstration_accounts": accounts,
+    }
     scope = getattr(request, "scope", None)
     if not scope:
-        return {}
-    return {
+        return context
+    return context | {
         "home_areas": Area.objects.inside(scope).filter(code__in=scope.areas)[:3],
-        "is_demonstration": Area.objects.filter(source="demo").exists(),
+        "held_roles": _held_roles(request.access),
+        "links": _links(request),
     }
+
+
+def _held_roles(access: Access) -> list[str]:
+    held = dict.fromkeys(role for role, _area in access.postings if role in roles())
+    return [str(roles()[role]) for role in held]
+
+
+def _links(request: HttpRequest) -> list[dict]:
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    offered = [
+        {"url": reverse(name), "name": word, "here": _UNDER.get(here, here) == name}
+        for name, (word, needs) in _WAYS.items()
+        if request.access.may_anywhere(needs)
+    ]
+    if request.user.is_staff:
+        offered.append({"url": reverse("admin:index"), "name": _("管理"), "here": False})
+    return offered
