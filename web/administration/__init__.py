@@ -1,5 +1,9 @@
-"""The administrator's pages. Importing this registers them."""
+"""The administrator's pages: accounts, areas, code tables, and the record of what was changed.
 
+Importing this registers them. No table of residents has a page here.
+"""
+
+from web.administration import accounts, areas, codes, postings, record
 from web.administration.site import site
 
-__all__ = ["site"]
+__all__ = ["accounts", "areas", "codes", "postings", "record", "site"]

@@ -1,5 +1,8 @@
 """The administrator's site: Django's, entered through our own sign-in, for those who hold an administering role."""
 
+from collections.abc import Callable
+from functools import update_wrapper
+
 from django.contrib.admin import AdminSite
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,6 +20,17 @@ class AdministrationSite(AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return request.user.is_active and request.user.is_staff
+
+    def admin_view(self, view: Callable, cacheable: bool = False) -> Callable:
+        """As Django's, but for who is no administrator there is nothing here, not even a form to sign in again."""
+        inner = super().admin_view(view, cacheable)
+
+        def entered(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            if not self.has_permission(request):
+                raise Http404
+            return inner(request, *args, **kwargs)
+
+        return update_wrapper(entered, inner)
 
     def login(self, request: HttpRequest, extra_context=None) -> HttpResponse:
         # The gate has asked for a sign-in already: who arrives here is signed in and no administrator.

@@ -1,0 +1,38 @@
+"""The code tables and the incident categories with their time limits."""
+
+from django.contrib.admin import register
+from django.db.models import Model
+from django.http import HttpRequest
+
+from gis.models import Category, Code
+from web.administration.in_scope import WholeAdministration
+from web.administration.site import site
+
+
+@register(Code, site=site)
+class CodeAdministration(WholeAdministration):
+    list_display = ["table", "code", "name", "position", "retired"]
+    list_display_links = ["code"]
+    list_filter = ["table", "retired"]
+    search_fields = ["code", "name"]
+    fields = ["table", "code", "name", "position", "details", "retired"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        # Records keep the code itself: another code is another entry.
+        return ["table", "code"] if obj else []
+
+
+@register(Category, site=site)
+class CategoryAdministration(WholeAdministration):
+    list_display = [
+        "code", "name", "major", "kind", "urgent", "accept_within_hours", "dispose_within", "dispose_unit", "retired",
+    ]  # fmt: skip
+    list_filter = ["kind", "urgent", "retired", "dispose_unit", "major"]
+    search_fields = ["code", "name", "major"]
+    fieldsets = [
+        (None, {"fields": ["kind", "code", "major", "name", "urgent", "retired"]}),
+        (None, {"fields": ["accept_within_hours", ("dispose_within", "dispose_unit")]}),
+    ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        return ["kind", "code"] if obj else []
