@@ -1,6 +1,6 @@
 """The models of every room, in one place, so that there is one migration history.
 
-Rooms import downwards only: incidents › people › places › areas › accounts › codes.
+Rooms import downwards only: statistics › incidents › people › places › areas › accounts › codes.
 """
 
 from gis.accounts.departments import Department
@@ -16,9 +16,11 @@ from gis.people.need import Need
 from gis.people.resident import Resident
 from gis.places.building import Building, Compound, Dwelling
 from gis.places.landscape import Ground, Way
+from gis.statistics.figures import Births, Figures
 
 __all__ = [
     "Area",
+    "Births",
     "Building",
     "Category",
     "Cell",
@@ -27,6 +29,7 @@ __all__ = [
     "Compound",
     "Department",
     "Dwelling",
+    "Figures",
     "Ground",
     "Household",
     "Incident",

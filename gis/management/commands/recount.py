@@ -1,0 +1,17 @@
+from django.core.management.base import BaseCommand
+
+from gis.statistics.recounting import recount, wrong_areas
+
+
+class Command(BaseCommand):
+    help = "Hold the kept figures of every cell against a full recount, and mend what differs."
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--check", action="store_true", help="say what differs, change nothing")
+
+    def handle(self, *args, check: bool, **options) -> None:
+        wrong = wrong_areas()
+        if wrong and not check:
+            recount()
+        mended = "" if check or not wrong else " Recounted."
+        self.stdout.write(f"{len(wrong)} areas with a wrong figure.{mended}")
