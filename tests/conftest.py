@@ -44,9 +44,16 @@ def django_db_modify_db_settings() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker) -> None:
-    """Migrations have run; now the code tables and the small town."""
+def django_db_setup(
+    request, django_test_environment: None, django_db_blocker, django_db_modify_db_settings: None
+) -> Iterator[None]:
+    """A migrated database with the code tables and the small town.
+
+    pytest-django's own would make it only when a test with the mark `django_db` is among those collected; a lone test
+    with `own_town` would then work on the cluster's everyday database.
+    """
     from django.core.management import call_command
+    from django.test.utils import setup_databases, teardown_databases
 
     try:
         from fixtures.town import write_town
@@ -54,8 +61,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker) -> None:
         from tests.minitown import write_town
 
     with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default"}, serialized_aliases=set())
         call_command("load_codes", verbosity=0)
         write_town(size="small")
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture
