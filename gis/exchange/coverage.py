@@ -1,0 +1,58 @@
+"""How well areas of one level fit together: overlaps and gaps in square metres, as sentences for the report."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+
+from gis import crs
+from gis.geometry import gaps, overlaps
+
+#: Anything smaller is the noise of coordinates, in m².
+SMALLEST = 1.0
+#: A sliver open to the outside counts as a gap when its mouth is narrower, in metres.
+_MOUTH = 1.0
+_LISTED = 10
+
+
+def describe_coverage(shapes: np.ndarray, names: Sequence[str]) -> list[str]:
+    """Sentences on the overlaps and gaps of polygons in degrees; one good sentence when there are none."""
+    if len(shapes) < 2:
+        return []
+    plane = to_metres(shapes)
+    found = overlaps(plane, SMALLEST)
+    holes = gaps(plane, SMALLEST, _MOUTH)
+    if not found and not len(holes):
+        return ["The outlines fit together: no overlap and no gap of more than 1 m²."]
+    return [*_describe_overlaps(found, names), *_describe_gaps(holes, shapes, plane, names)]
+
+
+def to_metres(shapes: np.ndarray) -> np.ndarray:
+    """Shapes in degrees as shapes in the metric CRS of their middle."""
+    west, south, east, north = shapely.total_bounds(shapes)
+    plane = crs.metric((west + east) / 2, (south + north) / 2)
+    return shapely.transform(shapes, lambda xy: crs.move(xy, crs.STORE, plane))
+
+
+def _describe_overlaps(found: list, names: Sequence[str]) -> list[str]:
+    if not found:
+        return []
+    total = sum(overlap.area for overlap in found)
+    head = f"{len(found)} pairs of outlines overlap, {total:,.0f} m² in all:"
+    lines = [f"  {names[o.first]} and {names[o.second]} share {o.area:,.0f} m²" for o in found[:_LISTED]]
+    return [head, *lines, *_more(len(found))]
+
+
+def _describe_gaps(holes: np.ndarray, shapes: np.ndarray, plane: np.ndarray, names: Sequence[str]) -> list[str]:
+    if not len(holes):
+        return []
+    area = shapely.area(holes)
+    head = f"{len(holes)} gaps lie between the outlines, {area.sum():,.0f} m² in all:"
+    tree = shapely.STRtree(plane)
+    near = [tree.query(hole, predicate="dwithin", distance=0.1)[:3] for hole in holes[:_LISTED]]
+    lines = [f"  {size:,.0f} m² between {', '.join(names[i] for i in found)}" for size, found in zip(area, near, strict=False)]
+    return [head, *lines, *_more(len(holes))]
+
+
+def _more(count: int) -> list[str]:
+    return [f"  and {count - _LISTED} more"] if count > _LISTED else []

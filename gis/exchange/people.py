@@ -1,0 +1,2 @@
+def import_residents(table, mapping, options, report):
+    raise NotImplementedError
