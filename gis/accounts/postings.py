@@ -46,5 +46,5 @@ class Posting(models.Model):
 
     def clean(self) -> None:
         if self.role in roles() and not self.role_row.fits(self.area or ""):
-            wanted = f"{self.role_row.shortest}–{self.role_row.longest}"
-            raise ValidationError({"area": _("该角色的辖区代码须为 %s 位") % wanted})
+            wanted = "、".join(map(str, self.role_row.lengths))
+            raise ValidationError({"area": _("该角色的辖区代码须为 %(lengths)s 位数字。") % {"lengths": wanted}})

@@ -12,6 +12,8 @@ from pathlib import Path
 from django.utils.translation import get_language
 
 _TABLE = Path(__file__).with_name("roles.csv")
+#: Digits of the code at each level, from province to cell. A code of another length would be a scope no area has.
+LENGTHS = (2, 4, 6, 9, 12, 15)
 _PLAIN = ("code", "name", "name_en", "shortest", "longest")
 
 
@@ -27,9 +29,14 @@ class Role:
     def __str__(self) -> str:
         return self.name_en if (get_language() or "").startswith("en") else self.name
 
+    @property
+    def lengths(self) -> tuple[int, ...]:
+        """How many digits the code of its area may have."""
+        return tuple(length for length in LENGTHS if self.shortest <= length <= self.longest)
+
     def fits(self, area: str) -> bool:
         """Whether a posting in this role may name the area code."""
-        return self.shortest <= len(area) <= self.longest
+        return len(area) in self.lengths and area.isdecimal() and area.isascii()
 
 
 def _role(row: dict[str, str]) -> Role:
