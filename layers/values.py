@@ -69,11 +69,11 @@ def values(layer: str, code: str, access: Access) -> dict:
 
 
 def _counted(indicator: Indicator, listed: Places, scope: Scope) -> np.ndarray:
-    """How many rows of the indicator lie in each place, rolled up to the length of the places' codes."""
+    """The indicator's number in each place, rolled up to the length of the places' codes."""
     if not listed.codes:
         return np.zeros(0)
     inside, params = scope.sql("a.area")
-    rolled = f"SELECT left(a.area, %s), count(*) FROM {indicator.rows} AND {inside} GROUP BY 1"
+    rolled = f"SELECT left(a.area, %s), {indicator.summed} FROM {indicator.rows} AND {inside} GROUP BY 1"
     with connection.cursor() as cursor:
         cursor.execute(rolled, [len(listed.codes[0]), *params])
         totals = dict(cursor.fetchall())
