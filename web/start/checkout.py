@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import pwd
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -78,11 +79,29 @@ def require_writable(checkout: Checkout) -> None:
         CannotStart: the disk is read-only or full, or the folder belongs to somebody else.
         OSError: likewise, for `explain` to put into words.
     """
+    _require_own(checkout.data)
     checkout.make_folders()
     if not os.access(checkout.root, os.W_OK) and not checkout.venv.is_dir():
         raise CannotStart(f"Wangge cannot write in {checkout.root}.", "put the checkout on a disk you may write to.")
     trial = checkout.data / f"write-trial-{os.getpid()}"
     try:
-        trial.write_bytes(b"x" * 4096)
+        trial.write_bytes(b"x" * 65536)
+    except OSError as error:
+        error.filename = str(checkout.data)
+        raise
     finally:
         trial.unlink(missing_ok=True)
+
+
+def _require_own(data: Path) -> None:
+    """One user per data folder: what root leaves in it, its user could neither read nor replace."""
+    if not data.exists() or data.stat().st_uid == os.geteuid():
+        return
+    try:
+        name = pwd.getpwuid(data.stat().st_uid).pw_name
+    except KeyError:
+        name = f"#{data.stat().st_uid}"
+    raise CannotStart(
+        f"The data in {data} belongs to the user {name}, and you are another one.",
+        f"run the same command as {name}: sudo -u '{name}' python3 manage.py ...",
+    )

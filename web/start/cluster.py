@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from web.start import processes, tuning
+from web.start import debian, processes, tuning
 from web.start.checkout import Checkout, locked
 from web.start.contents import prepare_contents
 from web.start.owner import as_server, give_to_server, place_for, server_user
-from web.start.postgres import Postgres, ensure_postgres, find_postgres
+from web.start.postgres import Postgres, ensure_postgres, find_postgres, missing_packages
 from web.start.problems import CannotStart, explain_output
 from web.start.say import part, step
 from web.start.sockets import make_socket_folder, socket_folder
@@ -107,6 +107,7 @@ def stop(cluster: Cluster) -> bool:
 
 
 def _start(cluster: Cluster) -> None:
+    server_user()  # refuses a user whom PostgreSQL would refuse
     postgres = _program_for(cluster)
     if not (cluster.data / "PG_VERSION").exists():
         _create(cluster, postgres)
@@ -133,17 +134,25 @@ def data_version(cluster: Cluster) -> int | None:
 
 
 def _program_for(cluster: Cluster) -> Postgres:
+    """The PostgreSQL that can read the data folder, or the newest for a new one."""
     major = data_version(cluster)
-    try:
+    found = find_postgres(major)
+    if found:
+        return found[0]
+    others = find_postgres()
+    if major is None or not others:
         return ensure_postgres(major)
-    except CannotStart as problem:
-        others = find_postgres()
-        if major is None or not others:
-            raise
-        raise CannotStart(
-            f"The data in {cluster.data} was written by PostgreSQL {major}, and this machine has {others[0].major}.",
-            f"{problem.fix}\n     Or, to begin anew without that data: mv {cluster.home} {cluster.home}-{major}",
-        ) from None
+    if debian.may_install() and debian.offered(f"postgresql-{major}-postgis-3"):
+        return ensure_postgres(major)
+    raise _other_version(cluster, major, others[0].major)
+
+
+def _other_version(cluster: Cluster, major: int, present: int) -> CannotStart:
+    return CannotStart(
+        f"The data in {cluster.data} was written by PostgreSQL {major}, and this machine has {present}.",
+        f"install PostgreSQL {major} with PostGIS beside it ({debian.line_to_run(missing_packages(major))}).\n"
+        f"     Or, to begin anew and keep the old data aside: mv {cluster.home} {cluster.home}-{major}",
+    )
 
 
 def _create(cluster: Cluster, postgres: Postgres) -> None:

@@ -110,8 +110,7 @@ def _pip(checkout: Checkout, lock: Path, total: int) -> None:
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
     ) as pip:
-        assert pip.stdout is not None
-        for line in pip.stdout:
+        for line in pip.stdout or ():
             lines.append(line)
             if _names_package(line):
                 count("packages", min(sum(map(_names_package, lines)), total), total)

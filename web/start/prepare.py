@@ -9,6 +9,7 @@ from io import StringIO
 from pathlib import Path
 
 from web.start.messages import compile_messages
+from web.start.problems import explain_django
 from web.start.say import part, step, write_parts
 
 
@@ -69,7 +70,14 @@ def demonstration_accounts() -> list[list[str]]:
 
 def main(arguments: list[str]) -> int:
     report, empty = Path(arguments[0]), "--empty" in arguments
-    accounts = prepare(empty)
+    try:
+        accounts = prepare(empty)
+    except Exception as error:
+        problem = explain_django(error)
+        if problem is None:
+            raise
+        print(f"\n{problem}", file=sys.stderr)
+        return 1
     write_parts(report, accounts=accounts)
     return 0
 

@@ -1,6 +1,7 @@
 """What can go wrong before Django is there, each as one plain sentence and its fix."""
 
 import errno
+import os
 from pathlib import Path
 
 
@@ -18,6 +19,7 @@ class CannotStart(Exception):
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _TEXTS_OF_FULL = ("No space left on device", "Disk quota exceeded")
+_LEAST_FREE = 4 * 1024 * 1024
 _TEXT_OF_READ_ONLY = "Read-only file system"
 
 
@@ -56,8 +58,33 @@ def explain(error: OSError) -> CannotStart:
 
 def explain_output(text: str, place: Path | str) -> CannotStart | None:
     """The plain sentence for what another program complained about, where it is one of the known troubles."""
-    if any(sign in text for sign in _TEXTS_OF_FULL):
-        return disk_full(place)
     if _TEXT_OF_READ_ONLY in text:
         return disk_read_only(place)
+    if any(sign in text for sign in _TEXTS_OF_FULL) or _free_bytes(Path(place)) < _LEAST_FREE:
+        return disk_full(place)
     return None
+
+
+def _free_bytes(place: Path) -> float:
+    """Room on the disk of a path or of its nearest folder that exists. PostgreSQL does not always name this cause."""
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    facts = os.statvfs(place)
+    return facts.f_bavail * facts.f_frsize
+
+
+def explain_django(error: Exception) -> CannotStart | None:
+    """The plain sentence for an error that Django or our own domain raised. By name: this file imports neither."""
+    kinds = {kind.__name__ for kind in type(error).__mro__}
+    if "WanggeError" in kinds:
+        return CannotStart(str(error.args[0]), str(getattr(error, "fix", "")))
+    if "ImproperlyConfigured" in kinds:
+        return CannotStart(str(error), "correct that setting in the environment or in .env, then run this again.")
+    if "OperationalError" in kinds:
+        reason = next(iter(str(error).strip().splitlines()), "no reason given")
+        return CannotStart(f"The database does not answer: {reason}", _database_fix())
+    return explain_output(str(error), ".") if "DatabaseError" in kinds else None
+
+
+def _database_fix() -> str:
+    return "see that the server named by DATABASE_URL runs and lets you in, or unset DATABASE_URL to use your own."

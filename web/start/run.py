@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from web.start.checkout import Checkout, this_checkout
 from web.start.environment import ensure_environment
-from web.start.problems import CannotStart, explain
+from web.start.problems import CannotStart, explain, explain_django
 from web.start.trial import test
 from web.start.up import down, ensure_machine, up, use_database
 
@@ -63,7 +63,14 @@ def _enter_environment(checkout: Checkout, argv: list[str]) -> None:
 
 
 def _run_django(argv: list[str]) -> int:
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
+    from django.db import OperationalError
 
-    execute_from_command_line(argv)
+    try:
+        execute_from_command_line(argv)
+    except (ImproperlyConfigured, OperationalError) as error:
+        if "--traceback" in argv:
+            raise
+        return _say(explain_django(error) or CannotStart(str(error)))
     return 0

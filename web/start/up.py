@@ -62,9 +62,9 @@ def ensure_machine(checkout: Checkout, *, private_database: bool | None = None) 
     venv = None if is_current(checkout) else missing_venv_package()
     if venv:
         missing["Python's venv module"] = [venv]
-    if needs_cluster() if private_database is None else private_database:
-        if not postgres.find_postgres():
-            missing[postgres.name()] = postgres.missing_packages()
+    private = needs_cluster() if private_database is None else private_database
+    if private and not postgres.find_postgres():
+        missing[postgres.name()] = postgres.missing_packages()
     if missing:
         with part("system packages"):
             debian.install([name for names in missing.values() for name in names], " and ".join(missing))
@@ -124,9 +124,7 @@ def _prepare(checkout: Checkout, empty: bool) -> list[list[str]]:
     with part("prepare"):
         done = subprocess.run(command, cwd=checkout.root, env=os.environ | pass_clock(), check=False)
     if done.returncode or not report.exists():
-        raise CannotStart(
-            "The database could not be prepared; the reason stands above.", "correct it, then run this again."
-        )
+        raise SystemExit(1)  # that process has said why
     read_parts(report)
     return json.loads(report.read_text())["accounts"]
 
