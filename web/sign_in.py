@@ -3,8 +3,8 @@
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import BaseBackend
-from django.contrib.auth.forms import PasswordChangeForm
-from django.contrib.auth.views import PasswordChangeView
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, UsernameField
+from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
@@ -35,6 +35,17 @@ def locked_out(request: HttpRequest, response: HttpResponse | None, credentials:
     minutes = round(settings.AXES_COOLOFF_TIME.total_seconds() / 60)
     fix = _("请 %d 分钟后再试，或请管理员重设密码。") % minutes
     return say(request, _("密码错误次数过多，已暂停登录。"), fix, 429)
+
+
+class SignInForm(AuthenticationForm):
+    """Django's only hints at the longest name; a longer one must not reach the record of wrong guesses."""
+
+    username = UsernameField(max_length=60)
+
+
+class SignIn(LoginView):
+    form_class = SignInForm
+    template_name = "web/sign_in.html"
 
 
 class NewPasswordForm(PasswordChangeForm):

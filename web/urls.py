@@ -20,7 +20,7 @@ from web.pages import (
     tiles,
     values,
 )
-from web.sign_in import PasswordChange
+from web.sign_in import PasswordChange, SignIn
 
 handler400 = "web.errors.bad_request"
 handler403 = "web.errors.forbidden"
@@ -45,7 +45,7 @@ urlpatterns = [
     path("residents/<int:pk>/", residents.show, name="resident"),
     path("incidents/", incidents.index, name="incidents"),
     path("incidents/<str:number>/", incidents.show, name="incident"),
-    path("sign-in/", auth.LoginView.as_view(template_name="web/sign_in.html"), name="sign-in"),
+    path("sign-in/", SignIn.as_view(), name="sign-in"),
     path("sign-out/", auth.LogoutView.as_view(), name="sign-out"),
     path("password/", PasswordChange.as_view(), name="password-change"),
     path("no-posting/", no_posting.show, name="no-posting"),
