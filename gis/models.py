@@ -8,6 +8,7 @@ from gis.accounts.postings import Posting
 from gis.accounts.users import User
 from gis.areas.area import Area
 from gis.areas.cell import Cell, CellVersion, Lineage
+from gis.changes import Change
 from gis.codes.entries import Code
 from gis.incidents.category import Category
 from gis.incidents.incident import Incident, Step
@@ -25,6 +26,7 @@ __all__ = [
     "Category",
     "Cell",
     "CellVersion",
+    "Change",
     "Code",
     "Compound",
     "Department",

@@ -26,7 +26,11 @@ def draw_community() -> None:
     for number, (code, x) in enumerate([(WEST, 116.60), (EAST, 116.61)], 1):
         cell = Cell.objects.create()
         CellVersion.objects.create(
-            cell=cell, code=code, name=f"第{number}网格", geometry=square(x, 40.10, 0.01), valid=DateRange(date(2024, 1, 1))
+            cell=cell,
+            code=code,
+            name=f"第{number}网格",
+            geometry=square(x, 40.10, 0.01),
+            valid=DateRange(date(2024, 1, 1)),
         )
         Building.objects.create(
             code=f"{COMMUNITY}{number:05d}",

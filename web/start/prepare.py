@@ -26,6 +26,7 @@ def prepare(empty: bool) -> list[list[str]]:
         _migrate()
     with part("codes"):
         _call_if_there("load_codes", stdout=StringIO())
+        _gather_changes()
     with part("town"):
         if not empty and _is_empty():
             step("building the demonstration town")
@@ -43,6 +44,12 @@ def _migrate() -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         step("migrating the database")
         call_command("migrate", verbosity=0, interactive=False)
+
+
+def _gather_changes() -> None:
+    from gis.changes import gather
+
+    gather()
 
 
 def _call_if_there(name: str, **options: object) -> None:
