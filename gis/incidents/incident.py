@@ -39,6 +39,9 @@ class IncidentQuerySet(InScopeQuerySet):
     def open(self):
         return self.exclude(state__in=ENDED)
 
+    def ended(self):
+        return self.filter(state__in=ENDED)
+
     def late(self, now):
         return self.open().filter(due_at__lt=now)
 

@@ -8,7 +8,7 @@ import csv
 from functools import cache
 from pathlib import Path
 
-from gis.accounts.scope import Access
+from gis.accounts.scope import Access, Scope
 
 _TABLE = Path(__file__).with_name("field_rules.csv")
 _OPENNESS = ["none", "counts", "cell", "building", "age", "masked", "last4", "full"]
@@ -42,3 +42,11 @@ def mask_identity(last4: str) -> str:
 
 def shown_name(name: str, how: str) -> str:
     return {"full": name, "masked": mask_name(name)}.get(how, HIDDEN)
+
+
+def shown_where(access: Access, field: str, *ways: str) -> Scope:
+    """The areas in which the field of a person is shown in one of these ways: the other form of `rule`.
+
+    A list may be searched by what its reader sees, and by nothing else: a name found by typing it is a name revealed.
+    """
+    return Scope.of(area for role, area in access.postings if _rules()[field].get(role, "none") in ways)

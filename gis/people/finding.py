@@ -1,0 +1,88 @@
+"""Finding residents by what the one who asks may see of them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from gis.accounts.scope import Access
+from gis.people.household import Residence, ResidenceQuerySet
+from gis.people.masking import shown_where
+from gis.people.need import Need
+from gis.people.resident import Resident
+
+#: Age groups by name: from, and below, in full years.
+AGE_GROUPS = {"0-14": (0, 15), "15-34": (15, 35), "35-64": (35, 65), "65-79": (65, 80), "80": (80, 200)}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for; an empty field asks nothing."""
+
+    text: str = ""
+    area: str = ""
+    building: int | None = None
+    age: str = ""
+    population: str = ""
+    need: str = ""
+
+
+def find_residents(wanted: Wanted, access: Access):
+    """The residents in the reader's scope that fit, by cell. Live stays only where a building is asked for."""
+    found = Resident.objects.inside(access.which("people.read"))
+    if wanted.area:
+        found = found.filter(area__gte=wanted.area, area__lt=wanted.area + ":")
+    if wanted.population:
+        found = found.filter(population=wanted.population)
+    if wanted.age in AGE_GROUPS:
+        found = found.filter(_of_age(*AGE_GROUPS[wanted.age]))
+    if wanted.text:
+        found = found.filter(_named(wanted.text, access))
+    if wanted.building:
+        found = found.filter(_in_building(wanted.building, access))
+    if wanted.need:
+        found = found.filter(_with_need(wanted.need, access))
+    return found.order_by("area", "pk")
+
+
+def living() -> ResidenceQuerySet:
+    """Where people live today."""
+    return Residence.objects.on(timezone.localdate()).filter(kind=Residence.Kind.LIVING)
+
+
+def _named(text: str, access: Access) -> Q:
+    """Any part of the name where names are shown in full; the surname alone where only that is shown."""
+    found = shown_where(access, "name", "full").q() & Q(name__contains=text)
+    if len(text) == 1:
+        found |= shown_where(access, "name", "masked").q() & Q(name__startswith=text)
+    return found
+
+
+def _in_building(pk: int, access: Access) -> Q:
+    stay = living().filter(resident=OuterRef("pk"), dwelling__building=pk)
+    return Exists(stay) & shown_where(access, "room", "full", "building").q()
+
+
+def needs_in_force(access: Access):
+    """Today's service needs of the people whose needs the reader sees one by one."""
+    today = timezone.localdate()
+    still = Q(ends__isnull=True) | Q(ends__gt=today)
+    return Need.objects.inside(shown_where(access, "needs", "full")).filter(still, starts__lte=today)
+
+
+def _with_need(tag: str, access: Access) -> Q:
+    return Q(Exists(needs_in_force(access).filter(resident=OuterRef("pk"), tag=tag)))
+
+
+def _of_age(youngest: int, below: int) -> Q:
+    return Q(born__lte=years_before(youngest)) & Q(born__gt=years_before(below))
+
+
+def years_before(years: int, today: date | None = None) -> date:
+    """The last birthday of someone who is `years` old today; who was born on 29 February has it on 1 March."""
+    today = today or timezone.localdate()
+    try:
+        return today.replace(year=today.year - years)
+    except ValueError:
+        return date(today.year - years, 2, 28)

@@ -1,0 +1,89 @@
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from gis.codes.naming import names_in
+from gis.models import Building, CellVersion, Dwelling
+from gis.people.masking import rule
+from gis.places.finding import find_places
+from gis.places.storeys import elevation
+from layers.sketch import sketch_cell
+from layers.summary import summarise_building, trail_of
+from web.pages.choices import area_choices, chosen_area, names_of
+from web.pages.households import household_at
+from web.pages.map_links import map_address
+from web.pages.paging import page_of, read_number
+
+#: Buildings a text search lists: it ranks, so what was meant stands first.
+_MOST_FOUND = 100
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """The buildings in scope."""
+    area = chosen_area(request.GET.get("area", ""), request.scope)
+    page = page_of(_filtered(request, area), request.GET.get("page"))
+    context = {
+        "page": page,
+        "area": area,
+        "areas": area_choices(request.scope, area),
+        "kinds": Building.Kind.choices,
+        "names": names_of({building.area for building in page.rows}),
+        "filtered": any(request.GET.get(name) for name in ("q", "area", "kind", "no_cell")),
+    }
+    return render(request, "web/lists/buildings.html", context)
+
+
+def _filtered(request: HttpRequest, area: str) -> QuerySet[Building]:
+    found = Building.objects.inside(request.scope).select_related("compound").defer("geometry", "drawing")
+    if area:
+        found = found.filter(area__gte=area, area__lt=area + ":")
+    if request.GET.get("kind") in Building.Kind.values:
+        found = found.filter(kind=request.GET["kind"])
+    if request.GET.get("no_cell"):
+        found = found.filter(cell=None)
+    text = request.GET.get("q", "").strip()
+    if text:
+        found = found.filter(_fits(text, request))
+    return found.annotate(dwelling_count=Count("dwellings")).order_by("area", "code")
+
+
+def _fits(text: str, request: HttpRequest) -> Q:
+    places = find_places(text, request.scope, _MOST_FOUND)
+    return Q(pk__in=[one.place.pk for one in places if one.kind == "building"]) | Q(
+        compound__in=[one.place.pk for one in places if one.kind == "compound" and one.rank < 2]
+    )
+
+
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """The record of a building: its figures and its doors; a door opens the household where the rule lets it."""
+    building = get_object_or_404(Building.objects.inside(request.scope).select_related("compound"), pk=pk)
+    cell = CellVersion.objects.on(timezone.localdate()).inside(request.scope).filter(code=building.area).first()
+    doors_open = rule(request.access, "room", building.area) == "full"
+    door = get_object_or_404(building.dwellings, pk=request.GET["door"]) if _asks_door(request) else None
+    context = {
+        "building": building,
+        "cell": cell,
+        "trail": trail_of(building.area, request.scope),
+        "summary": summarise_building(building, request.access),
+        "elevation": elevation(building.dwellings.all()),
+        "states": Dwelling.State,
+        "doors_open": doors_open,
+        "door": door if doors_open else None,
+        "household": household_at(door, request.access) if door and doors_open else None,
+        "need_names": names_in("service_need"),
+        "map_address": map_address(building.geometry, cell.code if cell else ""),
+        "sketch": sketch_cell(cell.pk, request.scope, building=pk) if cell else None,
+        "may_read_people": request.access.may("people.read", building.area) and _room_known(request, building),
+    }
+    response = render(request, "web/records/building.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _asks_door(request: HttpRequest) -> bool:
+    return read_number(request.GET.get("door")) is not None
+
+
+def _room_known(request: HttpRequest, building: Building) -> bool:
+    return rule(request.access, "room", building.area) in ("full", "building")

@@ -1,0 +1,54 @@
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from gis.accounts.scope import Scope
+from gis.codes.naming import names_in
+from gis.models import Building, CellVersion, Lineage
+from layers.sketch import sketch_cell
+from layers.summary import summarise_area, trail_of
+from web.pages.map_links import map_address
+
+
+def show(request: HttpRequest, code: str) -> HttpResponse:
+    """The record of a cell: its figures, its buildings and its history."""
+    cell = _version(code, request.scope)
+    return render(
+        request,
+        "web/records/cell.html",
+        {
+            "cell": cell,
+            "in_force": timezone.localdate() in cell.valid,
+            "summary": summarise_area(code, request.access),
+            "trail": trail_of(code, request.scope),
+            "buildings": _buildings(code),
+            "versions": cell.cell.versions.inside(request.scope).order_by("valid").defer("geometry", "drawing"),
+            "lineage": _lineage(cell, request.scope),
+            "map_address": map_address(cell.geometry, cell.code),
+            "need_names": names_in("service_need"),
+            "sketch": sketch_cell(cell.pk, request.scope),
+            "may_read_people": request.access.may("people.read", code),
+        },
+    )
+
+
+def _version(code: str, scope: Scope) -> CellVersion:
+    """The version in force under a code, else the last that bore it: a retired code still opens its record."""
+    versions = CellVersion.objects.inside(scope).filter(code=code).select_related("cell").order_by("valid")
+    version = versions.on(timezone.localdate()).first() or versions.last()
+    if version is None:
+        raise Http404
+    return version
+
+
+def _buildings(code: str):
+    listed = Building.objects.filter(Scope.of([code]).q()).select_related("compound")
+    return listed.defer("geometry", "drawing").annotate(dwelling_count=Count("dwellings")).order_by("code")
+
+
+def _lineage(cell: CellVersion, scope: Scope) -> list[tuple[str, CellVersion, Lineage]]:
+    """("earlier" or "later", the other version, how) for what the cell came from and became, as far as in scope."""
+    came = [("earlier", one.before, one) for one in cell.earlier.select_related("before")]
+    went = [("later", one.after, one) for one in cell.later.select_related("after")]
+    return [one for one in came + went if scope.covers(one[1].code)]

@@ -1,0 +1,112 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from gis.codes.naming import names_in
+from gis.errors import NotAllowed
+from gis.models import Building, Residence, Resident
+from gis.people.finding import AGE_GROUPS, Wanted, find_residents
+from gis.people.masking import shown_where
+from gis.people.showing import show_people, show_person, show_place
+from web.pages.choices import area_choices, chosen_area, names_of
+from web.pages.held import held_text, to_filtered_address
+from web.pages.households import members_of, open_tags
+from web.pages.paging import page_of, read_number
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """The residents the reader may see, each as masked as the rule says."""
+    _must_read_people(request)
+    if request.method == "POST":
+        return to_filtered_address(request)
+    wanted = _wanted(request)
+    page = page_of(find_residents(wanted, request.access), request.GET.get("page"))
+    people = show_people(page.rows, request.access)
+    tags = open_tags(page.rows, request.access)
+    context = {
+        "page": page,
+        "rows": [(person, tags.get(person.pk, [])) for person in people],
+        "names": names_of({person.area for person in people}),
+        "wanted": wanted,
+        "building": _building(request, wanted),
+        "filtered": wanted != Wanted(),
+    }
+    return _never_kept(render(request, "web/lists/residents.html", context | _choices(request, wanted)))
+
+
+def _wanted(request: HttpRequest) -> Wanted:
+    get = request.GET.get
+    return Wanted(
+        text=held_text(request),
+        area=chosen_area(get("area", ""), request.access.which("people.read")),
+        building=read_number(get("building")),
+        age=get("age", "") if get("age") in AGE_GROUPS else "",
+        population=get("population", "") if get("population") in Resident.Population.values else "",
+        need=get("need", "") if shown_where(request.access, "needs", "full") else "",
+    )
+
+
+def _choices(request: HttpRequest, wanted: Wanted) -> dict:
+    sees_needs = bool(shown_where(request.access, "needs", "full"))
+    return {
+        "areas": area_choices(request.access.which("people.read"), wanted.area),
+        "ages": {"0-14": "0–14", "15-34": "15–34", "35-64": "35–64", "65-79": "65–79", "80": "80+"},
+        "populations": Resident.Population.choices,
+        "needs": names_in("service_need") if sees_needs else {},
+        "sees_needs": sees_needs,
+        "surname_only": bool(shown_where(request.access, "name", "masked")),
+        "columns": 6 if sees_needs else 5,
+    }
+
+
+def _building(request: HttpRequest, wanted: Wanted) -> Building | None:
+    listed = Building.objects.inside(request.scope).select_related("compound").defer("geometry", "drawing")
+    return listed.filter(pk=wanted.building).first() if wanted.building else None
+
+
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """The record of a person: masked fields, where they live and lived, with whom, and what they need."""
+    _must_read_people(request)
+    resident = get_object_or_404(Resident.objects.inside(request.access.which("people.read")), pk=pk)
+    person = show_person(resident, request.access, whole=True)
+    stays = _stays(request, resident)
+    places = [(stay, show_place(stay, request.access)) for stay in stays]
+    context = {
+        "person": person,
+        "document": names_in("document").get(person.document, "") if person.identity else "",
+        "places": places,
+        "household": _household(request, stays),
+        "tags": open_tags([resident], request.access).get(pk, []),
+        "names": names_of({stay.area for stay in stays} | {person.area}),
+        "source": resident.source,
+        "updated_at": resident.updated_at,
+    }
+    return _never_kept(render(request, "web/records/resident.html", context))
+
+
+def _stays(request: HttpRequest, resident: Resident) -> list[Residence]:
+    stays = resident.residences.inside(request.access.which("people.read"))
+    return list(stays.select_related("dwelling__building__compound").order_by("-starts", "kind"))
+
+
+def _household(request: HttpRequest, stays: list[Residence]) -> list:
+    """The household of the present stay, where the reader may know the door: the others share it."""
+    here = next((stay for stay in stays if stay.kind == Residence.Kind.LIVING and stay.ends is None), None)
+    place = here and show_place(here, request.access)
+    if not (place and place.dwelling and here.household_id):
+        return []
+    members = Residence.objects.inside(request.access.which("people.read")).filter(
+        household=here.household_id, ends__isnull=True, kind=Residence.Kind.LIVING
+    )
+    return members_of(members.select_related("resident").order_by("relation", "resident__born"), request.access)
+
+
+def _must_read_people(request: HttpRequest) -> None:
+    if not request.access.may_anywhere("people.read"):
+        raise NotAllowed(_("您的角色不能查看居民名单。"), fix=_("需要人数时，请在地图或辖区页面查看统计。"))
+
+
+def _never_kept(response: HttpResponse) -> HttpResponse:
+    """Neither a shared computer's cache nor its back button keeps people after signing out."""
+    response["Cache-Control"] = "no-store"
+    return response

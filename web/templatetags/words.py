@@ -1,0 +1,62 @@
+"""Words of the interface that come from data: names of code tables, counts that may be withheld."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+register = template.Library()
+_WITHHELD = _("人数过少，不显示")
+
+
+@register.filter
+def word(name: str) -> str:
+    """A name of a code table in the reader's language. The tables are Chinese; the catalogue translates them."""
+    return gettext(name) if name else ""
+
+
+@register.filter
+def count(number: int | None) -> str:
+    """A number with its thousands apart; a sign with its meaning where it is withheld."""
+    if number is None:
+        return format_html(
+            '<span class="withheld" title="{0}"><span aria-hidden="true">*</span>'
+            '<span class="visually-hidden">{0}</span></span>',
+            _WITHHELD,
+        )
+    return f"{number:,}"
+
+
+@register.filter
+def hectares(square_metres: float | None) -> str:
+    """Ground in hectares below 1 km², in km² from there on."""
+    if not square_metres:
+        return ""
+    return f"{square_metres / 1e4:.1f} ha" if square_metres < 1e6 else f"{square_metres / 1e6:.2f} km²"
+
+
+@register.filter
+def figure(value: float | None) -> str:
+    """An indicator's value in a table: a dash where it is withheld or cannot be formed."""
+    if value is None:
+        return "–"
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.1f}"
+
+
+@register.filter
+def sex(code: str) -> str:
+    """The short word for a code of GB/T 2261.1."""
+    return gettext({"1": "男", "2": "女"}.get(code, "不详"))
+
+
+@register.filter
+def of(names: dict, code: str) -> str:
+    """The name of a code in a dictionary of names, the code itself where it has none."""
+    return names.get(code, code)
+
+
+@register.filter
+def named(department) -> str:
+    """A department in the reader's language, in Chinese where it has no other name."""
+    english = (get_language() or "").startswith("en")
+    return (english and department.name_en) or department.name
