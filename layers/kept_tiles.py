@@ -41,3 +41,9 @@ def kept_tile(name: str, z: int, x: int, y: int, scope: Scope, mark: str) -> byt
         with _lock:
             _kept[key] = packed
     return packed
+
+
+def forget() -> None:
+    """Drop every kept tile: after a test whose changes were taken back, or to measure from cold."""
+    with _lock:
+        _kept.clear()

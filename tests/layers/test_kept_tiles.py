@@ -8,7 +8,7 @@ from django.contrib.gis.geos import LineString
 from gis.accounts.scope import Scope
 from gis.changes import DRAWN, gather, version
 from gis.models import Area, Building, CellVersion, Ground, Way
-from layers.kept_tiles import kept_tile, mark_of
+from layers.kept_tiles import forget, kept_tile, mark_of
 from layers.tiles import tile
 from tests.layers.drawn import EAST, WEST, draw_community, square
 from tests.layers.test_tiles import ALL, address
@@ -18,7 +18,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _place(db):
+    forget()
     draw_community()
+    yield
+    forget()
 
 
 def asked(name: str, scope: Scope = ALL) -> bytes:
