@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from web.start import debian, processes, tuning
 from web.start.checkout import Checkout, locked
-from web.start.contents import prepare_contents
+from web.start.contents import drop_remains, prepare_contents
 from web.start.owner import as_server, give_to_server, place_for, server_user
 from web.start.postgres import Postgres, ensure_postgres, find_postgres, missing_packages
 from web.start.problems import CannotStart, explain_output
@@ -104,6 +104,13 @@ def stop(cluster: Cluster) -> bool:
     if not processes.wait_until(lambda: not processes.is_alive(pid), 60):
         raise CannotStart(f"The database did not stop within a minute (process {pid}).", f"look into {cluster.log}.")
     return True
+
+
+def sweep(cluster: Cluster) -> None:
+    """Drop what killed test runs left in a running cluster."""
+    folder, postgres = socket_folder(cluster.place), find_postgres(data_version(cluster))
+    if folder and postgres:
+        drop_remains(postgres[0], folder)
 
 
 def _start(cluster: Cluster) -> None:

@@ -1,11 +1,13 @@
 """What every private cluster holds before the first migration: two logins, one database, the extensions."""
 
+import re
 import subprocess
 from pathlib import Path
 
 from web.start.owner import give_to_server
 from web.start.postgres import Postgres
 from web.start.problems import CannotStart, explain_output
+from web.start.processes import is_alive
 
 #: Raise it when the SQL below changes, and every cluster takes it in at its next start.
 VERSION = 1
@@ -44,23 +46,37 @@ def prepare_contents(postgres: Postgres, socket_folder: Path, mark: Path) -> Non
     give_to_server(mark)
 
 
-def _execute(postgres: Postgres, socket_folder: Path, database: str, statements: str) -> None:
-    """Statements through psql: there is no driver yet when the first cluster is made.
+def drop_remains(postgres: Postgres, socket_folder: Path) -> int:
+    """Drop the databases of test runs that were killed: they carry the number of a process that is gone."""
+    listed = _execute(postgres, socket_folder, "postgres", "SELECT datname FROM pg_database;")
+    names = re.findall(r"^(test_wangge_(\d+)\w*)$", listed, re.MULTILINE)
+    dead = [name for name, pid in names if not is_alive(int(pid))]
+    _execute(postgres, socket_folder, "postgres", "".join(f"DROP DATABASE {name} WITH (FORCE);\n" for name in dead))
+    return len(dead)
+
+
+def _execute(postgres: Postgres, socket_folder: Path, database: str, statements: str) -> str:
+    """Run statements through psql, for there is no driver yet when the first cluster is made. Returns its rows.
 
     Raises:
         CannotStart: the server refused one of them.
     """
-    command = [str(postgres.programs / "psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", str(socket_folder)]
+    command = [str(postgres.programs / "psql"), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-U", "wangge"]
     done = subprocess.run(
-        [*command, "-U", "wangge", "-d", database],
+        [*command, "-h", str(socket_folder), "-d", database],
         input=statements,
         capture_output=True,
         text=True,
         check=False,
     )
     if done.returncode:
-        reason = next((line for line in done.stderr.splitlines() if "ERROR" in line or "FATAL" in line), done.stderr)
-        raise explain_output(done.stderr, socket_folder) or CannotStart(
-            f"The database could not be prepared: {reason.strip()}",
-            "correct that, then run the same command again.",
-        )
+        raise explain_output(done.stderr, socket_folder) or _refused(done.stderr)
+    return done.stdout
+
+
+def _refused(complaint: str) -> CannotStart:
+    reason = next((line for line in complaint.splitlines() if "ERROR" in line or "FATAL" in line), complaint)
+    return CannotStart(
+        f"The database could not be prepared: {reason.strip()}",
+        "correct that, then run the same command again.",
+    )

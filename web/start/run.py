@@ -1,6 +1,7 @@
 """Sends a command of `manage.py` where it belongs: to the start, or to Django inside `.venv`."""
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 
@@ -31,6 +32,7 @@ def run(argv: list[str]) -> int:
             print(_HELP, end="")
             return 0
         if name in _OURS:
+            signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # unwinds, ending our children
             return _OURS[name](argv[2:])
         _enter_environment(this_checkout(), argv)
     except CannotStart as problem:

@@ -1,19 +1,23 @@
 """`manage.py test`: all tests on a cluster of their own, browser tests included where there is a browser."""
 
+import fcntl
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
 
 from web.start import debian
 from web.start.assets import ensure_assets
 from web.start.checkout import Checkout, this_checkout
-from web.start.cluster import addresses, ensure_running, tests_cluster
+from web.start.cluster import Cluster, addresses, ensure_running, stop, sweep, tests_cluster
 from web.start.environment import ensure_environment
 from web.start.problems import CannotStart
 from web.start.say import step
 from web.start.up import ensure_machine
 
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+_BROWSERS = ("chromium", "google-chrome-stable", "google-chrome", "chrome")
 
 
 def test(arguments: list[str]) -> int:
@@ -22,19 +26,43 @@ def test(arguments: list[str]) -> int:
     own_server = os.environ.get("TEST_DATABASE_URL")
     ensure_machine(checkout, private_database=not own_server)
     ensure_environment(checkout)
+    ensure_assets(checkout)
+    os.environ["CHROMIUM"] = ensure_browser() if wants_browser(arguments) else find_browser()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "web.settings"
     for name in ("DATABASE_URL", "DATABASE_RUNTIME_URL"):
         os.environ.pop(name, None)
-    os.environ.update({"DATABASE_URL": own_server} if own_server else _own_cluster(checkout))
-    ensure_assets(checkout)
-    os.environ["CHROMIUM"] = find_browser() if not wants_browser(arguments) else ensure_browser()
-    os.environ["DJANGO_SETTINGS_MODULE"] = "web.settings"
-    return subprocess.run([str(checkout.python), "-m", "pytest", *arguments], cwd=checkout.root, check=False).returncode
+    if own_server:
+        os.environ["DATABASE_URL"] = own_server
+    with nullcontext() if own_server else in_use(tests_cluster(checkout)):
+        return _pytest(checkout, arguments)
 
 
-def _own_cluster(checkout: Checkout) -> dict[str, str]:
-    cluster = tests_cluster(checkout)
-    ensure_running(cluster)
-    return addresses(cluster)
+def _pytest(checkout: Checkout, arguments: list[str]) -> int:
+    command = [str(checkout.python), "-m", "pytest", *arguments]
+    return subprocess.run(command, cwd=checkout.root, check=False).returncode
+
+
+@contextmanager
+def in_use(cluster: Cluster) -> Iterator[None]:
+    """Keep a cluster running for a block, and stop it when this was the last of those who use it."""
+    cluster.home.mkdir(parents=True, exist_ok=True)
+    with (cluster.home / "users").open("a") as users:
+        fcntl.flock(users, fcntl.LOCK_SH)
+        ensure_running(cluster)
+        sweep(cluster)
+        os.environ.update(addresses(cluster))
+        try:
+            yield
+        finally:
+            _leave(users, cluster)
+
+
+def _leave(users, cluster: Cluster) -> None:
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return  # another test run goes on
+    stop(cluster)
 
 
 def wants_browser(arguments: list[str]) -> bool:
@@ -44,8 +72,11 @@ def wants_browser(arguments: list[str]) -> bool:
 
 
 def find_browser() -> str:
-    """Path of a Chromium, "" when there is none."""
-    return next(filter(None, map(shutil.which, _BROWSERS)), "") or ""
+    """Path of a Chromium, "" when there is none. One inside a snap is closed off from the tests' folders."""
+    if os.environ.get("CHROMIUM"):
+        return os.environ["CHROMIUM"]
+    found = filter(None, map(shutil.which, _BROWSERS))
+    return next((path for path in found if not Path(path).is_relative_to("/snap")), "")
 
 
 def ensure_browser() -> str:
@@ -53,7 +84,18 @@ def ensure_browser() -> str:
     if find_browser():
         return find_browser()
     try:
-        debian.install(["chromium", "fonts-noto-cjk"], "Chromium")
+        _install_browser()
     except CannotStart as problem:
-        step(f"browser tests are skipped: {problem.message} To run them: {problem.fix}")
+        step(f"browser tests are skipped: {problem.message}\n          To run them: {problem.fix}")
     return find_browser()
+
+
+def _install_browser() -> None:
+    if debian.may_install():
+        debian.update_lists()
+    if "chromium" not in debian.offered("chromium.*") and debian.may_install():
+        raise CannotStart(
+            "this system offers Chromium only as a snap, which tests cannot drive.",
+            "set CHROMIUM to the path of a Chromium or Chrome.",
+        )
+    debian.install(["chromium", "fonts-noto-cjk"], "Chromium")
