@@ -1,0 +1,55 @@
+// The colours of figures: laid over the land and under water, roads and houses, so that the town stays readable.
+import type { Look, Sheet, Shade } from "./look.ts";
+import { meets, paintInChunks } from "./trace.ts";
+import { word, type Shapes } from "../tiles/shapes.ts";
+
+/** Colour the polygons of a layer by their figures. `level` restricts areas to one level. */
+export function paintFigures(sheet: Sheet, shapes: Shapes, level?: string): void {
+  const byShade = new Map<Shade, number[]>();
+  for (let i = 0; i < shapes.count; i++) {
+    if (!meets(shapes.boxes, i, sheet.view) || (level && word(shapes, "level", i) !== level)) continue;
+    const shade = sheet.look.shadeOf(shapes.ids[i]);
+    const listed = byShade.get(shade);
+    if (listed) listed.push(i);
+    else byShade.set(shade, [i]);
+  }
+  for (const [shade, listed] of byShade) paintShade(sheet, shapes, listed, shade);
+}
+
+function paintShade(sheet: Sheet, shapes: Shapes, listed: number[], shade: Shade): void {
+  const style = styleOf(sheet, shade);
+  if (!style) return;
+  const { context, look } = sheet;
+  context.save();
+  context.globalAlpha = look.base ? 0.82 : 0.6;
+  context.fillStyle = style;
+  paintInChunks(context, shapes, listed, true, () => context.fill("evenodd"));
+  context.restore();
+}
+
+function styleOf(sheet: Sheet, shade: Shade): string | CanvasPattern | null {
+  if (typeof shade === "number") return sheet.look.palette[shade] ?? null;
+  return shade === "hidden" ? hatch(sheet) : null;
+}
+
+/** Diagonal lines: a figure exists and is withheld. */
+function hatch({ context, px, look }: Sheet): CanvasPattern | null {
+  const side = Math.round(8 * look.density);
+  const swatch = document.createElement("canvas");
+  swatch.width = swatch.height = side;
+  const pen = swatch.getContext("2d") as CanvasRenderingContext2D;
+  pen.strokeStyle = "rgba(110, 104, 94, 0.55)";
+  pen.lineWidth = 1.1 * look.density;
+  for (const shift of [-side, 0, side]) {
+    pen.moveTo(shift, side);
+    pen.lineTo(shift + side, 0);
+  }
+  pen.stroke();
+  const pattern = context.createPattern(swatch, "repeat");
+  pattern?.setTransform(new DOMMatrix().scale(px / look.density)); // the sheet's units are not pixels
+  return pattern;
+}
+
+export function hasFigures(look: Look, layer: string): boolean {
+  return look.figures === layer;
+}

@@ -1,0 +1,44 @@
+// Classes of a choropleth: quantiles, so that each colour is about as frequent as the next.
+
+export interface Class {
+  /** Smallest and largest figure that fell into it. */
+  from: number;
+  to: number;
+  count: number;
+}
+
+/**
+ * Upper ends of up to `wanted` quantile classes, ascending; the last is the maximum. Equal figures never part, so there
+ * are fewer classes where figures repeat.
+ */
+export function quantileBreaks(figures: readonly number[], wanted: number): number[] {
+  const sorted = [...figures].sort((a, b) => a - b);
+  if (!sorted.length) return [];
+  const breaks = new Set<number>();
+  for (let k = 1; k <= wanted; k++) breaks.add(sorted[Math.ceil((k * sorted.length) / wanted) - 1]);
+  return [...breaks];
+}
+
+/** Index of the class a figure falls in: the first whose upper end is not below it. */
+export function classOf(figure: number, breaks: readonly number[]): number {
+  let low = 0;
+  let high = breaks.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (figure <= breaks[middle]) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** What the legend says of each class. Every figure is in exactly one. */
+export function summarise(figures: readonly number[], breaks: readonly number[]): Class[] {
+  const classes = breaks.map(() => ({ from: Infinity, to: -Infinity, count: 0 }));
+  for (const figure of figures) {
+    const one = classes[classOf(figure, breaks)];
+    one.from = Math.min(one.from, figure);
+    one.to = Math.max(one.to, figure);
+    one.count += 1;
+  }
+  return classes;
+}

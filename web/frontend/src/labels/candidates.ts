@@ -1,0 +1,148 @@
+// What could be labelled in one square: areas, cells with their figure, land, roads, houses.
+import type { Look, Part, Parts } from "../drawing/look.ts";
+import { widthAt, ROADS } from "../drawing/carto.ts";
+import { eachRing } from "../tiles/rings.ts";
+import { word, type Shapes } from "../tiles/shapes.ts";
+import { isStacked, stretchesAlong } from "./along.ts";
+import type { Candidate } from "./place.ts";
+
+/** Where a square lies on the canvas, and what a figure reads like. */
+export interface Site {
+  left: number;
+  top: number;
+  look: Look;
+  /** The line under a place's name; empty for none. */
+  figureOf(id: number): string;
+}
+
+const RANKS = { street: 0, community: 1, cell: 2, trunk: 3, major: 4, land: 5, minor: 6, lane: 8, building: 9 };
+const LAND_STYLES: Record<string, string> = { park: "park", water: "water" };
+const LAND_SHOWN = new Set(["park", "water", "school", "hospital", "square", "commercial", "industry", "residential", "village"]);
+
+export function candidatesIn(parts: Parts, site: Site): Candidate[] {
+  const { look } = site;
+  return [
+    ...(parts.areas ? areaLabels(parts.areas, site) : []),
+    ...(look.cells && parts.cells && look.zoom >= 14 ? cellLabels(parts.cells, site) : []),
+    ...(look.base && parts.base ? [...landLabels(parts.base, site), ...roadLabels(parts.base, site)] : []),
+    ...(look.buildings && parts.buildings && look.zoom >= 17 ? buildingLabels(parts.buildings, site) : []),
+  ];
+}
+
+function polygonLabel(part: Part, site: Site, shapes: Shapes, i: number): Omit<Candidate, "lines" | "style" | "rank"> {
+  const { scale, left, top } = part.source;
+  const { anchors, rooms } = shapes as Required<Shapes>;
+  return {
+    key: `${shapes.ids[i]}`,
+    x: anchors[i * 2] * scale - left + site.left,
+    y: anchors[i * 2 + 1] * scale - top + site.top,
+    room: rooms[i] * scale,
+    angle: 0,
+    stacked: false,
+    apart: 0,
+  };
+}
+
+function areaLabels(part: Part, site: Site): Candidate[] {
+  const { look } = site;
+  const shapes = part.tile.area;
+  const found: Candidate[] = [];
+  for (let i = 0; i < (shapes?.count ?? 0); i++) {
+    const level = String(word(shapes, "level", i));
+    if (!isAreaLabelled(level, look)) continue;
+    const base = polygonLabel(part, site, shapes, i);
+    const figure = look.figures === level ? site.figureOf(shapes.ids[i]) : "";
+    found.push({
+      ...base,
+      key: `area ${base.key}`,
+      lines: [String(word(shapes, "name", i)), figure].filter(Boolean),
+      style: level === "community" ? "community" : "street",
+      rank: level === "community" ? RANKS.community : RANKS.street,
+      room: base.room * 1.15,
+    });
+  }
+  return found;
+}
+
+function isAreaLabelled(level: string, { zoom, communities, streets }: Look): boolean {
+  if (level === "community") return communities && zoom >= 13 && zoom <= 16;
+  return streets && zoom < (level === "street" ? 14 : 11);
+}
+
+function cellLabels(part: Part, site: Site): Candidate[] {
+  const shapes = part.tile.cell;
+  const found: Candidate[] = [];
+  for (let i = 0; i < (shapes?.count ?? 0); i++) {
+    const base = polygonLabel(part, site, shapes, i);
+    const figure = site.look.figures === "cells" ? site.figureOf(shapes.ids[i]) : "";
+    const name = String(word(shapes, "name", i) ?? "");
+    found.push({ ...base, key: `cell ${base.key}`, lines: [name, figure].filter(Boolean), style: "cell", rank: RANKS.cell });
+  }
+  return found;
+}
+
+function landLabels(part: Part, site: Site): Candidate[] {
+  const shapes = part.tile.ground;
+  const found: Candidate[] = [];
+  for (let i = 0; i < (shapes?.count ?? 0); i++) {
+    const name = word(shapes, "name", i);
+    const kind = String(word(shapes, "kind", i));
+    if (!name || !LAND_SHOWN.has(kind)) continue;
+    const base = polygonLabel(part, site, shapes, i);
+    const green = kind in LAND_STYLES;
+    if (!green && site.look.zoom < 15) continue;
+    const rank = green || kind === "school" || kind === "hospital" ? RANKS.land : RANKS.land + 2;
+    found.push({ ...base, key: `land ${base.key}`, lines: [String(name)], style: LAND_STYLES[kind] ?? "place", rank, apart: 160 });
+  }
+  return found;
+}
+
+function roadLabels(part: Part, site: Site): Candidate[] {
+  const shapes = part.tile.way;
+  const found: Candidate[] = [];
+  for (let i = 0; i < (shapes?.count ?? 0); i++) {
+    const name = word(shapes, "name", i);
+    if (name) found.push(...labelsOfWay(part, site, shapes, i, String(name)));
+  }
+  return found;
+}
+
+function labelsOfWay(part: Part, site: Site, shapes: Shapes, i: number, name: string): Candidate[] {
+  const { scale, left, top } = part.source;
+  const rank = String(word(shapes, "rank", i) ?? "minor");
+  const river = word(shapes, "kind", i) === "river";
+  if (!river && !isRoadLabelled(rank, site.look.zoom)) return [];
+  const style = river ? "water" : rank === "trunk" || rank === "major" ? "roadLarge" : "road";
+  const found: Candidate[] = [];
+  eachRing(shapes, i, (from, to) => {
+    stretchesAlong(shapes.xy, from, to, 420 / scale, (name.length * 14) / scale).forEach(({ x, y, angle }, k) => {
+      const key = `way ${shapes.ids[i]} ${part.source.x} ${part.source.y} ${from} ${k}`;
+      const [px, py] = [x * scale - left + site.left, y * scale - top + site.top];
+      const stacked = isStacked(angle, name);
+      found.push({ key, lines: [name], x: px, y: py, angle, stacked, style, room: Infinity, apart: 300, rank: rankOf(rank, river) });
+    });
+  });
+  return found;
+}
+
+function isRoadLabelled(rank: string, zoom: number): boolean {
+  const road = ROADS[rank];
+  if (!road) return false;
+  return widthAt(zoom, road.width) >= 4.5 || (rank === "lane" && zoom >= 18);
+}
+
+function rankOf(rank: string, river: boolean): number {
+  return river ? RANKS.land : (RANKS[rank as keyof typeof RANKS] ?? RANKS.lane);
+}
+
+function buildingLabels(part: Part, site: Site): Candidate[] {
+  const shapes = part.tile.building;
+  const found: Candidate[] = [];
+  for (let i = 0; i < (shapes?.count ?? 0); i++) {
+    const label = word(shapes, "label", i);
+    if (!label) continue;
+    const base = polygonLabel(part, site, shapes, i);
+    found.push({ ...base, key: `house ${base.key}`, lines: [String(label)], style: "building", rank: RANKS.building });
+  }
+  return found;
+}

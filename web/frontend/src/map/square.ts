@@ -1,0 +1,65 @@
+// One square on screen: its canvas, and the data that came for it so far.
+import { SIDE, addressOf, sourceOf, type Square } from "../tiles/address.ts";
+import type { Look, Parts } from "../drawing/look.ts";
+import { paintSquare } from "../drawing/square.ts";
+import { TileTrouble, type TileLoader } from "../tiles/loader.ts";
+import { density } from "./leaflet.ts";
+
+export type SetName = keyof Parts;
+export const SETS: SetName[] = ["base", "areas", "cells", "buildings"];
+
+export interface TileSets {
+  tiles: Record<SetName, string>;
+  minZoom: Record<SetName, number>;
+  maxDataZoom: number;
+}
+
+export class SquareView {
+  readonly canvas = document.createElement("canvas");
+  readonly parts: Parts = {};
+  /** Sets that did not come, with the HTTP status. */
+  readonly failed = new Map<SetName, number>();
+  painted = false;
+  private readonly asked = new Map<SetName, string>();
+
+  constructor(
+    readonly square: Square,
+    private readonly sets: TileSets,
+    private readonly loader: TileLoader,
+  ) {
+    this.canvas.width = this.canvas.height = SIDE * density;
+  }
+
+  /** Ask for all sets that are wanted and not there. Resolves when each has come or failed. */
+  async load(wanted: SetName[], arrived: () => void): Promise<void> {
+    await Promise.all(wanted.filter((set) => !this.parts[set]).map((set) => this.loadSet(set, arrived)));
+  }
+
+  private async loadSet(set: SetName, arrived: () => void): Promise<void> {
+    const source = sourceOf(this.square, this.sets.maxDataZoom);
+    const address = addressOf(this.sets.tiles[set], source, this.sets.minZoom[set]);
+    if (!address) return;
+    this.asked.set(set, address);
+    try {
+      const tile = await this.loader.get(address);
+      this.failed.delete(set);
+      this.parts[set] = { tile: tile ?? {}, source };
+      arrived();
+    } catch (error) {
+      const status = error instanceof TileTrouble ? error.status : 0;
+      if (status !== -1) this.failed.set(set, status);
+    } finally {
+      this.asked.delete(set);
+    }
+  }
+
+  release(): void {
+    for (const address of this.asked.values()) this.loader.drop(address);
+  }
+
+  paint(look: Look): void {
+    const context = this.canvas.getContext("2d");
+    if (context) paintSquare(context, this.parts, look);
+    this.painted = true;
+  }
+}

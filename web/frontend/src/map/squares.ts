@@ -1,0 +1,154 @@
+// The layer of squares: Leaflet says which are on screen, we load, paint and answer what is under a point.
+import type { Look } from "../drawing/look.ts";
+import { SIDE } from "../tiles/address.ts";
+import type { TileLoader } from "../tiles/loader.ts";
+import { featureAt } from "../tiles/pick.ts";
+import { word, type Shapes } from "../tiles/shapes.ts";
+import { isCoarse, L } from "./leaflet.ts";
+import { PaintQueue } from "./paint_queue.ts";
+import { SETS, SquareView, type SetName, type TileSets } from "./square.ts";
+
+export interface Found {
+  kind: "building" | "cell" | "area";
+  id: number;
+  code: string;
+  name: string;
+  level: string;
+}
+
+interface Wishes {
+  look(): Look;
+  /** Something was painted: labels and outlines may have changed. */
+  painted(): void;
+  /** Whether some set is missing on screen, with its status. */
+  troubled(status: number | null): void;
+}
+
+const PATIENCE_MS = 500;
+const LAYER_OF: Record<SetName, string> = { base: "ground", areas: "area", cells: "cell", buildings: "building" };
+
+export class Squares {
+  readonly layer: L.GridLayer;
+  private readonly views = new Map<string, SquareView>();
+  private readonly queue = new PaintQueue<SquareView>();
+
+  constructor(
+    private readonly map: L.Map,
+    private readonly sets: TileSets,
+    private readonly loader: TileLoader,
+    private readonly wishes: Wishes,
+  ) {
+    this.layer = this.makeLayer();
+    this.layer.on("tileunload", (event) => this.forget((event as L.TileEvent).coords));
+  }
+
+  get idle(): boolean {
+    return !this.loader.busy && !this.queue.busy && this.shown().every((view) => view.painted);
+  }
+
+  /** The squares of the zoom on screen. */
+  shown(): SquareView[] {
+    const zoom = Math.round(this.map.getZoom());
+    return [...this.views.values()].filter((view) => view.square.z === zoom);
+  }
+
+  /** Paint everything again as it should look now; nothing is fetched but sets that were not wanted before. */
+  restyle(): void {
+    for (const view of this.views.values()) {
+      if (view.painted) this.queuePaint(view);
+      void view.load(this.wanted(), () => this.queuePaint(view));
+    }
+  }
+
+  /** Ask again for what failed. */
+  async retry(): Promise<void> {
+    await Promise.all(this.shown().map((view) => view.load(this.wanted(), () => this.queuePaint(view))));
+    this.report();
+  }
+
+  /** What is under a point: a building before its cell, a cell before its area. */
+  pick(at: L.LatLng, level = "community"): Found | null {
+    const world = this.map.project(at, Math.round(this.map.getZoom())).divideBy(SIDE);
+    const view = this.views.get(keyOf({ x: Math.floor(world.x), y: Math.floor(world.y), z: Math.round(this.map.getZoom()) }));
+    if (!view) return null;
+    const [x, y] = [(world.x - view.square.x) * SIDE, (world.y - view.square.y) * SIDE];
+    const { buildings, cells } = this.wishes.look();
+    return (
+      (buildings ? this.pickIn(view, "buildings", x, y) : null) ??
+      (cells ? this.pickIn(view, "cells", x, y) : null) ??
+      this.pickIn(view, "areas", x, y, (shapes, i) => word(shapes, "level", i) === level)
+    );
+  }
+
+  private pickIn(view: SquareView, set: SetName, x: number, y: number, wanted?: (shapes: Shapes, i: number) => boolean) {
+    const part = view.parts[set];
+    const shapes = part?.tile[LAYER_OF[set]];
+    if (!part || !shapes) return null;
+    const { scale, left, top } = part.source;
+    const i = featureAt(shapes, (x + left) / scale, (y + top) / scale, wanted && ((k) => wanted(shapes, k)));
+    return i < 0 ? null : foundIn(shapes, i, LAYER_OF[set] as Found["kind"]);
+  }
+
+  private makeLayer(): L.GridLayer {
+    const create = (coords: L.Coords, done: L.DoneCallback) => this.create(coords, done);
+    const Layer = L.GridLayer.extend({ createTile: create });
+    return new (Layer as unknown as new (options: L.GridLayerOptions) => L.GridLayer)({
+      tileSize: SIDE,
+      pane: "squares",
+      keepBuffer: isCoarse ? 1 : 2,
+      updateWhenZooming: false,
+      updateWhenIdle: isCoarse,
+    });
+  }
+
+  private create(coords: L.Coords, done: L.DoneCallback): HTMLElement {
+    const view = new SquareView({ x: coords.x, y: coords.y, z: coords.z }, this.sets, this.loader);
+    this.views.set(keyOf(coords), view);
+    const show = () => {
+      clearTimeout(patience);
+      if (!view.painted) this.queuePaint(view, () => done(undefined, view.canvas));
+      this.report();
+    };
+    const patience = setTimeout(show, PATIENCE_MS);
+    void view.load(this.wanted(), () => view.painted && this.queuePaint(view)).then(show);
+    return view.canvas;
+  }
+
+  private wanted(): SetName[] {
+    const look = this.wishes.look();
+    const off = new Set<SetName>([...(look.base ? [] : ["base" as const]), ...(look.buildings ? [] : ["buildings" as const])]);
+    return SETS.filter((set) => !off.has(set));
+  }
+
+  private queuePaint(view: SquareView, then?: () => void): void {
+    const urgency = () => (view.square.z === Math.round(this.map.getZoom()) ? 0 : 1);
+    this.queue.add(view, urgency, () => {
+      view.paint({ ...this.wishes.look(), zoom: view.square.z });
+      then?.();
+      this.wishes.painted();
+    });
+  }
+
+  private forget(coords: L.Coords): void {
+    const view = this.views.get(keyOf(coords));
+    if (!view) return;
+    this.views.delete(keyOf(coords));
+    this.queue.drop(view);
+    view.release();
+    this.report();
+  }
+
+  private report(): void {
+    const statuses = this.shown().flatMap((view) => [...view.failed.values()]);
+    this.wishes.troubled(statuses.length ? Math.max(...statuses) : null);
+  }
+}
+
+function keyOf({ x, y, z }: { x: number; y: number; z: number }): string {
+  return `${z}/${x}/${y}`;
+}
+
+function foundIn(shapes: Shapes, i: number, kind: Found["kind"]): Found {
+  const say = (column: string) => String(word(shapes, column, i) ?? "");
+  return { kind, id: shapes.ids[i], code: say("code"), name: say(kind === "building" ? "label" : "name"), level: say("level") };
+}

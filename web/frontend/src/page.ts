@@ -1,0 +1,296 @@
+import { readAddress, samePlace, writeAddress, type Place } from "./address.ts";
+import type { Look } from "./drawing/look.ts";
+import { NumberFormat } from "./figures/format.ts";
+import { keepFigures } from "./figures/keeping.ts";
+import { shadeIn } from "./figures/scale.ts";
+import { pictureLayer } from "./map/base_maps.ts";
+import { paintLabels } from "./map/labels.ts";
+import { density, type L } from "./map/leaflet.ts";
+import { HOVERED, paintOutline, SELECTED, type Target } from "./map/outlines.ts";
+import { makeOverlay } from "./map/overlay.ts";
+import { Squares, type Found } from "./map/squares.ts";
+import { isInSight, isNarrow, makeMap, showBounds, showPoint } from "./map/view.ts";
+import { Places } from "./places.ts";
+import { RequestTrouble, troubleOfStatus } from "./request.ts";
+import { TileLoader } from "./tiles/loader.ts";
+import { mountChooser } from "./ui/chooser.ts";
+import { announce, byId } from "./ui/dom.ts";
+import { bindKeys } from "./ui/keys.ts";
+import { mountLayers } from "./ui/layers.ts";
+import { renderLegend } from "./ui/legend.ts";
+import { mountLocate } from "./ui/locate.ts";
+import { clearNotice, showTrouble, useSignIn } from "./ui/notices.ts";
+import { mountPanel } from "./ui/panel.ts";
+import { mountRanking } from "./ui/ranking.ts";
+import { mountSearch, type Result } from "./ui/search.ts";
+import { mountSheet } from "./ui/sheet.ts";
+import { mountTip } from "./ui/tip.ts";
+import { newWorkspace, type Settings, type State, type Workspace } from "./workspace.ts";
+import { t } from "./words.ts";
+
+declare global {
+  interface Window {
+    wangge: object;
+  }
+}
+
+const AREA_LEVELS: Record<number, string> = { 4: "city", 6: "district", 9: "street", 12: "community", 15: "cells" };
+
+export function startMapPage(settings: Settings): void {
+  new MapPage(settings).start();
+}
+
+class MapPage {
+  private readonly map: L.Map = makeMap();
+  private readonly format: NumberFormat;
+  private readonly loader = new TileLoader(byId("workspace").dataset.worker ?? "");
+  private readonly workspace: Workspace;
+  private readonly squares: Squares;
+  private readonly labels = makeOverlay("labels", (context) => this.writeLabels(context));
+  private readonly outlines = makeOverlay("outlines", (context) => this.drawOutlines(context));
+  private readonly panel;
+  private places = Places.none();
+  private written: string[] = [];
+  private picture: L.Layer | null = null;
+
+  constructor(private readonly settings: Settings) {
+    const asked = readAddress(location.hash);
+    this.format = new NumberFormat(settings.language);
+    this.workspace = newWorkspace(this.firstLevel(asked.by), this.firstIndicator(asked.show));
+    this.squares = new Squares(this.map, settings, this.loader, {
+      look: () => this.look(),
+      painted: () => (this.labels.redraw(), this.outlines.redraw()),
+      troubled: (status) => this.tilesTroubled(status),
+    });
+    this.panel = mountPanel(settings.urls.panel, () => this.choose(null));
+    useSignIn(settings.urls["sign-in"]);
+  }
+
+  start(): void {
+    this.mountParts();
+    this.listen();
+    this.openAddress(false);
+    this.squares.layer.addTo(this.map);
+    this.outlines.addTo(this.map);
+    this.labels.addTo(this.map);
+    this.attribute();
+    keepFigures(this.workspace, this.settings.urls.values);
+    void this.loadPlaces();
+    this.exposeForTests();
+  }
+
+  // ── parts of the page ──
+
+  private mountParts(): void {
+    const { workspace, settings } = this;
+    const choose = (place: Place) => this.choose(place, "bring into sight");
+    mountChooser(byId<HTMLSelectElement>("indicator"), byId("levels"), workspace, settings.indicators, this.offeredLevels());
+    const only = byId<HTMLInputElement>("only-in-view");
+    const inView = () => (only.checked ? this.codesInView() : null);
+    const ranking = mountRanking(byId("ranking"), workspace, this.format, { choose, inView });
+    only.addEventListener("change", () => ranking.render());
+    this.map.on("moveend", () => only.checked && ranking.render());
+    mountSearch(byId<HTMLInputElement>("search"), byId("search-results"), {
+      address: settings.urls.search,
+      centre: () => this.map.getCenter(),
+      choose: (result) => this.chooseResult(result),
+    });
+    mountLayers(workspace, settings.baseMaps);
+    mountSheet();
+    mountTip(this.map, workspace, (at) => this.pick(at), this.format, () => this.places);
+    mountLocate(this.map);
+    bindKeys({ closePanel: () => this.choose(null), panelOpen: () => this.panel.open, chooseCentre: () => this.chooseAt(this.map.getCenter()) });
+  }
+
+  private listen(): void {
+    const { map, workspace } = this;
+    map.on("click", (event) => this.chooseAt(event.latlng));
+    map.on("moveend", () => this.rewriteAddress("replace"));
+    byId("zoom-in").addEventListener("click", () => map.zoomIn());
+    byId("zoom-out").addEventListener("click", () => map.zoomOut());
+    byId("home").addEventListener("click", () => this.showHome(true));
+    window.addEventListener("popstate", () => this.openAddress(true));
+    window.addEventListener("online", () => void this.squares.retry());
+    workspace.on(["figures", "scale", "shown", "baseMap"], () => this.restyle());
+    workspace.on(["figures", "scale"], (state) => renderLegend(byId("legend"), state, this.format));
+    workspace.on(["place", "hovered"], () => this.outlines.redraw());
+    workspace.on(["indicator", "level"], () => this.rewriteAddress("replace"));
+    workspace.on(["baseMap"], (state) => this.putPicture(state));
+  }
+
+  private restyle(): void {
+    this.squares.restyle();
+    this.labels.redraw();
+  }
+
+  // ── what is drawn ──
+
+  private look(): Look {
+    const { shown, figures, scale, baseMap } = this.workspace.now;
+    return {
+      zoom: Math.round(this.map.getZoom()),
+      density,
+      base: baseMap === "own",
+      buildings: shown.buildings,
+      cells: shown.cells,
+      communities: shown.communities,
+      streets: shown.streets,
+      figures: figures && scale ? figures.layer : null,
+      palette: scale?.colours ?? [],
+      shadeOf: figures && scale ? shadeIn(figures, scale) : () => "none",
+    };
+  }
+
+  private writeLabels(context: CanvasRenderingContext2D): void {
+    if (!this.workspace.now.shown.labels) return void (this.written = []);
+    const { figures } = this.workspace.now;
+    const figureOf = (id: number) => {
+      const value = figures?.byId.get(id)?.value;
+      return value === null || value === undefined || !figures ? "" : this.format.withUnit(value, figures.unit);
+    };
+    this.written = paintLabels(context, this.squares.shown(), this.map.getPixelOrigin(), this.look(), figureOf);
+  }
+
+  private drawOutlines(context: CanvasRenderingContext2D): void {
+    const { place, hovered } = this.workspace.now;
+    const [views, origin] = [this.squares.shown(), this.map.getPixelOrigin()];
+    if (hovered && !samePlace(hovered, place)) paintOutline(context, views, origin, targetOf(hovered), HOVERED);
+    if (place) paintOutline(context, views, origin, targetOf(place), SELECTED);
+  }
+
+  private putPicture({ baseMap }: State): void {
+    this.picture?.remove();
+    const base = this.settings.baseMaps.find((one) => one.id === baseMap);
+    this.picture = base ? pictureLayer(base).addTo(this.map) : null;
+  }
+
+  private attribute(): void {
+    this.map.attributionControl.addAttribution(byId("workspace").dataset.attribution ?? "");
+  }
+
+  // ── choosing ──
+
+  private pick(at: L.LatLng): Found | null {
+    const { level } = this.workspace.now;
+    return this.squares.pick(at, level === "cells" ? "community" : level);
+  }
+
+  private chooseAt(at: L.LatLng): void {
+    const found = this.pick(at);
+    this.choose(found ? placeOf(found) : null);
+  }
+
+  private chooseResult({ kind, code, id, bbox, point }: Result): void {
+    const place: Place | null =
+      kind === "building" && id ? { kind, key: String(id) } : kind === "cell" || kind === "area" ? { kind, key: code } : null;
+    this.choose(place);
+    if (bbox) showBounds(this.map, bbox, kind === "building" ? 18 : 17);
+    else if (point) showPoint(this.map, point[1], point[0], 18);
+    if (isNarrow()) byId<HTMLInputElement>("search").blur();
+  }
+
+  /** Select a place, or nothing. It becomes a step of the browser's history. */
+  private choose(place: Place | null, how?: "bring into sight"): void {
+    if (samePlace(place, this.workspace.now.place)) return;
+    this.workspace.set({ place });
+    void this.panel.show(place);
+    this.rewriteAddress("push");
+    const listed = place && this.places.get(place.key);
+    if (place) announce(this.places.describe(place.key) || t("已选中楼栋"));
+    if (how && listed && !isInSight(this.map, listed.bbox)) showBounds(this.map, listed.bbox, 17);
+  }
+
+  // ── the address ──
+
+  private rewriteAddress(how: "push" | "replace"): void {
+    const { place, level, indicator } = this.workspace.now;
+    const { lat, lng } = this.map.getCenter();
+    const by = level === this.firstLevel(null) ? null : level;
+    const show = indicator === this.firstIndicator(null) ? null : indicator || "none";
+    const hash = writeAddress({ view: { zoom: this.map.getZoom(), lat, lng }, place, by, show });
+    if (hash === location.hash) return;
+    history[how === "push" ? "pushState" : "replaceState"](null, "", hash);
+  }
+
+  private openAddress(animate: boolean): void {
+    const { view, place, by, show } = readAddress(location.hash);
+    if (view) this.map.setView([view.lat, view.lng], view.zoom, { animate });
+    else this.showHome(false);
+    this.workspace.set({ place, level: this.firstLevel(by), indicator: this.firstIndicator(show) });
+    void this.panel.show(place);
+  }
+
+  private showHome(animate: boolean): void {
+    if (this.settings.bounds) showBounds(this.map, this.settings.bounds, 17, animate);
+    else this.map.setView([35, 105], 5);
+  }
+
+  // ── figures and places ──
+
+  private offeredLevels(): string[] {
+    const scope = this.settings.layers;
+    return scope.filter((level) => level === "cells" || level in { community: 1, street: 1, district: 1 });
+  }
+
+  private firstLevel(asked: string | null): string {
+    return asked && this.settings.layers.includes(asked) ? asked : "cells";
+  }
+
+  private firstIndicator(asked: string | null): string {
+    const codes = this.settings.indicators.map((one) => one.code);
+    if (asked === "none") return "";
+    return asked && codes.includes(asked) ? asked : (codes[0] ?? "");
+  }
+
+  private codesInView(): Set<string> {
+    const { level } = this.workspace.now;
+    const bounds = this.map.getBounds();
+    const box = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+    return this.places.meeting(box, level === "cells" ? "cell" : level);
+  }
+
+  private async loadPlaces(): Promise<void> {
+    try {
+      this.places = await Places.ask(this.settings.urls.places);
+      clearNotice("places");
+    } catch (error) {
+      if (error instanceof RequestTrouble) showTrouble("places", error, () => void this.loadPlaces());
+      return;
+    }
+    this.findPlaceOfAddress();
+  }
+
+  /** A deep link may name a place without saying where it is. */
+  private findPlaceOfAddress(): void {
+    const { place } = this.workspace.now;
+    const listed = place && this.places.get(place.key);
+    if (listed && !this.map.getBounds().intersects([[listed.bbox[1], listed.bbox[0]], [listed.bbox[3], listed.bbox[2]]]))
+      showBounds(this.map, listed.bbox, 17, false);
+  }
+
+  private tilesTroubled(status: number | null): void {
+    if (status === null) clearNotice("tiles");
+    else showTrouble("tiles", troubleOfStatus(status), () => void this.squares.retry());
+  }
+
+  /** What tests ask instead of waiting. */
+  private exposeForTests(): void {
+    window.wangge = {
+      ready: () => this.squares.idle && !byId("workspace").hasAttribute("aria-busy"),
+      pick: (lat: number, lng: number) => this.pick({ lat, lng } as L.LatLng),
+      point: (lat: number, lng: number) => this.map.latLngToContainerPoint([lat, lng]),
+      view: () => ({ zoom: this.map.getZoom(), ...this.map.getCenter() }),
+      labels: () => this.written,
+      place: () => this.workspace.now.place,
+      levelOf: (code: string) => AREA_LEVELS[code.length],
+    };
+  }
+}
+
+function placeOf({ kind, id, code }: Found): Place {
+  return { kind, key: kind === "building" ? String(id) : code };
+}
+
+function targetOf({ kind, key }: Place): Target {
+  return kind === "building" ? { kind, id: Number(key) } : { kind, code: key };
+}

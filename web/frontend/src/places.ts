@@ -1,0 +1,40 @@
+// Every area and cell of the reader's scope with its bounds: to go to one by its code, and to know what is on screen.
+import { askJson } from "./request.ts";
+
+export interface Listed {
+  code: string;
+  name: string;
+  level: string;
+  bbox: [number, number, number, number];
+}
+
+export class Places {
+  private constructor(private readonly byCode: Map<string, Listed>) {}
+
+  static async ask(address: string): Promise<Places> {
+    const answer = await askJson<{ places: Listed[] }>(address);
+    return new Places(new Map(answer.places.map((place) => [place.code, place])));
+  }
+
+  static none(): Places {
+    return new Places(new Map());
+  }
+
+  get(code: string): Listed | undefined {
+    return this.byCode.get(code);
+  }
+
+  /** Codes of a level whose bounds meet a box (west, south, east, north). */
+  meeting([west, south, east, north]: number[], level: string): Set<string> {
+    const found = new Set<string>();
+    for (const { code, level: own, bbox } of this.byCode.values())
+      if (own === level && bbox[0] <= east && bbox[2] >= west && bbox[1] <= north && bbox[3] >= south) found.add(code);
+    return found;
+  }
+
+  /** Name of a place with the community or street it lies in: "第3网格，幸福西街社区". */
+  describe(code: string): string {
+    const parents = [code.slice(0, 12), code.slice(0, 9)].filter((parent) => parent.length < code.length);
+    return [code, ...parents].map((one) => this.byCode.get(one)?.name).filter(Boolean).join("，");
+  }
+}

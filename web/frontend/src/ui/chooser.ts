@@ -1,0 +1,32 @@
+// Which indicator colours the map, and at which level.
+import type { Indicator, Workspace } from "../workspace.ts";
+import { t } from "../words.ts";
+import { make } from "./dom.ts";
+
+const LEVELS: Record<string, string> = { cells: "网格", community: "社区", street: "街道", district: "区" };
+
+export function mountChooser(select: HTMLSelectElement, levels: HTMLElement, workspace: Workspace, indicators: Indicator[], offered: string[]): void {
+  select.append(make("option", { value: "" }, t("不着色")), ...groups(indicators));
+  select.addEventListener("change", () => workspace.set({ indicator: select.value }));
+  for (const level of offered) levels.append(levelChoice(level, workspace));
+  const sync = () => {
+    select.value = workspace.now.indicator;
+    for (const input of levels.querySelectorAll("input")) input.checked = input.value === workspace.now.level;
+  };
+  workspace.on(["indicator", "level"], sync);
+  sync();
+}
+
+function groups(indicators: Indicator[]): HTMLElement[] {
+  const names = [...new Set(indicators.map((one) => one.group))];
+  return names.map((name) => {
+    const options = indicators.filter((one) => one.group === name).map(({ code, name }) => make("option", { value: code }, name));
+    return make("optgroup", { label: name }, ...options);
+  });
+}
+
+function levelChoice(level: string, workspace: Workspace): HTMLElement {
+  const input = make("input", { type: "radio", name: "level", value: level });
+  input.addEventListener("change", () => workspace.set({ level }));
+  return make("label", {}, input, t(LEVELS[level] ?? level));
+}

@@ -1,0 +1,89 @@
+// What the map page knows: the server's settings, and the state that all its parts share.
+import type { Place } from "./address.ts";
+import type { Scale } from "./figures/scale.ts";
+import type { Figures } from "./figures/values.ts";
+import { Store } from "./store.ts";
+
+export interface BaseMap {
+  id: string;
+  name: string;
+  url: string;
+  labels?: string;
+  attribution: string;
+  crs: "wgs84" | "gcj02";
+  maxZoom: number;
+  subdomains: string;
+}
+
+export interface Indicator {
+  code: string;
+  name: string;
+  unit: string;
+  group: string;
+}
+
+export interface Settings {
+  tiles: Record<"base" | "areas" | "cells" | "buildings", string>;
+  minZoom: Record<"base" | "areas" | "cells" | "buildings", number>;
+  maxDataZoom: number;
+  bounds: [number, number, number, number] | null;
+  language: string;
+  baseMaps: BaseMap[];
+  indicators: Indicator[];
+  layers: string[];
+  urls: Record<"values" | "places" | "at" | "search" | "sign-in" | "panel", string>;
+}
+
+export type Shown = Record<"buildings" | "cells" | "communities" | "streets" | "labels", boolean>;
+
+export interface State {
+  place: Place | null;
+  hovered: Place | null;
+  /** Level that carries figures: "cells", "community" … */
+  level: string;
+  /** Indicator, "" for none. */
+  indicator: string;
+  figures: Figures | null;
+  scale: Scale | null;
+  shown: Shown;
+  baseMap: string;
+}
+
+export type Workspace = Store<State>;
+
+const KEPT = "wangge.map.shown";
+const ALL: Shown = { buildings: true, cells: true, communities: true, streets: true, labels: true };
+
+/** What this browser showed last; no figure and no place is kept. */
+export function rememberedShown(): Shown {
+  try {
+    return { ...ALL, ...(JSON.parse(localStorage.getItem(KEPT) ?? "{}") as Partial<Shown>) };
+  } catch {
+    return ALL;
+  }
+}
+
+export function rememberShown(shown: Shown): void {
+  try {
+    localStorage.setItem(KEPT, JSON.stringify(shown));
+  } catch {
+    // a browser that keeps nothing still shows everything
+  }
+}
+
+export function readSettings(): Settings {
+  return JSON.parse(document.getElementById("map-settings")?.textContent ?? "{}") as Settings;
+}
+
+export function newWorkspace(level: string, indicator: string): Workspace {
+  return new Store<State>({
+    place: null,
+    hovered: null,
+    level,
+    indicator,
+    figures: null,
+    scale: null,
+    shown: rememberedShown(),
+    baseMap: "own",
+  });
+}
