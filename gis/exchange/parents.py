@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 import shapely
+from django.contrib.gis.geos import GEOSGeometry
 from django.db import transaction
 
 from gis.areas.area import LEVELS, Area
@@ -92,15 +93,14 @@ def outline_parents(codes: Iterable[str], source: str) -> list[str]:
             continue
         outline = _union_of_children(area.code)
         if outline is not None and (area.geometry is None or bytes(area.geometry.wkb) != shapely.to_wkb(outline)):
-            area.geometry = _geos(outline)
+            area.geometry = to_geos(outline)
             area.save(update_fields=["geometry"])
             changed.append(area.code)
     return changed
 
 
-def _geos(shape: shapely.Geometry):
-    from django.contrib.gis.geos import GEOSGeometry
-
+def to_geos(shape: shapely.Geometry) -> GEOSGeometry:
+    """A Shapely geometry in degrees as Django wants it."""
     return GEOSGeometry(memoryview(shapely.to_wkb(shape)), srid=Area._meta.get_field("geometry").srid)
 
 

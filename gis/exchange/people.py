@@ -1,2 +1,192 @@
-def import_residents(table, mapping, options, report):
-    raise NotImplementedError
+"""Importing residents: who they are. Where they live is found in `homes.py` and written in `stays.py`.
+
+A person is known by the blind index of the identity number, else by the key of the file. Numbers and phones are
+sealed before they leave this process; no reason, note or log line ever holds one.
+"""
+
+import numpy as np
+import pandas as pd
+from django.conf import settings
+from django.utils import timezone
+
+from gis.codes.loading import read_table
+from gis.errors import BadFile
+from gis.exchange.batches import in_batches
+from gis.exchange.columns import take, take_text
+from gis.exchange.copying import reserve_ids
+from gis.exchange.homes import Homes, find_homes
+from gis.exchange.merging import Tally, known_ids, merge
+from gis.exchange.options import Options, Outcome
+from gis.exchange.reading import Table
+from gis.exchange.refusals import Report
+from gis.exchange.stays import Stays, write_stays
+from gis.exchange.texts import fit_texts
+from gis.exchange.times import read_days
+from gis.exchange.words import table_of_words, translate
+from gis.people.identity import CITIZEN, clean_numbers, document_problems, read_identities
+from gis.people.resident import Resident
+from gis.people.sealing import index_all, seal_all
+
+#: A spreadsheet keeps 15 digits of a number; an identity number stored as one has lost its end.
+_EXACT = 2**53
+
+
+def import_residents(table: Table, mapping: dict[str, str], options: Options, report: Report) -> Outcome:
+    """Check the rows of a file and bring the good ones in. Refusals and notes go to `report`. Raises WanggeError."""
+    if not {"building_code", "compound", "road", "address", "community_code"} & set(mapping):
+        raise BadFile("The file does not say where anyone lives.",
+                      fix="Map an address: --map compound=COLUMN --map number=COLUMN, or --map address=COLUMN, or --map community_code=COLUMN.")
+    people = check_residents(table, mapping, report)
+    homes = find_homes(table, mapping, report)
+    stays = check_stays(table, mapping, homes, report)
+    people["area"] = homes.areas
+    people["source_code"] = _keys(table, mapping, people, homes, report)
+    good = np.flatnonzero(report.good)
+    outcome = Outcome()
+    if not options.dry_run and len(good):
+        outcome.tally = in_batches(good, options, lambda batch: _write(people, stays, options, batch))
+    return outcome
+
+
+def check_residents(table: Table, mapping: dict[str, str], report: Report) -> dict[str, np.ndarray]:
+    """Names, numbers, sexes, births and phones of a file, judged row by row; no database."""
+    names = fit_texts(take_text(table.frame, mapping, "name"), 60, "name", report)
+    report.refuse(names == "", "name", "the name is missing", "Add it, or remove the row.")
+    documents = translate(take_text(table.frame, mapping, "document"), _words("document"), CITIZEN)
+    numbers, born, sex = _identities(table, mapping, documents, report)
+    sex = _agreed_sex(table, mapping, sex, report)
+    born = _agreed_birth(table, mapping, born, report)
+    phones = _phones(table, mapping, report)
+    return {
+        "name": names,
+        "document": documents,
+        "number": numbers,
+        "sex": sex,
+        "born": born,
+        "phone": phones,
+        "population": translate(take_text(table.frame, mapping, "population"), _words("population"), "registered"),
+    }
+
+
+def _words(field: str) -> dict[str, str]:
+    """Word → code of one field of a person."""
+    return table_of_words("person_words", field)
+
+
+def _identities(table: Table, mapping: dict[str, str], documents: np.ndarray, report: Report):
+    """Cleaned numbers, and what the citizens' ones say of birth and sex."""
+    raw = take(table.frame, mapping, "identity")
+    count = len(table.frame)
+    if raw is None:
+        return np.full(count, "", dtype=object), np.full(count, "NaT", dtype="datetime64[D]"), np.full(count, "", dtype=object)
+    lost = raw.map(lambda value: isinstance(value, float) and abs(value) >= _EXACT).to_numpy(dtype=bool)
+    report.refuse(lost, "identity", "it was stored as a number, so its last digits are lost",
+                  "Format the column as text in the spreadsheet and enter the numbers again.")
+    numbers = clean_numbers(raw.where(~lost, None).to_numpy(dtype=object))
+    citizens = documents == CITIZEN
+    read = read_identities(np.where(citizens, numbers, ""), synthetic=settings.SYNTHETIC_IDS, today=timezone.localdate())
+    report.refuse(read.problem != "", "identity", read.problem, "Compare it with the document.")
+    other = document_problems(numbers, documents)
+    report.refuse(other != "", "identity", other, "Compare it with the document and its type.")
+    numbers = np.where(citizens, read.number, numbers).astype(object)
+    twin = pd.Series(numbers).where(report.good & (numbers != "")).duplicated().to_numpy() & (numbers != "")
+    report.refuse(twin, "identity", "another row of the file has the same one", "Keep one row for each person.")
+    return numbers, read.born, read.sex
+
+
+def _agreed_sex(table: Table, mapping: dict[str, str], read: np.ndarray, report: Report) -> np.ndarray:
+    given = translate(take_text(table.frame, mapping, "sex"), _words("sex"), "0")
+    against = (read != "") & np.isin(given, ["1", "2"]) & (given != read)
+    report.refuse(against, "sex", "it contradicts the identity number", "Correct one of the two.")
+    return np.where(read != "", read, given).astype(object)
+
+
+def _agreed_birth(table: Table, mapping: dict[str, str], read: np.ndarray, report: Report) -> np.ndarray:
+    values = take(table.frame, mapping, "born")
+    if values is None:
+        return read
+    given = read_days(values)
+    report.note((np.isnat(given) & values.notna().to_numpy()), "born", "the birth date cannot be read and was left out")
+    late = ~np.isnat(given) & (given > np.datetime64(timezone.localdate(), "D"))
+    report.refuse(late, "born", "the birth date is in the future", "Correct it.")
+    against = ~np.isnat(read) & ~np.isnat(given) & (given != read)
+    report.refuse(against, "born", "it contradicts the identity number", "Correct one of the two.")
+    return np.where(np.isnat(read), given, read)
+
+
+def _phones(table: Table, mapping: dict[str, str], report: Report) -> np.ndarray:
+    text = pd.Series(take_text(table.frame, mapping, "phone"), dtype="str").str.normalize("NFKC")
+    plain = text.str.replace(r"[\s()（）-]+", "", regex=True).str.removeprefix("+86")
+    wrong = plain.ne("") & ~plain.str.fullmatch(r"\+?\d{5,15}")
+    report.note(wrong.to_numpy(dtype=bool), "phone", "it is no telephone number and was left out")
+    return plain.mask(wrong, "").to_numpy(dtype=object)
+
+
+def check_stays(table: Table, mapping: dict[str, str], homes: Homes, report: Report) -> Stays:
+    """Since when and as what each person stays in their dwelling."""
+    values = take(table.frame, mapping, "starts")
+    today = np.datetime64(timezone.localdate(), "D")
+    starts = np.full(len(table.frame), today) if values is None else read_days(values)
+    late = ~np.isnat(starts) & (starts > today)
+    report.refuse(late, "starts", "the stay begins in the future", "Correct it.")
+    return Stays(
+        buildings=homes.buildings,
+        units=homes.units,
+        rooms=homes.rooms,
+        areas=homes.areas,
+        kinds=translate(take_text(table.frame, mapping, "kind"), _words("kind"), "living"),
+        relations=translate(take_text(table.frame, mapping, "relation"), _relations(), ""),
+        starts=np.where(np.isnat(starts), today, starts),
+        households=take_text(table.frame, mapping, "household"),
+    )
+
+
+def _relations() -> dict[str, str]:
+    """Names of GB/T 4761 and, as files also have them, the codes themselves."""
+    rows = list(read_table("relation"))
+    return {row["name"]: row["code"] for row in rows} | {row["code"]: row["code"] for row in rows}
+
+
+def _keys(table: Table, mapping: dict[str, str], people: dict, homes: Homes, report: Report) -> np.ndarray:
+    """The file's own key; "" where an identity number is known by its index; else a keyed digest of name, birth and home.
+
+    A plain digest could be guessed back to the person, the keyed one cannot.
+    """
+    keys = fit_texts(take_text(table.frame, mapping, "source_code"), 80, "source_code", report)
+    open_rows = np.flatnonzero((keys == "") & (people["number"] == "") & report.good)
+    told = [f"{people['name'][row]}|{people['born'][row]}|{people['sex'][row]}|{homes.areas[row]}|{homes.buildings[row]}|"
+            f"{homes.units[row]}|{homes.rooms[row]}" for row in open_rows]
+    keys = keys.copy()
+    keys[open_rows] = [f"#{index.hex()}" for index in index_all(told)]
+    twin = pd.Series(keys).where(report.good & (keys != "")).duplicated().to_numpy() & (keys != "")
+    report.refuse(twin, "source_code", "another row of the file is of the same person", "Keep one of the two rows.")
+    return keys
+
+
+def _write(people: dict, stays: Stays, options: Options, batch: np.ndarray) -> Tally:
+    numbers, phones = people["number"][batch], people["phone"][batch]
+    index = np.array(index_all(numbers), dtype=object)
+    columns = {name: people[name][batch] for name in ("name", "document", "sex", "born", "population", "area", "source_code")}
+    columns |= {
+        "identity_index": index,
+        "identity_last4": np.array([number[-4:] for number in numbers], dtype=object),
+        "phone_index": np.array(index_all(phones), dtype=object),
+        "phone_last4": np.array([phone[-4:] for phone in phones], dtype=object),
+        "source": np.full(len(batch), options.source, dtype=object),
+    }
+    sealed = {"identity_sealed": np.array(seal_all(numbers), dtype=object), "phone_sealed": np.array(seal_all(phones), dtype=object)}
+    ids = known_ids(Resident, "identity_index", index)
+    ids = np.where(ids == 0, known_ids(Resident, "source_code", columns["source_code"], source=options.source), ids)
+    fresh = ids.copy()
+    fresh[ids == 0] = reserve_ids(Resident, int((ids == 0).sum()))
+    tally = merge(Resident, ids, columns, fixed={"id": fresh}, silent=sealed)
+    moved = write_stays(stays, fresh, batch)
+    return _with_moves(tally, ids != 0, moved)
+
+
+def _with_moves(tally: Tally, old: np.ndarray, moved: np.ndarray) -> Tally:
+    """A known person who has moved house counts as updated, at most as many as were unchanged."""
+    also = min(int((old & moved).sum()), tally.unchanged)
+    return Tally(tally.new, tally.updated + also, tally.unchanged - also)
+
+
