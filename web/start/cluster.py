@@ -67,7 +67,6 @@ def ensure_running(cluster: Cluster) -> None:
         CannotStart: no PostgreSQL, data of another version, full or read-only disk, and what PostgreSQL says.
     """
     with part("database"):
-        cluster.home.mkdir(parents=True, exist_ok=True)
         if is_ready(cluster):
             return
         with locked(cluster.home / "lock", "the database"):

@@ -72,6 +72,7 @@ def place_for(home: Path) -> Path:
     The second is for a checkout that the server's user cannot reach, such as one in root's own home. A pointer in
     `home` names it, with the place it was made for: a checkout that was copied must not share the original's data.
     """
+    home.mkdir(parents=True, exist_ok=True)
     pointer = home / "elsewhere"
     if pointer.exists():
         place, _, made_for = pointer.read_text().strip().partition("\n")

@@ -47,9 +47,11 @@ def _migrate() -> None:
 
 
 def _gather_changes() -> None:
-    from gis.changes import gather
+    from gis import changes
+    from gis.incidents import changes as incident_changes
 
-    gather()
+    changes.gather()
+    incident_changes.gather()
 
 
 def _call_if_there(name: str, **options: object) -> None:
