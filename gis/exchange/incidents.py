@@ -38,6 +38,7 @@ from gis.places.building import Building
 #: A geocoder that finds no address answers with the middle of the town: so many different addresses share a position.
 CROWDED = 40
 _LONGEST = 10_000
+_NEW_GROUND = " For ground without areas give --into CODE, for example --into 990001."
 
 
 def import_incidents(table: Table, mapping: dict[str, str], options: Options, report: Report) -> Outcome:
@@ -49,7 +50,7 @@ def import_incidents(table: Table, mapping: dict[str, str], options: Options, re
     place_incidents(xy, columns, options, report, outcome)
     columns["category"], made = category_ids(_categories(table, mapping, options, report), options.source,
                                              make=not options.dry_run and bool(report.good.any()))
-    if made:
+    if made and report.good.any():
         outcome.made.append(f"{len(made)} categories are new: {', '.join(made[:8])}{' …' if len(made) > 8 else ''}.")
     good = np.flatnonzero(report.good)
     if not options.dry_run and len(good):
@@ -132,8 +133,8 @@ def place_incidents(xy: np.ndarray, columns: dict, options: Options, report: Rep
         _place_in_communities(xy, columns, communities, options, report)
         _place_in_cells(xy, columns, report)
     _doubt_crowds(xy, columns, report)
-    for doubt in pd.unique(columns["doubt"][report.good & (columns["doubt"] != "")]):
-        report.note(columns["doubt"] == doubt, "longitude", doubt)
+    doubtful = columns["doubt"] != ""
+    report.note(doubtful, "longitude", columns["doubt"], "It was taken and marked; correct it if it is wrong.")
 
 
 def _judge_bulk(xy: np.ndarray, doubt: np.ndarray, report: Report) -> None:
@@ -173,7 +174,7 @@ def _place_in_communities(xy: np.ndarray, columns: dict, communities: Ground, op
     columns["area"][near] = communities.codes[closest[near]]
     columns["doubt"][near] = [f"在已知社区之外 {distance:.0f} 米" for distance in metres[near]]
     _refuse_exchanged(xy, outside & ~near, options, report)
-    refuse_outside(outside & ~near, metres, len(communities) > 0, report, "longitude")
+    refuse_outside(outside & ~near, metres, len(communities) > 0, report, "longitude", _NEW_GROUND)
 
 
 def _refuse_exchanged(xy: np.ndarray, outside: np.ndarray, options: Options, report: Report) -> None:

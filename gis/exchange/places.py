@@ -109,14 +109,17 @@ def _place_outside(area: np.ndarray, outlines: np.ndarray, outside: np.ndarray, 
     refuse_outside(outside & (area == ""), far, len(communities) > 0, report)
 
 
-def refuse_outside(outside: np.ndarray, metres: np.ndarray, any_near: bool, report: Report, field: str = "geometry") -> None:
+def refuse_outside(
+    outside: np.ndarray, metres: np.ndarray, any_near: bool, report: Report, field: str = "geometry", hint: str = ""
+) -> None:
     """Refuse rows that lie in no known community, with how far away the nearest is."""
     if not any_near:
         report.refuse(outside, field, "it lies in no known community, and none is near",
-                      "Import the communities first (import_areas --level community), or check --crs.")
+                      f"Import the communities first (import_areas --level community), or check --crs.{hint}")
         return
     reasons = np.array([f"it lies in no known community; the nearest is {_far(m)} away" for m in metres], dtype=object)
-    report.refuse(outside, field, reasons, "Import the community first, check the position, or allow a --margin in metres.")
+    report.refuse(outside, field, reasons,
+                  f"Import the community first, check the position, or allow a --margin in metres.{hint}")
 
 
 def _far(metres: float) -> str:

@@ -3,7 +3,6 @@
 Reasons and fixes never hold a value of a person: a report is mailed around.
 """
 
-from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -58,12 +57,36 @@ class Report:
         return [Line(int(self.rows[i]), field_name, str(why), str(how))
                 for i, why, how in zip(hit, reasons, fixes, strict=True)]
 
-    def counts(self) -> Counter:
-        """How many rows were refused for each (field, reason); numbers inside reasons are set aside."""
-        return Counter((line.field, _without_numbers(line.reason)) for line in self.refused)
+    def grouped_refusals(self) -> list["Group"]:
+        return _grouped(self.refused)
 
-    def note_counts(self) -> Counter:
-        return Counter((line.field, _without_numbers(line.reason)) for line in self.notes)
+    def grouped_notes(self) -> list["Group"]:
+        return _grouped(self.notes)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Lines of one field and reason; numbers inside the reasons are set aside."""
+
+    field: str
+    reason: str
+    fix: str
+    rows: list[int]
+
+    def __str__(self) -> str:
+        shown = ", ".join(str(row) for row in self.rows[:5]) + (" …" if len(self.rows) > 5 else "")
+        row = "rows" if len(self.rows) > 1 else "row"
+        return f"{len(self.rows):>7,} × {self.field}: {self.reason} ({row} {shown}). {self.fix}".rstrip()
+
+
+def _grouped(lines: list[Line]) -> list[Group]:
+    """The most frequent reason first."""
+    groups: dict[tuple[str, str], list[Line]] = {}
+    for line in lines:
+        groups.setdefault((line.field, _without_numbers(line.reason)), []).append(line)
+    made = [Group(name, lines[0].reason if len(lines) == 1 else reason, lines[0].fix, sorted(line.row for line in lines))
+            for (name, reason), lines in groups.items()]
+    return sorted(made, key=lambda group: -len(group.rows))
 
 
 def _without_numbers(text: str) -> str:

@@ -10,11 +10,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from gis.errors import WanggeError
 from gis.exchange.columns import apply_map, fields_of, take_text
 from gis.exchange.options import Options, Outcome
-from gis.exchange.refusals import Report, save_report
+from gis.exchange.refusals import Group, Report, save_report
 from gis.exchange.running import Opened, default_source, open_file, run_import
 
-#: Refused rows printed one by one; the rest are in the counts and in the saved report.
-_PRINTED = 10
+#: Reasons printed, each with its first rows; every row is in the saved report.
+_PRINTED = 20
 
 
 class ImportCommand(BaseCommand):
@@ -106,16 +106,15 @@ class ImportCommand(BaseCommand):
             )
         for line in [*outcome.made, *report.remarks]:
             self.stdout.write(f"  {line}")
-        self._list("Refused", report.counts(), report.refused)
-        self._list("Noted", report.note_counts(), report.notes)
+        self._list("Refused", report.grouped_refusals())
+        self._list("Noted", report.grouped_notes())
 
-    def _list(self, title: str, counts, lines) -> None:
-        if not lines:
-            return
-        self.stdout.write(f"{title}:")
-        for (name, reason), count in counts.most_common(20):
-            self.stdout.write(f"  {count:>7,} × {name}: {reason}")
-        for line in sorted(lines, key=lambda line: line.row)[:_PRINTED]:
-            self.stdout.write(f"    row {line.row}, {line.field}: {line.reason}. {line.fix}".rstrip())
-        if len(lines) > _PRINTED:
-            self.stdout.write(f"    … and {len(lines) - _PRINTED:,} more (--report FILE.xlsx lists all)")
+    def _list(self, title: str, groups: list[Group]) -> None:
+        if groups:
+            self.stdout.write(f"{title}:")
+        for group in groups[:_PRINTED]:
+            self.stdout.write(f"{group}")
+        if len(groups) > _PRINTED:
+            self.stdout.write(f"        and {len(groups) - _PRINTED} other reasons")
+        if groups:
+            self.stdout.write("        (--report FILE.xlsx lists every row)")
