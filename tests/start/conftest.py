@@ -81,18 +81,15 @@ class Clone:
     def environment(self, **more: str) -> dict[str, str]:
         ours = ("DATABASE_URL", "DATABASE_RUNTIME_URL", "WANGGE_DATA", "WANGGE_BEGAN", "WANGGE_SERVING", "PORT")
         kept = {name: value for name, value in os.environ.items() if name not in ours}
-        return kept | {"PYTHONDONTWRITEBYTECODE": "1"} | more
+        return kept | more
 
 
 def copy_checkout(target: Path, *, environment: bool = True) -> Clone:
-    """Copy the source files; link `.venv`, the browser's packages and built assets, which take minutes to make."""
-    leave = shutil.ignore_patterns(".venv", ".wangge", ".git", "node_modules", "__pycache__", "tests", ".*_cache")
+    """Copy the source files, link `.venv`, leave the browser side out: these tests are about the rest."""
+    leave = shutil.ignore_patterns(".venv", ".wangge", ".git", ".env", "frontend", "__pycache__", "tests", ".*_cache")
     shutil.copytree(ROOT, target, ignore=leave)
     if environment:
         (target / ".venv").symlink_to(ROOT / ".venv")
-    modules = Path("web", "frontend", "node_modules")
-    if (ROOT / modules).is_dir():
-        (target / modules).symlink_to(ROOT / modules)
     return Clone(target)
 
 

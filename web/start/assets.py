@@ -32,7 +32,7 @@ def ensure_assets(checkout: Checkout) -> None:
 def _install(checkout: Checkout, source: Path) -> None:
     lock = source / "package-lock.json"
     stamp = source / "node_modules" / ".wangge"
-    wanted = signature([lock, source / "package.json"])
+    wanted = signature(source, [lock, source / "package.json"])
     if not lock.exists() or (stamp.exists() and stamp.read_text() == wanted):
         return
     step("installing the browser packages of package-lock.json")
@@ -44,7 +44,7 @@ def _install(checkout: Checkout, source: Path) -> None:
 def _build(checkout: Checkout, source: Path) -> None:
     stamp = checkout.data / "assets.stamp"
     built = checkout.root / "web" / "static" / "built"
-    wanted = signature(_sources(source))
+    wanted = signature(source, _sources(source))
     if built.is_dir() and any(built.iterdir()) and stamp.exists() and stamp.read_text() == wanted:
         return
     step("building the browser assets")
@@ -59,11 +59,11 @@ def _sources(folder: Path) -> Iterable[Path]:
         yield from (Path(place) / name for name in sorted(files))
 
 
-def signature(files: Iterable[Path]) -> str:
-    """A hash over names and contents: a fresh clone and a touched file are told apart from a change."""
+def signature(folder: Path, files: Iterable[Path]) -> str:
+    """A hash over names within `folder` and contents: touching a file or moving the checkout changes nothing."""
     total = hashlib.sha256()
     for path in files:
-        total.update(f"{path}\0".encode())
+        total.update(f"{path.relative_to(folder)}\0".encode())
         total.update(path.read_bytes() if path.is_file() else b"")
     return total.hexdigest()
 

@@ -78,6 +78,8 @@ def explain_django(error: Exception) -> CannotStart | None:
     kinds = {kind.__name__ for kind in type(error).__mro__}
     if "WanggeError" in kinds:
         return CannotStart(str(error.args[0]), str(getattr(error, "fix", "")))
+    if "CommandError" in kinds:
+        return CannotStart(str(error))
     if "ImproperlyConfigured" in kinds:
         return CannotStart(str(error), "correct that setting in the environment or in .env, then run this again.")
     if "OperationalError" in kinds:

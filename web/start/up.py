@@ -134,6 +134,6 @@ def _announce(options: argparse.Namespace, accounts: list[list[str]]) -> None:
         print(f"\nWangge is at {address(options.host, options.port)}   (Ctrl-C stops it)")
     if accounts:
         print("Demonstration accounts:")
-    for account in accounts:
-        print("  " + "  ".join(account))
+    for name, password, person in accounts:
+        print(f"  {name:8} {password}   {person}")
     print(flush=True)
