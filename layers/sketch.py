@@ -93,12 +93,12 @@ def _sketch(frame: tuple, table: str, pk: int, shapes: tuple[Shape, ...], point)
     edge = _EDGE * max(east - west, north - south)
     box = " ".join(f"{value:.0f}" for value in (-edge, -edge, east - west + 2 * edge, north - south + 2 * edge))
     outline = _fetch(f"SELECT {_path(frame, 'drawing')} FROM {table} WHERE id = %s", [pk])[0][0]
-    return Sketch(box, outline, _roads(frame, table, pk), shapes, _mark(frame, point), edge / _EDGE / 100)
+    return Sketch(box, outline, _roads(frame, table, pk), shapes, _mark(frame, point), edge / _EDGE / 45)
 
 
 def _roads(frame: tuple, table: str, pk: int) -> tuple[str, ...]:
     sql = (
-        f"SELECT {_path(frame, 'w.drawing')} FROM grid_way w, {table} c WHERE c.id = %s AND w.kind = 'road'"
+        f"SELECT {_path(frame, 'ST_Intersection(w.drawing, c.drawing)')} FROM grid_way w, {table} c WHERE c.id = %s AND w.kind = 'road'"
         " AND w.rank IN ('trunk', 'major', 'minor') AND w.drawing && c.drawing LIMIT %s"
     )
     return tuple(path for (path,) in _fetch(sql, [pk, _MOST]) if path)

@@ -82,6 +82,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
     now = timezone.now()
     context = {
         "incident": incident,
+        "ended": ENDED,
         "is_open": incident.state not in ENDED,
         "late": incident.state not in ENDED and incident.due_at is not None and incident.due_at < now,
         "now": now,

@@ -2,10 +2,12 @@
 
 from django import template
 from django.utils.html import format_html
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
+_SEXES = {"1": _("男"), "2": _("女")}
+_UNKNOWN = _("不详")
 _WITHHELD = _("人数过少，不显示")
 
 
@@ -13,6 +15,12 @@ _WITHHELD = _("人数过少，不显示")
 def word(name: str) -> str:
     """A name of a code table in the reader's language. The tables are Chinese; the catalogue translates them."""
     return gettext(name) if name else ""
+
+
+@register.filter
+def relation(name: str) -> str:
+    """A person's relation to the head of the household: 女 is a daughter here, a woman elsewhere."""
+    return pgettext("relation", name) if name else ""
 
 
 @register.filter
@@ -46,7 +54,7 @@ def figure(value: float | None) -> str:
 @register.filter
 def sex(code: str) -> str:
     """The short word for a code of GB/T 2261.1."""
-    return gettext({"1": "男", "2": "女"}.get(code, "不详"))
+    return _SEXES.get(code, _UNKNOWN)
 
 
 @register.filter
