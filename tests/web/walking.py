@@ -1,0 +1,162 @@
+"""Walking every address of the product: the patterns, the addresses they make with real ids, and what answers tell."""
+
+import gzip
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import asinh, pi, radians, tan
+from urllib.parse import quote
+
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils.html import escape
+
+from gis.models import Area, Building, CellVersion, Compound, Dwelling, Incident, Need, Residence, Resident
+from layers.indicators import INDICATORS
+from layers.tiles import MIN_ZOOM
+from layers.values import LAYERS
+
+#: Ways of filling a parameter a new view may bring; without one the walk stops and says so.
+KNOWN = {"code", "pk", "number", "layer", "z", "x", "y", "object_id", "id", "app_label", "url", "content_type_id"}
+
+
+@dataclass(frozen=True)
+class Page:
+    """One pattern of the URL conf: its name with its namespaces, its address with `{}` for each parameter."""
+
+    name: str
+    template: str
+    parameters: tuple[str, ...]
+
+
+def pages(urlconf: str | None = None) -> list[Page]:
+    """Every pattern that ends in a view, those of the administrator's site included."""
+    return list(_walk(get_resolver(urlconf), "/", "", ()))
+
+
+def _walk(node: URLResolver, route: str, namespace: str, parameters: tuple) -> Iterator[Page]:
+    for child in node.url_patterns:
+        template, found = _template(str(child.pattern))
+        here, names = route + template, (*parameters, *found)
+        if isinstance(child, URLPattern):
+            name = child.name or child.lookup_str
+            yield Page(f"{namespace}{name}", here, names)
+        else:
+            yield from _walk(child, here, namespace + (f"{child.namespace}:" if child.namespace else ""), names)
+
+
+def _template(pattern: str) -> tuple[str, list[str]]:
+    """`areas/<str:code>/` → `areas/{}/`, ["code"]; of a regular expression its named group likewise."""
+    parameter = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)")
+    names = [first or second for first, second in parameter.findall(pattern)]
+    plain = re.sub(r"\\(.)", r"\1", parameter.sub("{}", pattern))
+    return plain.strip("^$").replace("/$", "/").replace("\\Z", ""), names
+
+
+@dataclass(frozen=True)
+class Belongings:
+    """One of everything that lies in an area, by the parameter that would name it in an address."""
+
+    area: str
+    objects: dict[str, object]
+
+    @classmethod
+    def of(cls, area: str) -> "Belongings":
+        found = {
+            "area": Area.objects.filter(code=area).first(),
+            "below": Area.objects.filter(code__startswith=area, level="community").first(),
+            "cell": CellVersion.objects.filter(code__startswith=area).first(),
+        }
+        for model in (Building, Compound, Dwelling, Resident, Residence, Need, Incident):
+            found[model._meta.model_name] = model.objects.filter(area__startswith=area).order_by("-pk").first()
+        return cls(area, {name: one for name, one in found.items() if one is not None})
+
+    def values(self, parameter: str) -> list:
+        """What an attacker would type there."""
+        every = self.objects.values()
+        if parameter in ("pk", "id", "object_id"):
+            return sorted({one.pk for one in every})
+        if parameter == "code":
+            return sorted({one.code for one in every if hasattr(one, "code")})
+        if parameter == "number":
+            return [one.number for one in every if hasattr(one, "number") and hasattr(one, "reported_at")] or ["x"]
+        fixed = {"layer": list(MIN_ZOOM), "app_label": ["grid"], "url": ["nothing/"], "content_type_id": [1]}
+        return fixed[parameter]
+
+
+def addresses(page: Page, things: Belongings) -> list[str]:
+    """The addresses of a page that name what lies in an area, with every query a page of ours understands."""
+    if "z" in page.parameters:
+        return [f"/tiles/{layer}/{z}/{x}/{y}.mvt" for layer in MIN_ZOOM for z, x, y in tiles_of(things.area)]
+    choices = [_fitting(page.name, parameter, things) for parameter in page.parameters]
+    plain = [page.template.format(*chosen) for chosen in itertools.product(*choices)]
+    return plain + [address + query for address in plain for query in _queries(page.name, things)]
+
+
+def _fitting(name: str, parameter: str, things: Belongings) -> list:
+    """The id of the thing itself for a page named after it; for any other page the id of everything."""
+    thing = things.objects.get(re.sub("[-_].*", "", name.removeprefix("admin:grid_")))
+    if thing is not None and parameter in ("pk", "object_id", "id"):
+        return [thing.pk]
+    if name.startswith("admin:") and parameter in ("object_id", "id"):
+        return things.values(parameter)[:1]
+    return things.values(parameter)
+
+
+def _queries(name: str, things: Belongings) -> list[str]:
+    """Parameters of our own pages that name a place, a person or a case of the area."""
+    if name == "values":
+        levels = [f"?layer={layer}&indicator=dwellings" for layer in LAYERS]
+        return levels + [f"?layer=cells&indicator={code}" for code in INDICATORS]
+    if name == "at":
+        return [f"?lat={y}&lon={x}" for x, y in _points(things)]
+    if name == "search":
+        words = [*_words(things), things.area]
+        near = [f"?q=&lat={y}&lon={x}" for x, y in _points(things)]
+        return [f"?q={word}" for word in words] + near
+    if name in ("buildings", "residents", "incidents"):
+        building, dwelling = things.objects["building"].pk, things.objects["dwelling"].pk
+        return [f"?area={things.area}", f"?building={building}", f"?q={_words(things)[0]}", f"?door={dwelling}"]
+    if name == "building":
+        return [f"?door={things.objects['dwelling'].pk}"]
+    return []
+
+
+def _points(things: Belongings) -> list[tuple[float, float]]:
+    inside = things.objects["building"].geometry.point_on_surface
+    return [(inside.x, inside.y)]
+
+
+def _words(things: Belongings) -> list[str]:
+    objects = things.objects
+    named = [objects[name].name for name in ("area", "below", "cell", "compound") if name in objects]
+    return [word for word in [*named, objects["building"].code, objects["building"].name] if word]
+
+
+def tiles_of(area: str) -> list[tuple[int, int, int]]:
+    """The tiles at a few zooms in which the area's buildings lie."""
+    point = Building.objects.filter(area__startswith=area).first().geometry.point_on_surface
+    places = []
+    for z in (8, 12, 14, 16):
+        y = (1 - asinh(tan(radians(point.y))) / pi) / 2
+        places.append((z, int((point.x + 180) / 360 * 2**z), int(y * 2**z)))
+    return places
+
+
+def told(answer) -> str:
+    """What an answer tells, without what its reader typed: body and address to go to, tiles and JSON in plain text."""
+    body = answer.content if not answer.streaming else b"".join(answer.streaming_content)
+    if answer.headers.get("Content-Encoding") == "gzip":
+        body = gzip.decompress(body)
+    text = body.decode("utf-8", "replace") + answer.headers.get("Location", "")
+    text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text)
+    request = answer.wsgi_request
+    typed = {request.get_full_path(), request.path, *request.GET.values(), *request.POST.values()}
+    for word in sorted((word for word in typed if len(word) > 2), key=len, reverse=True):
+        for spelling in _spellings(word):
+            text = text.replace(spelling, "")
+    return re.sub(r"name=\"csrfmiddlewaretoken\" value=\"\w+\"", "", text)
+
+
+def _spellings(word: str) -> set[str]:
+    return {word, escape(word), quote(word), quote(word, safe="")}
