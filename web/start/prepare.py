@@ -73,7 +73,7 @@ def demonstration_accounts(memory: Path) -> list[list[str]]:
     )
     known = {text: _opens(text, PASSWORD, memory / "demonstration") for text in set(hashes.values())}
     return [
-        [row[0], PASSWORD, f"{row[1]} ({row[3].replace('_', ' ')})"]
+        [row[0], PASSWORD, f"{row[1]} ({row[2].replace('_', ' ')})"]
         for row in CAST
         if known.get(hashes.get(row[0], ""))
     ]
@@ -96,7 +96,8 @@ def main(arguments: list[str]) -> int:
     report, empty = Path(arguments[0]), "--empty" in arguments
     try:
         prepare(empty)
-        accounts = demonstration_accounts(report.parent)
+        with part("accounts"):
+            accounts = demonstration_accounts(report.parent)
     except Exception as error:
         problem = explain_django(error)
         if problem is None:
