@@ -48,7 +48,7 @@ def open_seal(sealed: bytes) -> str:
     cipher = AESGCM(_derived(settings.PEOPLE_KEY, "seal"))
     try:
         return cipher.decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], None).decode()
-    except InvalidTag:
+    except (InvalidTag, ValueError):  # ValueError: too short to hold a nonce
         raise SealBroken("A sealed value does not open.", fix="Set the PEOPLE_KEY it was made with.") from None
 
 
