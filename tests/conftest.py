@@ -55,10 +55,7 @@ def django_db_setup(
     from django.core.management import call_command
     from django.test.utils import setup_databases, teardown_databases
 
-    try:
-        from fixtures.town import write_town
-    except ImportError:  # until it lands
-        from tests.minitown import write_town
+    from fixtures.town import write_town
 
     with django_db_blocker.unblock():
         made = setup_databases(verbosity=0, interactive=False, aliases={"default"}, serialized_aliases=set())
@@ -95,9 +92,9 @@ def server(django_db_setup: None, django_db_blocker, tmp_path_factory: pytest.Te
     from tests.databases import a_copy
     from tests.serving import a_server
 
-    with django_db_blocker.unblock(), a_copy() as name:
-        with a_server(name, tmp_path_factory.mktemp("server") / "log") as running:
-            yield running
+    log = tmp_path_factory.mktemp("server") / "log"
+    with django_db_blocker.unblock(), a_copy() as name, a_server(name, log) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
