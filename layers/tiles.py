@@ -16,7 +16,8 @@ from gis.errors import BadGeometry
 EXTENT = 4096
 _WORLD = 20037508.342789244  # half the width of the drawing CRS's square, metres of that CRS
 MAX_ZOOM = 16
-_MARGIN = 64 / EXTENT  # of a tile's width, so that outlines do not show the tile's edge
+_BUFFER = 128  # tile units: half the widest road, so that neither roads nor outlines show the tile's edge
+_MARGIN = _BUFFER / EXTENT
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Frame:
     def clipped(self, column: str) -> str:
         """The geometry thinned to half a tile unit of what the eye can tell apart, clipped to the tile."""
         box = f"ST_MakeEnvelope({self.west!r}, {self.south!r}, {self.east!r}, {self.north!r}, ST_SRID({column}))"
-        return f"ST_AsMVTGeom(ST_Simplify({column}, {4 * self.unit!r}, true), {box}, {EXTENT}, 64, true)"
+        return f"ST_AsMVTGeom(ST_Simplify({column}, {4 * self.unit!r}, true), {box}, {EXTENT}, {_BUFFER}, true)"
 
     def touches(self, column: str) -> str:
         pad = (self.east - self.west) * _MARGIN
@@ -110,10 +111,13 @@ def _ranks_at(z: int) -> list[str]:
 def _areas(frame: Frame, z: int, scope: Scope):
     levels = ["city", "district", "street"] if z < 10 else ["district", "street", "community"]
     inside, params = scope.sql("code")
+    shape = frame.clipped("drawing")
+    if z >= 12:  # neighbours thinned apart would not share their border, which is drawn once
+        shape = f"CASE level WHEN 'community' THEN {frame.affine('drawing')} ELSE {shape} END"
     yield (
         _encode(
             "area",
-            f"SELECT id, code, coalesce(nullif(short_name, ''), name) AS name, level, {frame.clipped('drawing')} AS shape"
+            f"SELECT id, code, coalesce(nullif(short_name, ''), name) AS name, level, {shape} AS shape"
             f" FROM grid_area WHERE {frame.touches('drawing')} AND level = ANY(%s) AND {inside}",
         ),
         [levels, *params],
