@@ -9,11 +9,11 @@ import { density, type L } from "./map/leaflet.ts";
 import { HOVERED, paintOutline, SELECTED, type Target } from "./map/outlines.ts";
 import { makeOverlay } from "./map/overlay.ts";
 import { Squares, type Found } from "./map/squares.ts";
-import { isInSight, isNarrow, makeMap, showBounds, showPoint } from "./map/view.ts";
+import { isInSight, isNarrow, keepInSight, makeMap, showBounds, showPoint } from "./map/view.ts";
 import { Places } from "./places.ts";
 import { RequestTrouble, troubleOfStatus } from "./request.ts";
 import { TileLoader } from "./tiles/loader.ts";
-import { mountChooser } from "./ui/chooser.ts";
+import { mountChooser, offerLevels } from "./ui/chooser.ts";
 import { announce, byId } from "./ui/dom.ts";
 import { bindKeys } from "./ui/keys.ts";
 import { mountLayers } from "./ui/layers.ts";
@@ -21,7 +21,7 @@ import { renderLegend } from "./ui/legend.ts";
 import { mountLocate } from "./ui/locate.ts";
 import { clearNotice, showTrouble, useSignIn } from "./ui/notices.ts";
 import { mountPanel } from "./ui/panel.ts";
-import { mountRanking } from "./ui/ranking.ts";
+import { mountRanking, type Ranking } from "./ui/ranking.ts";
 import { mountSearch, type Result } from "./ui/search.ts";
 import { mountSheet } from "./ui/sheet.ts";
 import { mountTip } from "./ui/tip.ts";
@@ -52,6 +52,7 @@ class MapPage {
   private places = Places.none();
   private written: string[] = [];
   private picture: L.Layer | null = null;
+  private ranking: Ranking | null = null;
 
   constructor(private readonly settings: Settings) {
     const asked = readAddress(location.hash);
@@ -84,10 +85,12 @@ class MapPage {
   private mountParts(): void {
     const { workspace, settings } = this;
     const choose = (place: Place) => this.choose(place, "bring into sight");
-    mountChooser(byId<HTMLSelectElement>("indicator"), byId("levels"), workspace, settings.indicators, this.offeredLevels());
+    mountChooser(byId<HTMLSelectElement>("indicator"), workspace, settings.indicators);
     const only = byId<HTMLInputElement>("only-in-view");
     const inView = () => (only.checked ? this.codesInView() : null);
-    const ranking = mountRanking(byId("ranking"), workspace, this.format, { choose, inView });
+    const describe = (code: string, name: string) => this.places.nameAndParent(code, name);
+    const ranking = mountRanking(byId("ranking"), workspace, this.format, { choose, inView, describe });
+    this.ranking = ranking;
     only.addEventListener("change", () => ranking.render());
     this.map.on("moveend", () => only.checked && ranking.render());
     mountSearch(byId<HTMLInputElement>("search"), byId("search-results"), {
@@ -144,18 +147,21 @@ class MapPage {
   private writeLabels(context: CanvasRenderingContext2D): void {
     if (!this.workspace.now.shown.labels) return void (this.written = []);
     const { figures } = this.workspace.now;
-    const figureOf = (id: number) => {
-      const value = figures?.byId.get(id)?.value;
-      return value === null || value === undefined || !figures ? "" : this.format.withUnit(value, figures.unit);
+    const words = {
+      nameOf: (code: string, name: string) => this.places.shortName(code, name),
+      figureOf: (id: number) => {
+        const value = figures?.byId.get(id)?.value;
+        return value === null || value === undefined || !figures ? "" : this.format.withUnit(value, figures.unit);
+      },
     };
-    this.written = paintLabels(context, this.squares.shown(), this.map.getPixelOrigin(), this.look(), figureOf);
+    this.written = paintLabels(context, this.squares.shown(), this.map, this.look(), words);
   }
 
   private drawOutlines(context: CanvasRenderingContext2D): void {
     const { place, hovered } = this.workspace.now;
-    const [views, origin] = [this.squares.shown(), this.map.getPixelOrigin()];
-    if (hovered && !samePlace(hovered, place)) paintOutline(context, views, origin, targetOf(hovered), HOVERED);
-    if (place) paintOutline(context, views, origin, targetOf(place), SELECTED);
+    const views = this.squares.shown();
+    if (hovered && !samePlace(hovered, place)) paintOutline(context, views, this.map, targetOf(hovered), HOVERED);
+    if (place) paintOutline(context, views, this.map, targetOf(place), SELECTED);
   }
 
   private putPicture({ baseMap }: State): void {
@@ -178,6 +184,7 @@ class MapPage {
   private chooseAt(at: L.LatLng): void {
     const found = this.pick(at);
     this.choose(found ? placeOf(found) : null);
+    if (found) keepInSight(this.map, this.places.get(found.code)?.bbox ?? [at.lng, at.lat, at.lng, at.lat]);
   }
 
   private chooseResult({ kind, code, id, bbox, point }: Result): void {
@@ -227,11 +234,6 @@ class MapPage {
 
   // ── figures and places ──
 
-  private offeredLevels(): string[] {
-    const scope = this.settings.layers;
-    return scope.filter((level) => level === "cells" || level in { community: 1, street: 1, district: 1 });
-  }
-
   private firstLevel(asked: string | null): string {
     return asked && this.settings.layers.includes(asked) ? asked : "cells";
   }
@@ -257,6 +259,9 @@ class MapPage {
       if (error instanceof RequestTrouble) showTrouble("places", error, () => void this.loadPlaces());
       return;
     }
+    offerLevels(byId("levels"), this.workspace, this.settings.layers.filter((level) => this.places.count(level) > 1));
+    this.ranking?.render();
+    this.labels.redraw();
     this.findPlaceOfAddress();
   }
 

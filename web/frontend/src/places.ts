@@ -32,9 +32,29 @@ export class Places {
     return found;
   }
 
-  /** Name of a place with the community or street it lies in: "第3网格，幸福西街社区". */
+  /** How many places of a level of the map ("cells", "community" …) there are. */
+  count(level: string): number {
+    const wanted = level === "cells" ? "cell" : level;
+    return [...this.byCode.values()].filter((place) => place.level === wanted).length;
+  }
+
+  /** A cell's own part of its name: "第2网格" of "太平社区第2网格" where 太平社区 is the community. */
+  shortName(code: string, name: string): string {
+    const community = this.byCode.get(code.slice(0, 12))?.name;
+    return community && code.length === 15 && name.startsWith(community) ? name.slice(community.length).trim() || name : name;
+  }
+
+  nameAndParent(code: string, name: string): [name: string, parent: string] {
+    const parent = code.length === 15 ? code.slice(0, 12) : code.slice(0, 9);
+    return [this.shortName(code, name), parent === code ? "" : (this.byCode.get(parent)?.name ?? "")];
+  }
+
+  /** Name of a place with the community or street it lies in: "第3网格 · 幸福西街社区". */
   describe(code: string): string {
     const parents = [code.slice(0, 12), code.slice(0, 9)].filter((parent) => parent.length < code.length);
-    return [code, ...parents].map((one) => this.byCode.get(one)?.name).filter(Boolean).join("，");
+    const own = this.byCode.get(code);
+    if (!own) return "";
+    const names = parents.map((parent) => this.byCode.get(parent)?.name);
+    return [this.shortName(code, own.name), ...names].filter(Boolean).join(" · ");
   }
 }

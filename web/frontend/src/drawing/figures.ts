@@ -21,10 +21,16 @@ function paintShade(sheet: Sheet, shapes: Shapes, listed: number[], shade: Shade
   if (!style) return;
   const { context, look } = sheet;
   context.save();
-  context.globalAlpha = look.base ? 0.82 : 0.6;
+  context.globalAlpha = strength(look);
   context.fillStyle = style;
   paintInChunks(context, shapes, listed, true, () => context.fill("evenodd"));
   context.restore();
+}
+
+/** Close by one looks at houses, from afar at figures. */
+function strength({ zoom, base }: Look): number {
+  if (!base) return 0.6;
+  return zoom >= 18 ? 0.42 : zoom >= 17 ? 0.6 : 0.78;
 }
 
 function styleOf(sheet: Sheet, shade: Shade): string | CanvasPattern | null {

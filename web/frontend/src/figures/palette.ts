@@ -9,7 +9,7 @@ const STOPS = ["#fbf0d4", "#f8cf86", "#ee9c57", "#d4624a", "#a3364f", "#5e1f4e"]
 /** `count` colours from the lightest to the darkest; a single one is from the middle. */
 export function palette(count: number): string[] {
   if (count === 1) return [at(0.45)];
-  return Array.from({ length: count }, (_, i) => at(0.04 + (0.92 * i) / (count - 1)));
+  return Array.from({ length: count }, (_, i) => at(0.03 + (0.8 * i) / (count - 1)));
 }
 
 /** The colour at a share of the way, by lightness: 0 lightest, 1 darkest. */

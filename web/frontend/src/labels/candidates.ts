@@ -6,16 +6,26 @@ import { word, type Shapes } from "../tiles/shapes.ts";
 import { isStacked, stretchesAlong } from "./along.ts";
 import type { Candidate } from "./place.ts";
 
-/** Where a square lies on the canvas, and what a figure reads like. */
+/** Where a square lies on the canvas, and what is written of a place. */
 export interface Site {
   left: number;
   top: number;
+  /** Pixels of the canvas per pixel of the square: between two zooms squares are shown smaller. */
+  shrunk: number;
   look: Look;
+  words: Words;
+}
+
+export interface Words {
+  /** A cell's name without its community's, which is written beside it. */
+  nameOf(code: string, name: string): string;
   /** The line under a place's name; empty for none. */
   figureOf(id: number): string;
 }
 
 const RANKS = { street: 0, community: 1, cell: 2, trunk: 3, major: 4, land: 5, minor: 6, lane: 8, building: 9 };
+/** Below this zoom a cell is too small for its name: its figure alone stands in it. */
+const CELL_NAMES_FROM = 16;
 const LAND_STYLES: Record<string, string> = { park: "park", water: "water" };
 const LAND_SHOWN = new Set(["park", "water", "school", "hospital", "square", "commercial", "industry", "residential", "village"]);
 
@@ -29,14 +39,20 @@ export function candidatesIn(parts: Parts, site: Site): Candidate[] {
   ];
 }
 
+/** From units of a data tile to pixels of the canvas. */
+function project({ source }: Part, site: Site, x: number, y: number): { x: number; y: number } {
+  return {
+    x: (x * source.scale - source.left) * site.shrunk + site.left,
+    y: (y * source.scale - source.top) * site.shrunk + site.top,
+  };
+}
+
 function polygonLabel(part: Part, site: Site, shapes: Shapes, i: number): Omit<Candidate, "lines" | "style" | "rank"> {
-  const { scale, left, top } = part.source;
   const { anchors, rooms } = shapes as Required<Shapes>;
   return {
     key: `${shapes.ids[i]}`,
-    x: anchors[i * 2] * scale - left + site.left,
-    y: anchors[i * 2 + 1] * scale - top + site.top,
-    room: rooms[i] * scale,
+    ...project(part, site, anchors[i * 2], anchors[i * 2 + 1]),
+    room: rooms[i] * part.source.scale * site.shrunk,
     angle: 0,
     stacked: false,
     apart: 0,
@@ -51,7 +67,7 @@ function areaLabels(part: Part, site: Site): Candidate[] {
     const level = String(word(shapes, "level", i));
     if (!isAreaLabelled(level, look)) continue;
     const base = polygonLabel(part, site, shapes, i);
-    const figure = look.figures === level ? site.figureOf(shapes.ids[i]) : "";
+    const figure = look.figures === level ? site.words.figureOf(shapes.ids[i]) : "";
     found.push({
       ...base,
       key: `area ${base.key}`,
@@ -74,11 +90,23 @@ function cellLabels(part: Part, site: Site): Candidate[] {
   const found: Candidate[] = [];
   for (let i = 0; i < (shapes?.count ?? 0); i++) {
     const base = polygonLabel(part, site, shapes, i);
-    const figure = site.look.figures === "cells" ? site.figureOf(shapes.ids[i]) : "";
-    const name = String(word(shapes, "name", i) ?? "");
-    found.push({ ...base, key: `cell ${base.key}`, lines: [name, figure].filter(Boolean), style: "cell", rank: RANKS.cell });
+    const figure = site.look.figures === "cells" ? site.words.figureOf(shapes.ids[i]) : "";
+    const name = site.words.nameOf(String(word(shapes, "code", i)), String(word(shapes, "name", i) ?? ""));
+    const named = site.look.zoom >= CELL_NAMES_FROM || !figure;
+    const lines = named ? [name, figure].filter(Boolean) : [figure];
+    const style = named ? "cell" : "cellFigure";
+    found.push({ ...base, key: `cell ${base.key}`, lines, style, rank: RANKS.cell, slides: slidesIn(part, site, shapes, i) });
   }
   return found;
+}
+
+/** Over or under its community's name, as far as its own ground reaches. */
+function slidesIn(part: Part, site: Site, shapes: Shapes, i: number): number[] {
+  const middle = (shapes.anchors as Float32Array)[i * 2 + 1];
+  const scale = part.source.scale * site.shrunk;
+  const up = (middle - shapes.boxes[i * 4 + 1]) * scale - 16;
+  const down = (shapes.boxes[i * 4 + 3] - middle) * scale - 16;
+  return [22, -22, 36, -36].filter((slide) => slide <= down && -slide <= up);
 }
 
 function landLabels(part: Part, site: Site): Candidate[] {
@@ -108,7 +136,7 @@ function roadLabels(part: Part, site: Site): Candidate[] {
 }
 
 function labelsOfWay(part: Part, site: Site, shapes: Shapes, i: number, name: string): Candidate[] {
-  const { scale, left, top } = part.source;
+  const scale = part.source.scale * site.shrunk;
   const rank = String(word(shapes, "rank", i) ?? "minor");
   const river = word(shapes, "kind", i) === "river";
   if (!river && !isRoadLabelled(rank, site.look.zoom)) return [];
@@ -117,9 +145,8 @@ function labelsOfWay(part: Part, site: Site, shapes: Shapes, i: number, name: st
   eachRing(shapes, i, (from, to) => {
     stretchesAlong(shapes.xy, from, to, 420 / scale, (name.length * 14) / scale).forEach(({ x, y, angle }, k) => {
       const key = `way ${shapes.ids[i]} ${part.source.x} ${part.source.y} ${from} ${k}`;
-      const [px, py] = [x * scale - left + site.left, y * scale - top + site.top];
       const stacked = isStacked(angle, name);
-      found.push({ key, lines: [name], x: px, y: py, angle, stacked, style, room: Infinity, apart: 300, rank: rankOf(rank, river) });
+      found.push({ key, lines: [name], ...project(part, site, x, y), angle, stacked, style, room: Infinity, apart: 300, rank: rankOf(rank, river) });
     });
   });
   return found;

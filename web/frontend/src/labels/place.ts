@@ -18,6 +18,8 @@ export interface Candidate {
   room: number;
   /** Nothing of the same text nearer than this, px. */
   apart: number;
+  /** How far up or down it may move when its place is taken, px; tried in this order. */
+  slides?: number[];
 }
 
 export interface Box {
@@ -44,11 +46,11 @@ export function placeLabels(candidates: Candidate[], measure: Measure, taken: Bo
     if (seen.has(candidate.key)) continue;
     const { width, height } = measure(candidate);
     if (width > candidate.room) continue;
-    const box = boxOf(candidate, width, height);
     const text = candidate.lines.join();
-    if (grid.hits(box) || tooNear(candidate, repeats.get(text))) continue;
-    const label = { ...candidate, box };
-    grid.add(box);
+    if (tooNear(candidate, repeats.get(text))) continue;
+    const label = firstFree(candidate, width, height, grid);
+    if (!label) continue;
+    grid.add(label.box);
     placed.push(label);
     seen.add(candidate.key);
     repeats.set(text, [...(repeats.get(text) ?? []), label]);
@@ -58,6 +60,15 @@ export function placeLabels(candidates: Candidate[], measure: Measure, taken: Bo
 
 function sorted(candidates: Candidate[]): Candidate[] {
   return [...candidates].sort((a, b) => a.rank - b.rank || (a.key < b.key ? -1 : a.key > b.key ? 1 : b.room - a.room));
+}
+
+function firstFree(candidate: Candidate, width: number, height: number, grid: Grid): Placed | null {
+  for (const slide of [0, ...(candidate.slides ?? [])]) {
+    const moved = { ...candidate, y: candidate.y + slide };
+    const box = boxOf(moved, width, height);
+    if (!grid.hits(box)) return { ...moved, box };
+  }
+  return null;
 }
 
 export function boxOf({ x, y, angle, stacked }: Candidate, width: number, height: number): Box {

@@ -23,7 +23,7 @@ export const STYLES: Record<string, TextStyle> = {
   park: style(12.5, 500, "#3f7030"),
   water: style(13, 500, "#27708f", 2),
   place: style(12.5, 500, "#7b5a2b"),
-  building: style(12, 450, "#5f4930"),
+  building: { ...style(12, 450, "#4d3a24"), halo: "rgba(255, 253, 248, 0.72)" },
 };
 
 export function fontOf({ weight, size }: TextStyle): string {

@@ -1,24 +1,19 @@
 // The labels of all squares on screen, written together so that none lies over another.
-import { candidatesIn, type Site } from "../labels/candidates.ts";
+import { candidatesIn, type Words } from "../labels/candidates.ts";
 import { placeLabels } from "../labels/place.ts";
 import { measureLabel, writeLabel } from "../labels/write.ts";
 import type { Look } from "../drawing/look.ts";
-import { SIDE } from "../tiles/address.ts";
 import type { L } from "./leaflet.ts";
-import type { SquareView } from "./square.ts";
+import { placeOnScreen, type SquareView } from "./square.ts";
 
 export function paintLabels(
   context: CanvasRenderingContext2D,
   views: SquareView[],
-  origin: L.Point,
+  map: L.Map,
   look: Look,
-  figureOf: Site["figureOf"],
+  words: Words,
 ): string[] {
-  const candidates = views.flatMap(({ square, parts }) => {
-    const [left, top] = [square.x * SIDE - origin.x, square.y * SIDE - origin.y];
-    const inside = candidatesIn(parts, { left, top, look: { ...look, zoom: square.z }, figureOf });
-    return inside;
-  });
+  const candidates = views.flatMap((view) => candidatesIn(view.parts, { ...placeOnScreen(view, map), look, words }));
   const placed = placeLabels(candidates, (candidate) => measureLabel(context, candidate));
   for (const label of placed) writeLabel(context, label);
   return placed.map((label) => label.lines[0]);

@@ -3,7 +3,7 @@ import { outlineFeature } from "../drawing/buildings.ts";
 import { SIDE } from "../tiles/address.ts";
 import { word, type Shapes } from "../tiles/shapes.ts";
 import type { L } from "./leaflet.ts";
-import type { SetName, SquareView } from "./square.ts";
+import { placeOnScreen, type SetName, type SquareView } from "./square.ts";
 
 /** A place by its kind and by its code, or by its id where it has none. */
 export interface Target {
@@ -41,7 +41,7 @@ const PLACES: Record<Target["kind"], [SetName, string]> = {
 export function paintOutline(
   context: CanvasRenderingContext2D,
   views: SquareView[],
-  origin: L.Point,
+  map: L.Map,
   target: Target,
   pen: Pen,
 ): void {
@@ -50,13 +50,15 @@ export function paintOutline(
     const part = view.parts[set];
     const shapes = part?.tile[layer];
     if (!part || !shapes) continue;
+    const { left, top, shrunk } = placeOnScreen(view, map);
     for (const i of matches(shapes, target)) {
       context.save();
-      context.translate(view.square.x * SIDE - origin.x, view.square.y * SIDE - origin.y);
+      context.translate(left, top);
+      context.scale(shrunk, shrunk);
       clipToSquare(context);
       context.translate(-part.source.left, -part.source.top);
       context.scale(part.source.scale, part.source.scale);
-      draw(context, shapes, i, pen, 1 / part.source.scale);
+      draw(context, shapes, i, pen, 1 / (part.source.scale * shrunk));
       context.restore();
     }
   }

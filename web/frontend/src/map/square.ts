@@ -3,7 +3,7 @@ import { SIDE, addressOf, sourceOf, type Square } from "../tiles/address.ts";
 import type { Look, Parts } from "../drawing/look.ts";
 import { paintSquare } from "../drawing/square.ts";
 import { TileTrouble, type TileLoader } from "../tiles/loader.ts";
-import { density } from "./leaflet.ts";
+import { density, type L } from "./leaflet.ts";
 
 export type SetName = keyof Parts;
 export const SETS: SetName[] = ["base", "areas", "cells", "buildings"];
@@ -14,12 +14,21 @@ export interface TileSets {
   maxDataZoom: number;
 }
 
+/** Where a square lies in the coordinates of Leaflet's layers, and how much smaller it is shown than painted. */
+export function placeOnScreen({ square }: SquareView, map: L.Map): { left: number; top: number; shrunk: number } {
+  const shrunk = map.getZoomScale(map.getZoom(), square.z);
+  const origin = map.getPixelOrigin();
+  return { left: square.x * SIDE * shrunk - origin.x, top: square.y * SIDE * shrunk - origin.y, shrunk };
+}
+
 export class SquareView {
   readonly canvas = document.createElement("canvas");
   readonly parts: Parts = {};
   /** Sets that did not come, with the HTTP status. */
   readonly failed = new Map<SetName, number>();
   painted = false;
+  /** Told once, when there is something to see. */
+  shown: (() => void) | null = null;
   private readonly asked = new Map<SetName, string>();
 
   constructor(
@@ -61,5 +70,7 @@ export class SquareView {
     const context = this.canvas.getContext("2d");
     if (context) paintSquare(context, this.parts, look);
     this.painted = true;
+    this.shown?.();
+    this.shown = null;
   }
 }

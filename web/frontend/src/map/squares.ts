@@ -104,9 +104,10 @@ export class Squares {
   private create(coords: L.Coords, done: L.DoneCallback): HTMLElement {
     const view = new SquareView({ x: coords.x, y: coords.y, z: coords.z }, this.sets, this.loader);
     this.views.set(keyOf(coords), view);
+    view.shown = () => done(undefined, view.canvas);
     const show = () => {
       clearTimeout(patience);
-      if (!view.painted) this.queuePaint(view, () => done(undefined, view.canvas));
+      if (!view.painted) this.queuePaint(view);
       this.report();
     };
     const patience = setTimeout(show, PATIENCE_MS);
@@ -120,11 +121,10 @@ export class Squares {
     return SETS.filter((set) => !off.has(set));
   }
 
-  private queuePaint(view: SquareView, then?: () => void): void {
+  private queuePaint(view: SquareView): void {
     const urgency = () => (view.square.z === Math.round(this.map.getZoom()) ? 0 : 1);
     this.queue.add(view, urgency, () => {
       view.paint({ ...this.wishes.look(), zoom: view.square.z });
-      then?.();
       this.wishes.painted();
     });
   }

@@ -9,6 +9,7 @@ export function makeMap(): L.Map {
     zoomControl: false,
     attributionControl: false,
     minZoom: 5,
+    zoomSnap: 0.5,
     maxZoom: 20,
     zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     bounceAtZoomLimits: false,
@@ -63,6 +64,15 @@ export function isInSight(map: L.Map, box: number[]): boolean {
   const clear = L.bounds(L.point(paddingTopLeft), size.subtract(L.point(paddingBottomRight)));
   const bounds = toLatLngBounds(box);
   return clear.contains(map.latLngToContainerPoint(bounds.getNorthWest())) && clear.contains(map.latLngToContainerPoint(bounds.getSouthEast()));
+}
+
+/** Move the map, without zooming, so that no panel covers what was chosen. */
+export function keepInSight(map: L.Map, box: number[]): void {
+  if (isInSight(map, box)) return;
+  const { paddingTopLeft, paddingBottomRight } = covered();
+  const clear = L.bounds(L.point(paddingTopLeft), map.getSize().subtract(L.point(paddingBottomRight)));
+  const middle = map.latLngToContainerPoint(toLatLngBounds(box).getCenter());
+  map.panBy(middle.subtract(clear.getCenter()));
 }
 
 export function showPoint(map: L.Map, lat: number, lng: number, zoom: number): void {

@@ -36,9 +36,9 @@ function addEdge(edges: Map<string, Edge>, xy: Int32Array, from: number, to: num
   edges.set(key, { a, b, kind });
 }
 
-/** Whether an edge runs along the line at which the server clips: it is no border. */
+/** Whether an edge runs along the line at which the server clips, a little outside the tile: it is no border. */
 function isCut(a: number, b: number): boolean {
-  return a === b && (a < 0 || a > EXTENT) && (a === -64 || a === EXTENT + 64);
+  return a === b && (a < 0 || a > EXTENT);
 }
 
 /** Join edges end to end where exactly two meet, so that dashes run on. */

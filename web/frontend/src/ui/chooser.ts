@@ -5,15 +5,21 @@ import { make } from "./dom.ts";
 
 const LEVELS: Record<string, string> = { cells: "网格", community: "社区", street: "街道", district: "区" };
 
-export function mountChooser(select: HTMLSelectElement, levels: HTMLElement, workspace: Workspace, indicators: Indicator[], offered: string[]): void {
+export function mountChooser(select: HTMLSelectElement, workspace: Workspace, indicators: Indicator[]): void {
   select.append(make("option", { value: "" }, t("不着色")), ...groups(indicators));
   select.addEventListener("change", () => workspace.set({ indicator: select.value }));
-  for (const level of offered) levels.append(levelChoice(level, workspace));
-  const sync = () => {
-    select.value = workspace.now.indicator;
-    for (const input of levels.querySelectorAll("input")) input.checked = input.value === workspace.now.level;
-  };
-  workspace.on(["indicator", "level"], sync);
+  const sync = () => void (select.value = workspace.now.indicator);
+  workspace.on(["indicator"], sync);
+  sync();
+}
+
+/** Offer the levels at which there is something to compare. */
+export function offerLevels(root: HTMLElement, workspace: Workspace, levels: string[]): void {
+  root.hidden = levels.length < 2;
+  root.querySelectorAll("label").forEach((label) => label.remove());
+  for (const level of levels) root.append(levelChoice(level, workspace));
+  const sync = () => root.querySelectorAll("input").forEach((input) => (input.checked = input.value === workspace.now.level));
+  workspace.on(["level"], sync);
   sync();
 }
 

@@ -17,6 +17,8 @@ interface Wishes {
   choose(place: Place): void;
   /** Codes on screen, or null when all are wanted. */
   inView(): Set<string> | null;
+  /** A place's own name, and what it lies in. */
+  describe(code: string, name: string): [name: string, parent: string];
 }
 
 export function mountRanking(root: HTMLElement, workspace: Workspace, format: NumberFormat, wishes: Wishes): Ranking {
@@ -46,9 +48,9 @@ export function mountRanking(root: HTMLElement, workspace: Workspace, format: Nu
     const rows = ranked(state.figures?.rows ?? [], falling, wishes.inView());
     table.hidden = !rows.length;
     caption.textContent = state.figures ? t("按数值排列的区域") : "";
-    order.textContent = `${t("数值")} ${falling ? "▾" : "▴"}`;
+    order.textContent = `${state.figures?.unit || t("数值")} ${falling ? "▾" : "▴"}`;
     order.setAttribute("aria-label", falling ? t("从大到小，点按改为从小到大") : t("从小到大，点按改为从大到小"));
-    body.replaceChildren(...rows.slice(0, shown).map((row, i) => line(row, i, state, format)));
+    body.replaceChildren(...rows.slice(0, shown).map((row, i) => line(row, i, state, format, wishes.describe(row.code, row.name))));
     more.hidden = rows.length <= shown;
     more.textContent = t("再显示 {count} 个", { count: Math.min(PAGE, rows.length - shown) });
     mark(body, state);
@@ -71,8 +73,9 @@ export function ranked(rows: Figure[], falling: boolean, only: Set<string> | nul
     .sort((a, b) => weight(a) - weight(b) || sign * ((a.value ?? 0) - (b.value ?? 0)) || (a.code < b.code ? -1 : 1));
 }
 
-function line(row: Figure, i: number, { scale, figures }: State, format: NumberFormat): HTMLElement {
-  const button = make("button", { type: "button", class: "place-button" }, row.name);
+function line(row: Figure, i: number, { scale, figures }: State, format: NumberFormat, [name, parent]: [string, string]): HTMLElement {
+  const lower = parent ? [make("span", { class: "place-parent" }, parent)] : [];
+  const button = make("button", { type: "button", class: "place-button" }, make("span", { class: "place-name" }, name), ...lower);
   const value = make("td", { class: "number" }, sayValue(row, format, figures?.unit ?? ""));
   const element = make("tr", { "data-code": row.code }, make("td", { class: "rank" }, String(i + 1)), make("td", {}, button), value);
   if (row.value !== null && scale) {
