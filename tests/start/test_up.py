@@ -2,9 +2,9 @@
 
 import json
 import os
-import shutil
 import signal
 import socket
+import subprocess
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -82,36 +82,31 @@ def test_it_serves_as_the_runtime_login_until_it_is_told_to_stop(ready: Clone) -
 
 
 def test_it_recovers_when_everything_was_killed(ready: Clone) -> None:
-    port = free_port("127.0.0.1")
-    server = ready.start("up", "--empty", "--port", str(port))
-    assert processes.wait_until(lambda: answers(port), 60)
+    ready.manage(
+        "shell", "-v0", "-c", "from gis.models import Department as D; D.objects.create(code='kept', name='k')"
+    )
     cluster = Cluster(ready.data / "database")
-    of_database = [pid for pid in processes.all_pids() if processes.works_in(pid, cluster.data)]
-    for pid in [*servers_of(ready), *of_database]:
+    for pid in (pid for pid in processes.all_pids() if processes.works_in(pid, cluster.data)):
         os.kill(pid, signal.SIGKILL)
-    server.communicate(timeout=30)
-    again = ready.start("up", "--empty", "--port", str(port))
-    try:
-        assert processes.wait_until(lambda: answers(port), 60)
-    finally:
-        again.terminate()
-        assert "recovering" in again.communicate(timeout=30)[0]
+    done = ready.manage("shell", "-v0", "-c", "from gis.models import Department as D; print(D.objects.count())")
+    assert "recovering" in done.stderr
+    assert done.stdout.strip() == "1"
 
 
-def test_it_ends_the_workers_a_killed_server_left_on_the_port(ready: Clone) -> None:
+def test_it_takes_over_from_a_killed_server_whose_workers_hold_the_port(ready: Clone) -> None:
     port = free_port("127.0.0.1")
-    server = ready.start("up", "--empty", "--port", str(port))
-    assert processes.wait_until(lambda: answers(port), 60)
-    server.kill()
+    with socket.create_server(("127.0.0.1", port)) as held:
+        os.set_inheritable(held.fileno(), True)
+        mark = {**os.environ, "WANGGE_SERVER": str(ready.data)}
+        worker = subprocess.Popen(["sleep", "600"], pass_fds=[held.fileno()], env=mark)
+    (ready.data / "server.json").write_text(json.dumps({"pid": 2**22 - 1, "address": f"http://127.0.0.1:{port}/"}))
     again = ready.start("up", "--empty", "--port", str(port))
     try:
-        assert processes.wait_until(lambda: again.poll() is not None or len(servers_of(ready)) > 1, 60)
+        assert worker.wait(60) == -signal.SIGTERM
         assert processes.wait_until(lambda: answers(port), 60)
-        assert again.poll() is None
     finally:
         again.terminate()
-        again.communicate(timeout=30)
-        server.communicate(timeout=30)
+        assert "ended what was left of a killed server" in again.communicate(timeout=30)[0]
 
 
 def test_it_refuses_a_taken_port_before_anything_long(clone: Clone) -> None:
@@ -136,23 +131,23 @@ def test_it_leaves_the_private_cluster_alone_when_database_url_names_a_server(cl
         stop(other)
 
 
-def test_it_says_in_one_sentence_that_the_server_of_database_url_is_away(clone: Clone) -> None:
-    done = clone.manage("up", "--no-serve", DATABASE_URL="postgresql://x@127.0.0.1:9/wangge?connect_timeout=3")
+def test_it_reads_database_url_from_the_dotenv_file(clone: Clone) -> None:
+    (clone.root / ".env").write_text("# a comment\nDATABASE_URL='postgresql://x@127.0.0.1:9/wangge'\n")
+    done = clone.manage("up", "--no-serve")
     assert done.returncode == 1
     assert "The database does not answer" in done.stderr
     assert "Fix: see that the server named by DATABASE_URL runs" in done.stderr
     assert "Traceback" not in done.stderr
-
-
-def test_it_reads_database_url_from_the_dotenv_file(clone: Clone) -> None:
-    (clone.root / ".env").write_text("# a comment\nDATABASE_URL='postgresql://x@127.0.0.1:9/wangge'\n")
-    done = clone.manage("up", "--no-serve")
-    assert "The database does not answer" in done.stderr
     assert not (clone.data / "database").exists()
 
 
-def test_it_says_that_packages_cannot_be_downloaded(folder: Path) -> None:
-    bare = copy_checkout(folder / "checkout", environment=False)
+@pytest.fixture(scope="module")
+def bare(shared_folder: Path) -> Clone:
+    """A checkout whose environment was made but never filled."""
+    return copy_checkout(shared_folder / "bare", environment=False)
+
+
+def test_it_says_that_packages_cannot_be_downloaded(bare: Clone) -> None:
     away = {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_RETRIES": "0", "PIP_CONFIG_FILE": os.devnull}
     done = bare.manage("up", "--no-serve", **away)
     assert done.returncode == 1
@@ -160,16 +155,17 @@ def test_it_says_that_packages_cannot_be_downloaded(folder: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_it_refuses_a_package_that_differs_from_the_lock(folder: Path) -> None:
-    bare = copy_checkout(folder / "checkout", environment=False)
-    wheels = folder / "wheels"
+def test_it_refuses_a_package_that_differs_from_the_lock(bare: Clone) -> None:
+    wheels = bare.root.parent / "wheels"
     wheels.mkdir()
-    shutil.make_archive(str(wheels / "sqlparse"), "zip", bare.root / ".ci")
-    (wheels / "sqlparse.zip").rename(wheels / "sqlparse-1.0-py3-none-any.whl")
+    (wheels / "sqlparse-1.0-py3-none-any.whl").write_bytes(b"not what was locked")
     (bare.root / "requirements.lock").write_text(f"sqlparse==1.0 --hash=sha256:{'0' * 64}\n")
+    python = bare.root / ".venv" / "bin" / "python"
+    (bare.root / ".venv" / "wangge.stamp").write_text(f"an older lock {os.path.realpath(python)}")
     near = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels), "PIP_CONFIG_FILE": os.devnull}
     done = bare.manage("up", "--no-serve", **near)
     assert done.returncode == 1
+    assert "making .venv" not in done.stderr
     assert "differs from the one in requirements.lock, so it was refused" in done.stderr
 
 

@@ -67,7 +67,7 @@ def _build(checkout: Checkout) -> None:
 def _usable(checkout: Checkout) -> bool:
     """True for a finished environment whose interpreter is still the one it was made for."""
     try:
-        interpreter = _stamp(checkout).read_text().partition(" ")[2]
+        interpreter = _stamp(checkout).read_text().rpartition(" ")[2]
     except OSError:
         return False
     return os.access(checkout.python, os.X_OK) and interpreter == os.path.realpath(checkout.python)
