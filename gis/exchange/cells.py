@@ -20,7 +20,7 @@ from gis.exchange.areas import repaired_outlines
 from gis.exchange.batches import in_batches
 from gis.exchange.columns import take_text
 from gis.exchange.copying import copy_columns, reserve_ids
-from gis.exchange.coverage import SMALLEST, describe_coverage, to_metres
+from gis.exchange.coverage import SMALLEST, describe_coverage, stretch
 from gis.exchange.merging import Tally
 from gis.exchange.options import Options, Outcome
 from gis.exchange.parents import to_geos
@@ -120,7 +120,7 @@ def _describe_fit(shapes: np.ndarray, codes: np.ndarray, names: np.ndarray) -> l
     outlines = dict(Area.objects.filter(code__in=communities).exclude(geometry=None).values_list("code", "geometry"))
     for community, outline in sorted(outlines.items()):
         parts = shapes[np.array([code.startswith(community) for code in codes])]
-        plane = to_metres(np.append(parts, shapely.from_wkb(bytes(outline.wkb))))
+        plane = stretch(np.append(parts, shapely.from_wkb(bytes(outline.wkb))))
         left, over = uncovered(plane[-1], plane[:-1])
         if max(left, over) > SMALLEST:
             said.append(f"{community}: its cells leave {left:,.0f} m² of it uncovered and reach {over:,.0f} m² beyond it")

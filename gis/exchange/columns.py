@@ -20,8 +20,8 @@ from gis.errors import BadFile
 
 _TABLE = Path(__file__).with_name("fields.csv")
 _SAMPLE = 200
-#: Share of a sample that must look like the field.
-_ENOUGH = 0.8
+#: Share of a sample that must look like the field: where the name is one of the table's, and where it only contains one.
+_ENOUGH, _PLENTY = 0.5, 0.8
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def guess(subject: str, frame: pd.DataFrame) -> dict[str, str]:
         (-score, order, place, field.name, column)
         for order, field in enumerate(fields_of(subject).values())
         for place, column in enumerate(frame.columns)
-        if (score := _score(field, column)) and looks_like(field.content, frame[column])
+        if (score := _score(field, column)) and looks_like(field.content, frame[column]) >= (_ENOUGH if score > 100 else _PLENTY)
     )
     found: dict[str, str] = {}
     for _, _, _, name, column in candidates:
@@ -157,10 +157,10 @@ def as_text(values: pd.Series) -> np.ndarray:
     return text
 
 
-def looks_like(content: str, values: pd.Series) -> bool:
-    """Whether a sample of a column's values fits a kind of content. An empty column fits nothing."""
+def looks_like(content: str, values: pd.Series) -> float:
+    """Share of a sample of a column's values that fits a kind of content, 0 for an empty column."""
     sample = values.dropna().head(_SAMPLE)
-    return bool(len(sample)) and float(np.mean(_LOOKS[content](sample))) >= _ENOUGH
+    return float(np.mean(_LOOKS[content](sample))) if len(sample) else 0.0
 
 
 def _matches(pattern: str) -> Callable[[pd.Series], np.ndarray]:

@@ -150,7 +150,8 @@ def _codes(columns: dict, options: Options, report: Report) -> np.ndarray:
     stored = known(Building, "source_code", columns["source_code"][open_rows], ["code"], source=options.source)["code"]
     codes[open_rows] = stored.fillna("").to_numpy(dtype=object)
     taken = {code for code in codes if code}
-    members_of = pd.Series(open_rows).groupby([columns["area"][row][:12] for row in open_rows])
+    communities = np.array([columns["area"][row][:12] for row in open_rows], dtype=object)
+    members_of = pd.Series(open_rows).groupby(communities)
     last = _last_numbers(list(members_of.groups), options.source)
     for community, members in members_of:
         codes[members] = _numbered(community, codes[members], taken, *last[community])

@@ -15,7 +15,7 @@ from gis.exchange.columns import take, take_text
 from gis.exchange.reading import Table
 from gis.exchange.refusals import Report
 
-#: Share of the rows that must make sense before single rows are judged instead of the whole file.
+#: Share of the rows that must make sense for single rows to be judged instead of the whole file.
 _MOST = 0.5
 _NAME_CRS = "Name the coordinate system of the file, for example --crs EPSG:4490, --crs gcj02 or --crs bd09."
 
@@ -35,7 +35,7 @@ def find_crs(declared: str | None, wished: str | None, xy: np.ndarray) -> Place:
     Raises BadFile when the numbers cannot be of that CRS, or there is no word and the numbers are not degrees.
     """
     finite = xy[np.isfinite(xy).all(axis=1)]
-    like_degrees = len(finite) == 0 or np.mean((np.abs(finite) <= 180).all(axis=1)) > _MOST
+    like_degrees = len(finite) == 0 or np.mean((np.abs(finite) <= 180).all(axis=1)) >= _MOST
     if wished and wished.lower() in crs.SHIFTED:
         _agree(True, like_degrees, wished)
         return Place(wished.lower(), True, f"coordinates converted from {wished.upper()} (--crs)")
