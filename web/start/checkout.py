@@ -45,8 +45,10 @@ def this_checkout() -> Checkout:
     """The checkout this file belongs to, after its `.env` has been read."""
     root = Path(__file__).resolve().parent.parent.parent
     read_dotenv(root / ".env")
-    data = Path(os.environ.get("WANGGE_DATA") or root / ".wangge")
-    return Checkout(root, data if data.is_absolute() else root / data)
+    data = root / (os.environ.get("WANGGE_DATA") or ".wangge")
+    if os.environ.get("WANGGE_DATA"):
+        os.environ["WANGGE_DATA"] = str(data)  # Django must not read a relative path from another folder
+    return Checkout(root, data)
 
 
 def read_dotenv(path: Path) -> None:

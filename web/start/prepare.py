@@ -98,6 +98,8 @@ def main(arguments: list[str]) -> int:
         prepare(empty)
         with part("accounts"):
             accounts = demonstration_accounts(report.parent)
+    except KeyboardInterrupt:
+        return 130
     except Exception as error:
         problem = explain_django(error)
         if problem is None:

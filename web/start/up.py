@@ -86,7 +86,7 @@ def _read_options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="manage.py up", description="Start everything and serve.")
     parser.add_argument("--port", type=int, default=_port_setting(), help="port of the web server (8000)")
     parser.add_argument(
-        "--host", default=os.environ.get("HOST") or "127.0.0.1", help="address to listen on (127.0.0.1)"
+        "--host", default=os.environ.get("WANGGE_HOST") or "127.0.0.1", help="address to listen on (127.0.0.1)"
     )
     parser.add_argument("--no-serve", action="store_true", help="prepare everything, then return")
     parser.add_argument("--empty", action="store_true", help="leave out the demonstration town")
