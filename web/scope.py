@@ -4,13 +4,17 @@ A view is closed unless `PUBLIC` names it; `tests/web/test_gate.py` walks every 
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Lock
 
+from cachetools import TTLCache
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from gis.accounts.scope import applied
+from gis.accounts.scope import Access, applied
 from gis.errors import WanggeError
 from web.errors import refusal, say, wants_page
 
@@ -47,20 +51,60 @@ class ScopeMiddleware:
         name = request.resolver_match.view_name
         if name in PUBLIC:
             return None
-        if not request.user.is_authenticated:
+        admitted = _admitted(request, view)
+        if admitted is None:
             return _ask_to_sign_in(request)
-        request.access = request.user.access
+        request.access = admitted.access
         request.scope = request.access.which("area.read")
-        return _turned_away(request, name) or _enter(request, view, args, kwargs)
+        return _turned_away(request, name, admitted) or _enter(request, view, args, kwargs)
 
     def process_exception(self, request, exception) -> HttpResponse | None:
         return refusal(request, exception) if isinstance(exception, WanggeError) else None
 
 
-def _turned_away(request: HttpRequest, name: str) -> HttpResponse | None:
+@dataclass(frozen=True)
+class Admitted:
+    """Someone who has signed in: what they may do, and whether they must change the password first."""
+
+    access: Access
+    must_change_password: bool
+
+
+#: Who came with which session a moment ago. A map asks for a dozen tiles at once, and three queries each to learn the
+#: same answer would cost more than the tile. Only views without people are let in by it, so a sign-out or an ended
+#: posting closes everything else at once, and the outlines within these seconds.
+_RECENT_SECONDS = 3
+_recent: TTLCache = TTLCache(10_000, ttl=_RECENT_SECONDS)
+_lock = Lock()
+
+
+def _admitted(request: HttpRequest, view: Callable) -> Admitted | None:
+    if not getattr(view, "reads_no_people", False):
+        return _asked(request)
+    session = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+    with _lock:
+        found = _recent.get(session)
+    if found is None and (found := _asked(request)):
+        with _lock:
+            _recent[session] = found
+    return found
+
+
+def _asked(request: HttpRequest) -> Admitted | None:
+    user = request.user
+    return Admitted(user.access, user.must_change_password) if user.is_authenticated else None
+
+
+def forget_recent() -> None:
+    """Let everybody be asked for again: between tests, whose sessions come and go."""
+    with _lock:
+        _recent.clear()
+
+
+def _turned_away(request: HttpRequest, name: str, admitted: Admitted) -> HttpResponse | None:
     if name in PERSONAL:
         return None
-    if request.user.must_change_password:
+    if admitted.must_change_password:
         return _send_to(request, "password-change", _("请先修改密码。"), _("打开“修改密码”页面。"))
     if not request.scope:
         return _send_to(request, "no-posting", _("您目前没有任职辖区。"), _("请联系管理员。"))
