@@ -49,7 +49,7 @@ class MapPage {
   private readonly labels = makeOverlay("labels", (context) => this.writeLabels(context));
   private readonly outlines = makeOverlay("outlines", (context) => this.drawOutlines(context));
   private readonly panel;
-  private places = Places.none();
+  private places = Places.of([]);
   private written: string[] = [];
   private picture: L.Layer | null = null;
   private ranking: Ranking | null = null;
@@ -151,7 +151,8 @@ class MapPage {
       nameOf: (code: string, name: string) => this.places.shortName(code, name),
       figureOf: (id: number) => {
         const value = figures?.byId.get(id)?.value;
-        return value === null || value === undefined || !figures ? "" : this.format.withUnit(value, figures.unit);
+        if (value === null || value === undefined) return "";
+        return figures?.unit === "%" ? this.format.withUnit(value, "%") : this.format.say(value);
       },
     };
     this.written = paintLabels(context, this.squares.shown(), this.map, this.look(), words);

@@ -13,11 +13,11 @@ export class Places {
 
   static async ask(address: string): Promise<Places> {
     const answer = await askJson<{ places: Listed[] }>(address);
-    return new Places(new Map(answer.places.map((place) => [place.code, place])));
+    return Places.of(answer.places);
   }
 
-  static none(): Places {
-    return new Places(new Map());
+  static of(listed: Listed[]): Places {
+    return new Places(new Map(listed.map((place) => [place.code, place])));
   }
 
   get(code: string): Listed | undefined {

@@ -12,6 +12,8 @@ export interface Site {
   top: number;
   /** Pixels of the canvas per pixel of the square: between two zooms squares are shown smaller. */
   shrunk: number;
+  /** Of the map as it is seen; the square may have been painted for the next half step. */
+  zoom: number;
   look: Look;
   words: Words;
 }
@@ -23,7 +25,7 @@ export interface Words {
   figureOf(id: number): string;
 }
 
-const RANKS = { street: 0, community: 1, cell: 2, trunk: 3, major: 4, land: 5, minor: 6, lane: 8, building: 9 };
+const RANKS = { street: 0, cell: 1, community: 2, trunk: 3, major: 4, land: 5, minor: 6, lane: 8, building: 9 };
 /** Below this zoom a cell is too small for its name: its figure alone stands in it. */
 const CELL_NAMES_FROM = 16;
 const LAND_STYLES: Record<string, string> = { park: "park", water: "water" };
@@ -33,9 +35,9 @@ export function candidatesIn(parts: Parts, site: Site): Candidate[] {
   const { look } = site;
   return [
     ...(parts.areas ? areaLabels(parts.areas, site) : []),
-    ...(look.cells && parts.cells && look.zoom >= 14 ? cellLabels(parts.cells, site) : []),
+    ...(look.cells && parts.cells && site.zoom >= 14 ? cellLabels(parts.cells, site) : []),
     ...(look.base && parts.base ? [...landLabels(parts.base, site), ...roadLabels(parts.base, site)] : []),
-    ...(look.buildings && parts.buildings && look.zoom >= 17 ? buildingLabels(parts.buildings, site) : []),
+    ...(look.buildings && parts.buildings && site.zoom >= 17 ? buildingLabels(parts.buildings, site) : []),
   ];
 }
 
@@ -65,7 +67,7 @@ function areaLabels(part: Part, site: Site): Candidate[] {
   const found: Candidate[] = [];
   for (let i = 0; i < (shapes?.count ?? 0); i++) {
     const level = String(word(shapes, "level", i));
-    if (!isAreaLabelled(level, look)) continue;
+    if (!isAreaLabelled(level, site)) continue;
     const base = polygonLabel(part, site, shapes, i);
     const figure = look.figures === level ? site.words.figureOf(shapes.ids[i]) : "";
     found.push({
@@ -75,14 +77,15 @@ function areaLabels(part: Part, site: Site): Candidate[] {
       style: level === "community" ? "community" : "street",
       rank: level === "community" ? RANKS.community : RANKS.street,
       room: base.room * 1.15,
+      slides: slidesIn(part, site, shapes, i),
     });
   }
   return found;
 }
 
-function isAreaLabelled(level: string, { zoom, communities, streets }: Look): boolean {
-  if (level === "community") return communities && zoom >= 13 && zoom <= 16;
-  return streets && zoom < (level === "street" ? 14 : 11);
+function isAreaLabelled(level: string, { zoom, look }: Site): boolean {
+  if (level === "community") return look.communities && zoom >= 13 && zoom < 17;
+  return look.streets && zoom < (level === "street" ? 14 : 11);
 }
 
 function cellLabels(part: Part, site: Site): Candidate[] {
@@ -92,7 +95,7 @@ function cellLabels(part: Part, site: Site): Candidate[] {
     const base = polygonLabel(part, site, shapes, i);
     const figure = site.look.figures === "cells" ? site.words.figureOf(shapes.ids[i]) : "";
     const name = site.words.nameOf(String(word(shapes, "code", i)), String(word(shapes, "name", i) ?? ""));
-    const named = site.look.zoom >= CELL_NAMES_FROM || !figure;
+    const named = site.zoom >= CELL_NAMES_FROM || !figure;
     const lines = named ? [name, figure].filter(Boolean) : [figure];
     const style = named ? "cell" : "cellFigure";
     found.push({ ...base, key: `cell ${base.key}`, lines, style, rank: RANKS.cell, slides: slidesIn(part, site, shapes, i) });
@@ -118,7 +121,7 @@ function landLabels(part: Part, site: Site): Candidate[] {
     if (!name || !LAND_SHOWN.has(kind)) continue;
     const base = polygonLabel(part, site, shapes, i);
     const green = kind in LAND_STYLES;
-    if (!green && site.look.zoom < 15) continue;
+    if (!green && site.zoom < 15) continue;
     const rank = green || kind === "school" || kind === "hospital" ? RANKS.land : RANKS.land + 2;
     found.push({ ...base, key: `land ${base.key}`, lines: [String(name)], style: LAND_STYLES[kind] ?? "place", rank, apart: 160 });
   }
@@ -139,7 +142,7 @@ function labelsOfWay(part: Part, site: Site, shapes: Shapes, i: number, name: st
   const scale = part.source.scale * site.shrunk;
   const rank = String(word(shapes, "rank", i) ?? "minor");
   const river = word(shapes, "kind", i) === "river";
-  if (!river && !isRoadLabelled(rank, site.look.zoom)) return [];
+  if (!river && !isRoadLabelled(rank, site.zoom)) return [];
   const style = river ? "water" : rank === "trunk" || rank === "major" ? "roadLarge" : "road";
   const found: Candidate[] = [];
   eachRing(shapes, i, (from, to) => {

@@ -1,6 +1,6 @@
 import type { BaseMap } from "../workspace.ts";
 import { L } from "./leaflet.ts";
-import { shiftedTileLayer } from "./gcj02.ts";
+import { shiftedTileLayer } from "./shifted_tiles.ts";
 
 /** Pictures of somebody else's map beneath ours: its tiles and, where it has them apart, its labels. */
 export function pictureLayer(base: BaseMap): L.Layer {
