@@ -11,6 +11,7 @@ from gis.areas.cell import Cell, CellVersion, Lineage
 from gis.changes import Change
 from gis.codes.entries import Code
 from gis.incidents.category import Category
+from gis.incidents.changes import IncidentChange
 from gis.incidents.incident import Incident, Step
 from gis.people.household import Household, Residence
 from gis.people.need import Need
@@ -35,6 +36,7 @@ __all__ = [
     "Ground",
     "Household",
     "Incident",
+    "IncidentChange",
     "Lineage",
     "Need",
     "Posting",
