@@ -37,7 +37,9 @@ def repair(shapes: np.ndarray) -> Repaired:
     broken = sound & ~shapely.is_valid(flat)
     fixed = flat.copy()
     fixed[broken] = [_polygons(shape) for shape in shapely.make_valid(flat[broken], method="structure")]
-    problem[broken & (change_of_area(flat, fixed) > SAFE_CHANGE)] = "the outline crosses itself so that its area is unclear"
+    problem[broken & (change_of_area(flat, fixed) > SAFE_CHANGE)] = (
+        "the outline crosses itself so that its area is unclear"
+    )
     problem[sound & (shapely.area(fixed) == 0)] = "the outline encloses no area"
     good = problem == ""
     fixed[good] = as_multipolygons(fixed[good])

@@ -21,7 +21,42 @@ LOCAL_PROVINCE = "99"
 LOCAL_FROM = 900
 #: GB/T 2260, first two digits.
 PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82".split()
+    [
+        "11",
+        "12",
+        "13",
+        "14",
+        "15",
+        "21",
+        "22",
+        "23",
+        "31",
+        "32",
+        "33",
+        "34",
+        "35",
+        "36",
+        "37",
+        "41",
+        "42",
+        "43",
+        "44",
+        "45",
+        "46",
+        "50",
+        "51",
+        "52",
+        "53",
+        "54",
+        "61",
+        "62",
+        "63",
+        "64",
+        "65",
+        "71",
+        "81",
+        "82",
+    ]
 )
 _DIGITS = re.compile(r"\d+")
 
@@ -105,8 +140,14 @@ def mint(parent: str, taken: Collection[str], count: int) -> list[str]:
     length = min(other for other in LEVEL_OF if other > len(parent))
     digits = length - len(parent)
     first = LOCAL_FROM if digits == 3 and length < 15 and parent[:2] != LOCAL_PROVINCE else 1
-    last = max((int(code[len(parent):length]) for code in taken if code.startswith(parent) and len(code) >= length
-                and int(code[len(parent):length]) >= first), default=first - 1)
+    last = max(
+        (
+            int(code[len(parent) : length])
+            for code in taken
+            if code.startswith(parent) and len(code) >= length and int(code[len(parent) : length]) >= first
+        ),
+        default=first - 1,
+    )
     if last + count > 10**digits - 1:
         raise BadCode(
             f"Only {10**digits - 1 - last} codes are left below {parent}, {count} are needed.",

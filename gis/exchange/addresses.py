@@ -6,7 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 _NUMBER = r"(?P<number>[A-Za-z]?\d{1,4}[A-Za-z]?)"
-_INSIDE = r"(?:(?P<unit>[A-Za-z]?\d{1,2})(?:单元|门))?(?:\d{1,2}[层楼])?(?:(?P<room>[A-Za-z]?\d{1,5}[A-Za-z]?)[室号户]?)?$"
+_INSIDE = (
+    r"(?:(?P<unit>[A-Za-z]?\d{1,2})(?:单元|门))?(?:\d{1,2}[层楼])?(?:(?P<room>[A-Za-z]?\d{1,5}[A-Za-z]?)[室号户]?)?$"
+)
 _BUILDING = re.compile(rf"^(?P<head>.*?){_NUMBER}(?:号楼|#楼|栋|幢|座|#|楼){_INSIDE}")
 _DASHED = re.compile(rf"^(?P<head>.*?){_NUMBER}-(?P<unit>\d{{1,2}})-(?P<room>\d{{2,5}})$")
 _GATE = re.compile(rf"^(?P<head>.*?(?:路|街|巷|胡同|道|里))(?P<gate>\d+(?:-\d+)?号?)(?:院)?{_INSIDE}")
@@ -54,12 +56,22 @@ def parse_address(text: str, compounds: Collection[str] = ()) -> Address:
     plain = one_spelling(text)
     match = _BUILDING.match(plain) or _DASHED.match(plain)
     if match:
-        return Address(_known_end(match["head"], compounds), bare(match["number"]), "", "",
-                       (match["unit"] or "").lstrip("0").upper(), (match["room"] or "").upper())
+        return Address(
+            _known_end(match["head"], compounds),
+            bare(match["number"]),
+            "",
+            "",
+            (match["unit"] or "").lstrip("0").upper(),
+            (match["room"] or "").upper(),
+        )
     match = _GATE.match(plain)
     if match:
-        return Address(road=_road(match["head"]), gate=bare(match["gate"]), unit=(match["unit"] or "").lstrip("0").upper(),
-                       room=(match["room"] or "").upper())
+        return Address(
+            road=_road(match["head"]),
+            gate=bare(match["gate"]),
+            unit=(match["unit"] or "").lstrip("0").upper(),
+            room=(match["room"] or "").upper(),
+        )
     return Address()
 
 

@@ -68,10 +68,14 @@ def _main(members: list[zipfile.ZipInfo]) -> zipfile.ZipInfo:
     shapefiles = [member for member in whole if member.filename.lower().endswith(".shp")]
     whole = shapefiles or whole
     if not whole:
-        raise BadFile("The archive holds no file that can be imported.", fix=f"Put one of {' '.join(sorted(_WHOLE))} in it.")
+        raise BadFile(
+            "The archive holds no file that can be imported.", fix=f"Put one of {' '.join(sorted(_WHOLE))} in it."
+        )
     if len(whole) > 1:
         names = ", ".join(sorted(_name(member) for member in whole)[:8])
-        raise BadFile(f"The archive holds {len(whole)} data sets: {names}.", fix="Unpack it and import one file at a time.")
+        raise BadFile(
+            f"The archive holds {len(whole)} data sets: {names}.", fix="Unpack it and import one file at a time."
+        )
     return whole[0]
 
 

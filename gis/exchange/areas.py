@@ -80,8 +80,10 @@ def guess_level(table: Table, mapping: dict[str, str]) -> str:
     codes = clean_codes(take_text(table.frame, mapping, "code"))
     lengths = pd.Series([len(code) for code in codes if len(code) in LEVEL_OF])
     if lengths.empty:
-        raise BadFile("The rows have no division codes, so their level is unknown.",
-                      fix="Say it: --level street, --level community or --level cell.")
+        raise BadFile(
+            "The rows have no division codes, so their level is unknown.",
+            fix="Say it: --level street, --level community or --level cell.",
+        )
     return LEVEL_OF[int(lengths.mode()[0])]
 
 
@@ -120,7 +122,9 @@ def _cut(texts: np.ndarray) -> np.ndarray:
     return np.array([text[-80:] for text in texts], dtype=object)
 
 
-def _share_out_codes(table: Table, codes: np.ndarray, names: np.ndarray, shapes: np.ndarray | None, report: Report) -> None:
+def _share_out_codes(
+    table: Table, codes: np.ndarray, names: np.ndarray, shapes: np.ndarray | None, report: Report
+) -> None:
     """Where rows with different names share a code, the row named as another column says keeps it; the rest get local ones.
 
     A town and a street of one name often carry one code in lists that were matched by name.
@@ -152,13 +156,16 @@ def _refuse_twins(keys: np.ndarray, codes: np.ndarray, report: Report) -> None:
         report.refuse(twin, name, "another row of the file has the same one", "Keep one of the two rows.")
 
 
-def _settle_codes(table: Table, mapping: dict[str, str], options: Options, report: Report, rows: _Rows,
-                  parents: Parents) -> None:
+def _settle_codes(
+    table: Table, mapping: dict[str, str], options: Options, report: Report, rows: _Rows, parents: Parents
+) -> None:
     """A code for every good row, and the areas above each of them."""
     open_rows = np.flatnonzero(report.good & (rows.codes == ""))
     if len(open_rows):
         stored = known(Area, "source_code", rows.keys[open_rows], ["code"], source=options.source)["code"]
-        rows.codes[open_rows] = [code if isinstance(code, str) and len(code) == _length(rows.level) else "" for code in stored]
+        rows.codes[open_rows] = [
+            code if isinstance(code, str) and len(code) == _length(rows.level) else "" for code in stored
+        ]
         _mint_codes(table, mapping, options, report, rows, parents)
         _say_local(report, rows, mapping, open_rows)
     names = _upper_names(table, mapping, rows, report)
@@ -172,15 +179,18 @@ def _say_local(report: Report, rows: _Rows, mapping: dict[str, str], minted: np.
     if "code" in mapping:
         report.note(where, "code", said, "Add the official code to the file and import it again.")
     else:
-        report.remark(f"The file has no codes: {rows.codes[minted].min()} to {rows.codes[minted].max()} are local ones.")
+        report.remark(
+            f"The file has no codes: {rows.codes[minted].min()} to {rows.codes[minted].max()} are local ones."
+        )
 
 
 def _length(level: str) -> int:
     return next(length for length, name in LEVEL_OF.items() if name == level)
 
 
-def _mint_codes(table: Table, mapping: dict[str, str], options: Options, report: Report, rows: _Rows,
-                parents: Parents) -> None:
+def _mint_codes(
+    table: Table, mapping: dict[str, str], options: Options, report: Report, rows: _Rows, parents: Parents
+) -> None:
     above = _parent_codes(table, mapping, options, report, rows, parents)
     reserved = set(rows.codes[report.good])
     for parent in np.unique(above[(above != "")]):
@@ -189,8 +199,9 @@ def _mint_codes(table: Table, mapping: dict[str, str], options: Options, report:
         rows.codes[members] = codes
 
 
-def _parent_codes(table: Table, mapping: dict[str, str], options: Options, report: Report, rows: _Rows,
-                  parents: Parents) -> np.ndarray:
+def _parent_codes(
+    table: Table, mapping: dict[str, str], options: Options, report: Report, rows: _Rows, parents: Parents
+) -> np.ndarray:
     """The area above each row that needs a code, "" elsewhere."""
     needy = report.good & (rows.codes == "")
     length = max((other for other in LEVEL_OF if other < _length(rows.level)), default=0)
@@ -200,16 +211,22 @@ def _parent_codes(table: Table, mapping: dict[str, str], options: Options, repor
         above[needy & (above == "")] = options.under
     groups = _group_names(table, mapping, rows.level, options.source)
     coded = report.good & (rows.codes != "")
-    by_name = pd.Series([code[:length] for code in rows.codes[coded]], dtype=object).groupby(groups[coded]).agg(
-        lambda prefixes: prefixes.mode()[0]) if coded.any() else {}
+    by_name = (
+        pd.Series([code[:length] for code in rows.codes[coded]], dtype=object)
+        .groupby(groups[coded])
+        .agg(lambda prefixes: prefixes.mode()[0])
+        if coded.any()
+        else {}
+    )
     for place in np.flatnonzero(needy & (above == "")):
         above[place] = by_name.get(groups[place], "") if groups[place] in by_name else ""
     _make_parents(above, needy & (above == ""), groups, rows, options, parents)
     return above
 
 
-def _make_parents(above: np.ndarray, needy: np.ndarray, groups: np.ndarray, rows: _Rows, options: Options,
-                  parents: Parents) -> None:
+def _make_parents(
+    above: np.ndarray, needy: np.ndarray, groups: np.ndarray, rows: _Rows, options: Options, parents: Parents
+) -> None:
     """Local parents, one for each group of rows, several where a group has more rows than a parent has codes."""
     if not needy.any():
         return
@@ -241,7 +258,9 @@ def _upper_names(table: Table, mapping: dict[str, str], rows: _Rows, report: Rep
     return names
 
 
-def _columns(table: Table, mapping: dict[str, str], options: Options, report: Report, rows: _Rows) -> dict[str, np.ndarray]:
+def _columns(
+    table: Table, mapping: dict[str, str], options: Options, report: Report, rows: _Rows
+) -> dict[str, np.ndarray]:
     count = len(rows.codes)
     names = _distinct_names(rows)
     local = np.array([is_local(code) for code in rows.codes])
@@ -293,11 +312,11 @@ def _say_taken_over(report: Report, rows: _Rows, good: np.ndarray) -> None:
     children = Area.objects.exclude(geometry=None).filter(level="community", source="demo")
     hit = {code[: _length(rows.level)] for code in children.values_list("code", flat=True)} & set(rows.codes[good])
     if hit:
-        report.remark(f"{len(hit)} outlines took the place of the demonstration's; its communities no longer tile them.")
+        report.remark(
+            f"{len(hit)} outlines took the place of the demonstration's; its communities no longer tile them."
+        )
 
 
 def _say_made(parents: Parents) -> str:
     names = ", ".join(f"{area.code} {area.name}" for area in parents.made[:8])
     return f"{len(parents.made)} areas above them were made: {names}{' …' if len(parents.made) > 8 else ''}."
-
-

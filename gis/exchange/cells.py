@@ -45,7 +45,12 @@ def import_cells(table: Table, mapping: dict[str, str], options: Options, report
     shapes = repaired_outlines(shapes, report)
     codes = _codes(table, mapping, shapes, report)
     names = take_text(table.frame, mapping, "name")
-    names = fit_texts(np.where(names == "", [f"第{code[12:].lstrip('0')}网格" for code in codes], names).astype(object), 40, "name", report)
+    names = fit_texts(
+        np.where(names == "", [f"第{code[12:].lstrip('0')}网格" for code in codes], names).astype(object),
+        40,
+        "name",
+        report,
+    )
     good = np.flatnonzero(report.good)
     outcome = Outcome()
     if len(good):
@@ -73,9 +78,18 @@ def _codes(table: Table, mapping: dict[str, str], shapes: np.ndarray, report: Re
     report.refuse(twin, "code", "another row of the file has the same one", "Keep one of the two rows.")
     above = _communities(table, mapping, shapes, report)
     told = codes != ""
-    other = told & (above != "") & np.array([code[:12] != community for code, community in zip(codes, above, strict=True)])
-    report.refuse(other, "code", "the code is of another community than the one the cell lies in", "Correct the code or the outline.")
-    known = set(Area.objects.filter(level="community", code__in={c[:12] for c in codes[told]}).values_list("code", flat=True))
+    other = (
+        told & (above != "") & np.array([code[:12] != community for code, community in zip(codes, above, strict=True)])
+    )
+    report.refuse(
+        other,
+        "code",
+        "the code is of another community than the one the cell lies in",
+        "Correct the code or the outline.",
+    )
+    known = set(
+        Area.objects.filter(level="community", code__in={c[:12] for c in codes[told]}).values_list("code", flat=True)
+    )
     lost = np.array([bool(code) and code[:12] not in known for code in codes], dtype=bool)
     report.refuse(lost, "code", "its community does not exist", "Import the community first.")
     report.refuse(~told & (above == ""), "geometry", "it lies in no known community", "Import the community first.")
@@ -104,8 +118,10 @@ def _number(codes: np.ndarray, above: np.ndarray, shapes: np.ndarray, report: Re
         members = open_rows[above[open_rows] == community]
         stored = list(CellVersion.objects.filter(code__startswith=community).values_list("code", "geometry"))
         drawn = {bytes(geometry.wkb): code for code, geometry in stored}
-        codes[members] = [drawn.get(shapely.to_wkb(shapely.normalize(shape)), drawn.get(shapely.to_wkb(shape), ""))
-                          for shape in shapes[members]]
+        codes[members] = [
+            drawn.get(shapely.to_wkb(shapely.normalize(shape)), drawn.get(shapely.to_wkb(shape), ""))
+            for shape in shapes[members]
+        ]
         new = members[codes[members] == ""]
         xy = shapely.get_coordinates(shapely.point_on_surface(shapes[new]))
         height = float(np.median(np.diff(shapely.bounds(shapes[new])[:, [1, 3]], axis=1))) if len(new) else 0.0
@@ -123,7 +139,9 @@ def _describe_fit(shapes: np.ndarray, codes: np.ndarray, names: np.ndarray) -> l
         plane = stretch(np.append(parts, shapely.from_wkb(bytes(outline.wkb))))
         left, over = uncovered(plane[-1], plane[:-1])
         if max(left, over) > SMALLEST:
-            said.append(f"{community}: its cells leave {left:,.0f} m² of it uncovered and reach {over:,.0f} m² beyond it")
+            said.append(
+                f"{community}: its cells leave {left:,.0f} m² of it uncovered and reach {over:,.0f} m² beyond it"
+            )
     return said
 
 
@@ -132,7 +150,9 @@ def _write(columns: dict[str, np.ndarray], starts: date, options: Options, batch
     codes, names, shapes = (columns[name][batch] for name in ("code", "name", "geometry"))
     stored = {version.code: version for version in CellVersion.objects.on(starts).filter(code__in=list(codes))}
     new = np.array([code not in stored for code in codes], dtype=bool)
-    same = np.array([_is_same(stored.get(code), name, shape) for code, name, shape in zip(codes, names, shapes, strict=True)])
+    same = np.array(
+        [_is_same(stored.get(code), name, shape) for code, name, shape in zip(codes, names, shapes, strict=True)]
+    )
     cells = reserve_ids(Cell, int(new.sum()))
     copy_columns(Cell, {"id": cells})
     _begin(cells, codes[new], names[new], shapes[new], starts, options.source)
@@ -145,10 +165,22 @@ def _is_same(version: CellVersion | None, name: str, shape: shapely.Geometry) ->
     return version is not None and version.name == name and bytes(version.geometry.wkb) == shapely.to_wkb(shape)
 
 
-def _begin(cells: np.ndarray, codes: np.ndarray, names: np.ndarray, shapes: np.ndarray, starts: date, source: str) -> np.ndarray:
+def _begin(
+    cells: np.ndarray, codes: np.ndarray, names: np.ndarray, shapes: np.ndarray, starts: date, source: str
+) -> np.ndarray:
     ids = reserve_ids(CellVersion, len(cells))
-    copy_columns(CellVersion, {"id": ids, "cell": cells, "code": codes, "name": names, "geometry": shapes,
-                               "valid": [f"[{starts},)"] * len(cells), "source": [source] * len(cells)})
+    copy_columns(
+        CellVersion,
+        {
+            "id": ids,
+            "cell": cells,
+            "code": codes,
+            "name": names,
+            "geometry": shapes,
+            "valid": [f"[{starts},)"] * len(cells),
+            "source": [source] * len(cells),
+        },
+    )
     return ids
 
 
@@ -158,6 +190,14 @@ def _redraw(version: CellVersion, name: str, shape: shapely.Geometry, starts: da
         CellVersion.objects.filter(pk=version.pk).update(name=name, geometry=to_geos(shape), source=source)
         return
     CellVersion.objects.filter(pk=version.pk).update(valid=DateRange(version.valid.lower, starts))
-    ids = _begin(np.array([version.cell_id]), np.array([version.code], dtype=object), np.array([name], dtype=object),
-                 np.array([shape], dtype=object), starts, source)
-    Lineage.objects.create(before=version, after_id=int(ids[0]), kind=Lineage.Kind.SUCCESSOR, share_area=1.0, share_households=1.0)
+    ids = _begin(
+        np.array([version.cell_id]),
+        np.array([version.code], dtype=object),
+        np.array([name], dtype=object),
+        np.array([shape], dtype=object),
+        starts,
+        source,
+    )
+    Lineage.objects.create(
+        before=version, after_id=int(ids[0]), kind=Lineage.Kind.SUCCESSOR, share_area=1.0, share_households=1.0
+    )

@@ -60,7 +60,8 @@ def guess(subject: str, frame: pd.DataFrame) -> dict[str, str]:
         (-score, order, place, field.name, column)
         for order, field in enumerate(fields_of(subject).values())
         for place, column in enumerate(frame.columns)
-        if (score := _score(field, column)) and looks_like(field.content, frame[column]) >= (_ENOUGH if score > 100 else _PLENTY)
+        if (score := _score(field, column))
+        and looks_like(field.content, frame[column]) >= (_ENOUGH if score > 100 else _PLENTY)
     )
     found: dict[str, str] = {}
     for _, _, _, name, column in candidates:
@@ -184,7 +185,9 @@ def _is_time(sample: pd.Series) -> np.ndarray:
     if sample.dtype.kind == "M":
         return np.ones(len(sample), dtype=bool)
     text = pd.Series(as_text(sample), dtype="str")
-    written = text.str.contains(r"\d{4}\D\d{1,2}\D\d{1,2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|^(?:19|20)\d{6}(?:\d{6})?$", regex=True)
+    written = text.str.contains(
+        r"\d{4}\D\d{1,2}\D\d{1,2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|^(?:19|20)\d{6}(?:\d{6})?$", regex=True
+    )
     serial = text.str.fullmatch(r"[2-7]\d{4}(\.\d+)?|1\d{9}(\d{3})?")
     return (written | serial).to_numpy(dtype=bool)
 

@@ -23,8 +23,17 @@ from gis import crs
 #: Rows formatted at once: bounds the memory of a long load.
 CHUNK_ROWS = 50_000
 _QUOTED = arrow_csv.WriteOptions(include_header=False, quoting_style="all_valid")
-_WHOLE_NUMBERS = ("IntegerField", "BigIntegerField", "SmallIntegerField", "PositiveIntegerField",
-                  "PositiveSmallIntegerField", "PositiveBigIntegerField", "BigAutoField", "AutoField", "ForeignKey")
+_WHOLE_NUMBERS = (
+    "IntegerField",
+    "BigIntegerField",
+    "SmallIntegerField",
+    "PositiveIntegerField",
+    "PositiveSmallIntegerField",
+    "PositiveBigIntegerField",
+    "BigAutoField",
+    "AutoField",
+    "ForeignKey",
+)
 
 
 def copy_columns(

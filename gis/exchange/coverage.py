@@ -56,7 +56,10 @@ def _describe_gaps(holes: np.ndarray, shapes: np.ndarray, plane: np.ndarray, nam
     head = f"{len(holes)} gaps lie between the outlines, {area.sum():,.0f} m² in all:"
     tree = shapely.STRtree(plane)
     near = [tree.query(hole, predicate="dwithin", distance=0.1)[:3] for hole in holes[:_LISTED]]
-    lines = [f"  {size:,.0f} m² between {', '.join(names[i] for i in found)}" for size, found in zip(area, near, strict=False)]
+    lines = [
+        f"  {size:,.0f} m² between {', '.join(names[i] for i in found)}"
+        for size, found in zip(area, near, strict=False)
+    ]
     return [head, *lines, *_more(len(holes))]
 
 

@@ -62,8 +62,13 @@ def _separator(text: str) -> str:
 def _parse(path: Path, text: str, separator: str) -> pd.DataFrame:
     try:
         return pd.read_csv(
-            io.StringIO(text), sep=separator, dtype="str", keep_default_na=False, na_values=[""],
-            skip_blank_lines=False, index_col=False,
+            io.StringIO(text),
+            sep=separator,
+            dtype="str",
+            keep_default_na=False,
+            na_values=[""],
+            skip_blank_lines=False,
+            index_col=False,
         )
     except pd.errors.EmptyDataError:
         raise BadFile(f"{path.name} is empty.", fix="Name a file with a heading and rows.") from None

@@ -37,11 +37,15 @@ def find_homes(table: Table, mapping: dict[str, str], report: Report) -> Homes:
     homes = Homes(np.zeros(count, dtype=np.int64), np.full(count, "", dtype=object), parts["unit"], parts["room"])
     several = np.zeros(count, dtype=bool)
     for row, key in enumerate(keys):
-        candidates = [(b, area) for b, area in found.get(key, ()) if area.startswith(communities[row][:12])] if key else []
+        candidates = (
+            [(b, area) for b, area in found.get(key, ()) if area.startswith(communities[row][:12])] if key else []
+        )
         several[row] = len(candidates) > 1
         if len(candidates) == 1:
             homes.buildings[row], homes.areas[row] = candidates[0]
-    report.refuse(several, "compound", "several communities have such a building", "Add the building's code or the community's.")
+    report.refuse(
+        several, "compound", "several communities have such a building", "Add the building's code or the community's."
+    )
     _place_in_community(homes, communities, keys, report)
     return homes
 
@@ -96,8 +100,11 @@ _BY_ROAD = "SELECT b.road, b.gate, b.id, b.area FROM grid_building b WHERE b.roa
 def _buildings(parts: dict[str, np.ndarray]) -> dict[tuple, set[tuple[int, str]]]:
     """Key → the buildings it may mean, as (primary key, area)."""
     found: dict[tuple, set[tuple[int, str]]] = {}
-    for kind, sql, names in (("code", _BY_CODE, parts["building_code"]), ("compound", _BY_COMPOUND, parts["compound"]),
-                             ("road", _BY_ROAD, parts["road"])):
+    for kind, sql, names in (
+        ("code", _BY_CODE, parts["building_code"]),
+        ("compound", _BY_COMPOUND, parts["compound"]),
+        ("road", _BY_ROAD, parts["road"]),
+    ):
         wanted = [name for name in pd.unique(names) if name]
         if not wanted:
             continue
@@ -114,14 +121,26 @@ def _place_in_community(homes: Homes, communities: np.ndarray, keys: list[tuple 
     named = np.array([key is not None for key in keys])
     exists = _existing(communities[lost])
     inside = lost & np.array([code in exists for code in communities])
-    report.note(inside & named, "compound", "no such building is known; the person was placed in the community only", _FIX)
+    report.note(
+        inside & named, "compound", "no such building is known; the person was placed in the community only", _FIX
+    )
     homes.areas[inside] = communities[inside]
     homes.rooms = np.where(inside, "", homes.rooms)
-    report.refuse(lost & ~inside & (communities != "") & ~named, "community_code", "there is no such community or cell",
-                  "Import the areas first, or correct the code.")
+    report.refuse(
+        lost & ~inside & (communities != "") & ~named,
+        "community_code",
+        "there is no such community or cell",
+        "Import the areas first, or correct the code.",
+    )
     report.refuse(lost & ~inside & named, "compound", "there is no building of that address", _FIX)
-    report.refuse(lost & ~inside, "compound", "the address is missing or cannot be read", "Write it as 小区, 楼号, 单元, 室.")
-    report.note((homes.buildings > 0) & (homes.rooms == ""), "room", "no room is named; the person was placed in the building's area only")
+    report.refuse(
+        lost & ~inside, "compound", "the address is missing or cannot be read", "Write it as 小区, 楼号, 单元, 室."
+    )
+    report.note(
+        (homes.buildings > 0) & (homes.rooms == ""),
+        "room",
+        "no room is named; the person was placed in the building's area only",
+    )
 
 
 def _existing(codes: np.ndarray) -> set[str]:

@@ -48,8 +48,11 @@ def import_incidents(table: Table, mapping: dict[str, str], options: Options, re
     columns["source_code"] = row_keys(table, mapping, table.shapes, report)
     outcome = Outcome()
     place_incidents(xy, columns, options, report, outcome)
-    columns["category"], made = category_ids(_categories(table, mapping, options, report), options.source,
-                                             make=not options.dry_run and bool(report.good.any()))
+    columns["category"], made = category_ids(
+        _categories(table, mapping, options, report),
+        options.source,
+        make=not options.dry_run and bool(report.good.any()),
+    )
     if made and report.good.any():
         outcome.made.append(f"{len(made)} categories are new: {', '.join(made[:8])}{' …' if len(made) > 8 else ''}.")
     good = np.flatnonzero(report.good)
@@ -89,9 +92,15 @@ def _moments(table: Table, mapping: dict[str, str], options: Options, report: Re
         report.remark(f"times without a zone were read as {options.timezone} (--timezone)")
     missing = values.isna().to_numpy()
     report.refuse(missing, "reported_at", "the time is missing", "Add it, or remove the row.")
-    report.refuse(moments.isna().to_numpy(), "reported_at", "the time cannot be read",
-                  "Write it as 2026-03-05 14:30, or give --time-format.")
-    report.refuse(later_than(moments, pd.Timestamp.now("UTC")), "reported_at", "the time is in the future", "Correct it.")
+    report.refuse(
+        moments.isna().to_numpy(),
+        "reported_at",
+        "the time cannot be read",
+        "Write it as 2026-03-05 14:30, or give --time-format.",
+    )
+    report.refuse(
+        later_than(moments, pd.Timestamp.now("UTC")), "reported_at", "the time is in the future", "Correct it."
+    )
     return moments
 
 
@@ -100,7 +109,9 @@ def _closed(table: Table, mapping: dict[str, str], options: Options, moments: pd
     closed = read_moments(values, zone_of(options.timezone), options.time_format)
     early = (closed < moments).fillna(False).to_numpy(dtype=bool)
     report.note(early, "closed_at", "it would be closed before it was reported; the time of closing was left out")
-    report.note((closed.isna() & values.notna()).to_numpy(), "closed_at", "the time of closing cannot be read and was left out")
+    report.note(
+        (closed.isna() & values.notna()).to_numpy(), "closed_at", "the time of closing cannot be read and was left out"
+    )
     return closed.mask(early)
 
 
@@ -185,8 +196,12 @@ def _refuse_exchanged(xy: np.ndarray, outside: np.ndarray, options: Options, rep
     communities = communities_within(_bounds(turned, 0), options.into)
     if len(communities):
         exchanged = place_points(turned, communities.shapes) != NOWHERE
-        report.refuse(exchanged, "latitude", "latitude and longitude are exchanged",
-                      "Exchange the two columns with --map longitude=… --map latitude=….")
+        report.refuse(
+            exchanged,
+            "latitude",
+            "latitude and longitude are exchanged",
+            "Exchange the two columns with --map longitude=… --map latitude=….",
+        )
 
 
 def _place_in_cells(xy: np.ndarray, columns: dict, report: Report) -> None:
@@ -217,7 +232,9 @@ def _doubt_crowds(xy: np.ndarray, columns: dict, report: Report) -> None:
 
 
 def _write(columns: dict, options: Options, batch: np.ndarray) -> Tally:
-    part = {name: values.iloc[batch] if isinstance(values, pd.Series) else values[batch] for name, values in columns.items()}
+    part = {
+        name: values.iloc[batch] if isinstance(values, pd.Series) else values[batch] for name, values in columns.items()
+    }
     part = {name: values.array if isinstance(values, pd.Series) else values for name, values in part.items()}
     part["source"] = np.full(len(batch), options.source, dtype=object)
     ids = known_ids(Incident, "source_code", part["source_code"], source=options.source)
@@ -226,5 +243,3 @@ def _write(columns: dict, options: Options, batch: np.ndarray) -> Tally:
     days = pd.Series(part["reported_at"]).dt.tz_convert(timezone.get_current_timezone()).dt.strftime("%Y%m%d")
     numbers = np.array([f"{day}-I{key}" for day, key in zip(days, fresh.tolist(), strict=True)], dtype=object)
     return merge(Incident, ids, part, fixed={"id": fresh, "number": numbers})
-
-

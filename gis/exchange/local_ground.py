@@ -38,8 +38,13 @@ def judge_distance(xy: np.ndarray, report: Report) -> np.ndarray:
     plane = crs.move(xy[report.good], crs.STORE, crs.metric(*middle))
     distance[report.good] = robust_distance(np.where(np.isfinite(plane), plane, 1e9))
     away = great_circle(xy, np.broadcast_to(middle, xy.shape)) / 1000
-    reasons = np.array([f"it lies {km:,.0f} km from the middle of the file, {d:.0f} times the usual spread"
-                        for km, d in zip(away, distance, strict=True)], dtype=object)
+    reasons = np.array(
+        [
+            f"it lies {km:,.0f} km from the middle of the file, {d:.0f} times the usual spread"
+            for km, d in zip(away, distance, strict=True)
+        ],
+        dtype=object,
+    )
     report.refuse(distance > GROSS, "longitude", reasons, "A geocoder has likely missed: correct the position.")
     return distance
 
@@ -48,7 +53,9 @@ def local_community(code: str) -> str:
     """The community that stands for a whole local area: `990001` → `990001001001`. Raises BadCode."""
     level_of(code)
     if not LENGTHS["district"] <= len(code) <= LENGTHS["community"]:
-        raise BadCode(f"--into {code} is no district, street or community.", fix="Give 6, 9 or 12 digits, for example 990001.")
+        raise BadCode(
+            f"--into {code} is no district, street or community.", fix="Give 6, 9 or 12 digits, for example 990001."
+        )
     return (code + "001001")[: LENGTHS["community"]] if len(code) != LENGTHS["street"] else code + "001"
 
 
@@ -60,8 +67,10 @@ def has_ground(code: str) -> bool:
 def draw_ground(code: str, xy: np.ndarray, name: str) -> np.ndarray:
     """The outline of a new local area (one MultiPolygon in degrees) around points (n × 2). Raises BadFile, BadCode."""
     if code[:2] in PROVINCES:
-        raise BadCode(f"{code} is a code of the state and has no outline here.",
-                      fix="Import its communities first, or use a local code, for example --into 990001.")
+        raise BadCode(
+            f"{code} is a code of the state and has no outline here.",
+            fix="Import its communities first, or use a local code, for example --into 990001.",
+        )
     if len(xy) < 3:
         raise BadFile("Fewer than three positions are too few to draw an area around.", fix="Import the areas first.")
     plane = crs.metric(*np.median(xy, axis=0))
@@ -78,11 +87,16 @@ def make_ground(code: str, outline: np.ndarray, source: str) -> None:
     chain = [*ancestors_of(community), community]
     parents.ensure(chain, {above: source if len(above) >= len(code) else "未编码地区" for above in chain})
     made = parents.made
-    copy_columns(Area, {
-        "code": [area.code for area in made], "level": [area.level for area in made], "name": [area.name for area in made],
-        "code_system": ["local"] * len(made), "source": [source] * len(made),
-        "geometry": np.array([outline[0]] * len(made), dtype=object),
-    })
+    copy_columns(
+        Area,
+        {
+            "code": [area.code for area in made],
+            "level": [area.level for area in made],
+            "name": [area.name for area in made],
+            "code_system": ["local"] * len(made),
+            "source": [source] * len(made),
+            "geometry": np.array([outline[0]] * len(made), dtype=object),
+        },
+    )
     Area.objects.filter(code=community, geometry=None).update(geometry=to_geos(outline[0]))
     outline_parents([community], source)
-

@@ -45,7 +45,9 @@ def only_import(model: type[models.Model]) -> Iterator[None]:
             if cursor.fetchone()[0]:
                 break
             if time.monotonic() > patience:
-                raise WanggeError("Another import of the same kind is running.", fix="Wait for it, then run this again.")
+                raise WanggeError(
+                    "Another import of the same kind is running.", fix="Wait for it, then run this again."
+                )
             time.sleep(0.2)
     try:
         yield
@@ -63,14 +65,17 @@ def known_ids(model: type[models.Model], column: str, values: Sequence, *, sourc
     return known(model, column, values, ["id"], source=source)["id"].fillna(0).to_numpy(dtype=np.int64)
 
 
-def known(model: type[models.Model], column: str, values: Sequence, wanted: Sequence[str], *,
-          source: str | None = None) -> pd.DataFrame:
+def known(
+    model: type[models.Model], column: str, values: Sequence, wanted: Sequence[str], *, source: str | None = None
+) -> pd.DataFrame:
     """The `wanted` columns of the rows whose `column` has each value, missing where there is none."""
     keys = list(values)
     distinct = list({key for key in keys if key not in (None, "")})
     quote = connection.ops.quote_name
-    sql = (f"SELECT {quote(column)}, {', '.join(map(quote, wanted))} FROM {quote(model._meta.db_table)} "
-           f"WHERE {quote(column)} = ANY(%s)")
+    sql = (
+        f"SELECT {quote(column)}, {', '.join(map(quote, wanted))} FROM {quote(model._meta.db_table)} "
+        f"WHERE {quote(column)} = ANY(%s)"
+    )
     parameters: list = [distinct]
     if source is not None:
         sql, parameters = f"{sql} AND source = %s", [distinct, source]
@@ -109,8 +114,9 @@ def merge(
     return Tally(inserted, changed, int((~new).sum()) - changed)
 
 
-def _update(model: type[models.Model], ids: np.ndarray, columns: Mapping[str, np.ndarray],
-            silent: Mapping[str, np.ndarray]) -> int:
+def _update(
+    model: type[models.Model], ids: np.ndarray, columns: Mapping[str, np.ndarray], silent: Mapping[str, np.ndarray]
+) -> int:
     """Write columns into rows named by their ids, only where one of `columns` differs; how many differed."""
     if not len(ids):
         return 0

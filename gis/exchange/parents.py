@@ -35,7 +35,9 @@ class Parents:
         """Every code below a parent that is in use or about to be."""
         length = min(other for other in LENGTHS.values() if other > len(parent))
         stored = Area.objects.filter(code__startswith=parent).exclude(code=parent).values_list("code", flat=True)
-        return list({code[:length] for code in [*stored, *self._new] if len(code) >= length and code.startswith(parent)})
+        return list(
+            {code[:length] for code in [*stored, *self._new] if len(code) >= length and code.startswith(parent)}
+        )
 
     def local(self, parent: str, name: str) -> str:
         """The code of the local area of that name below `parent`, made where there is none."""
@@ -73,8 +75,14 @@ class Parents:
 
     def _add(self, code: str, name: str, key: str) -> None:
         system = "local" if is_local(code) else "nbs"
-        self._new[code] = Area(code=code, level=LEVELS[len(code)], name=name[:80], code_system=system,
-                               source=self.source, source_code=key[:80])
+        self._new[code] = Area(
+            code=code,
+            level=LEVELS[len(code)],
+            name=name[:80],
+            code_system=system,
+            source=self.source,
+            source_code=key[:80],
+        )
 
     def save(self) -> None:
         Area.objects.bulk_create(self.made, ignore_conflicts=True)

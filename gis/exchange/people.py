@@ -34,8 +34,10 @@ _EXACT = 2**53
 def import_residents(table: Table, mapping: dict[str, str], options: Options, report: Report) -> Outcome:
     """Check the rows of a file and bring the good ones in. Refusals and notes go to `report`. Raises WanggeError."""
     if not {"building_code", "compound", "road", "address", "community_code"} & set(mapping):
-        raise BadFile("The file does not say where anyone lives.",
-                      fix="Map an address: --map compound=COLUMN --map number=COLUMN, or --map address=COLUMN, or --map community_code=COLUMN.")
+        raise BadFile(
+            "The file does not say where anyone lives.",
+            fix="Map an address: --map compound=COLUMN --map number=COLUMN, or --map address=COLUMN, or --map community_code=COLUMN.",
+        )
     people = check_residents(table, mapping, report)
     homes = find_homes(table, mapping, report)
     stays = check_stays(table, mapping, homes, report)
@@ -78,13 +80,23 @@ def _identities(table: Table, mapping: dict[str, str], documents: np.ndarray, re
     raw = take(table.frame, mapping, "identity")
     count = len(table.frame)
     if raw is None:
-        return np.full(count, "", dtype=object), np.full(count, "NaT", dtype="datetime64[D]"), np.full(count, "", dtype=object)
+        return (
+            np.full(count, "", dtype=object),
+            np.full(count, "NaT", dtype="datetime64[D]"),
+            np.full(count, "", dtype=object),
+        )
     lost = raw.map(lambda value: isinstance(value, float) and abs(value) >= _EXACT).to_numpy(dtype=bool)
-    report.refuse(lost, "identity", "it was stored as a number, so its last digits are lost",
-                  "Format the column as text in the spreadsheet and enter the numbers again.")
+    report.refuse(
+        lost,
+        "identity",
+        "it was stored as a number, so its last digits are lost",
+        "Format the column as text in the spreadsheet and enter the numbers again.",
+    )
     numbers = clean_numbers(raw.where(~lost, None).to_numpy(dtype=object))
     citizens = documents == CITIZEN
-    read = read_identities(np.where(citizens, numbers, ""), synthetic=settings.SYNTHETIC_IDS, today=timezone.localdate())
+    read = read_identities(
+        np.where(citizens, numbers, ""), synthetic=settings.SYNTHETIC_IDS, today=timezone.localdate()
+    )
     report.refuse(read.problem != "", "identity", read.problem, "Compare it with the document.")
     other = document_problems(numbers, documents)
     report.refuse(other != "", "identity", other, "Compare it with the document and its type.")
@@ -154,8 +166,11 @@ def _keys(table: Table, mapping: dict[str, str], people: dict, homes: Homes, rep
     """
     keys = fit_texts(take_text(table.frame, mapping, "source_code"), 80, "source_code", report)
     open_rows = np.flatnonzero((keys == "") & (people["number"] == "") & report.good)
-    told = [f"{people['name'][row]}|{people['born'][row]}|{people['sex'][row]}|{homes.areas[row]}|{homes.buildings[row]}|"
-            f"{homes.units[row]}|{homes.rooms[row]}" for row in open_rows]
+    told = [
+        f"{people['name'][row]}|{people['born'][row]}|{people['sex'][row]}|{homes.areas[row]}|{homes.buildings[row]}|"
+        f"{homes.units[row]}|{homes.rooms[row]}"
+        for row in open_rows
+    ]
     keys = keys.copy()
     keys[open_rows] = [f"#{index.hex()}" for index in index_all(told)]
     twin = pd.Series(keys).where(report.good & (keys != "")).duplicated().to_numpy() & (keys != "")
@@ -166,7 +181,9 @@ def _keys(table: Table, mapping: dict[str, str], people: dict, homes: Homes, rep
 def _write(people: dict, stays: Stays, options: Options, batch: np.ndarray) -> Tally:
     numbers, phones = people["number"][batch], people["phone"][batch]
     index = np.array(index_all(numbers), dtype=object)
-    columns = {name: people[name][batch] for name in ("name", "document", "sex", "born", "population", "area", "source_code")}
+    columns = {
+        name: people[name][batch] for name in ("name", "document", "sex", "born", "population", "area", "source_code")
+    }
     columns |= {
         "identity_index": index,
         "identity_last4": np.array([number[-4:] for number in numbers], dtype=object),
@@ -174,7 +191,10 @@ def _write(people: dict, stays: Stays, options: Options, batch: np.ndarray) -> T
         "phone_last4": np.array([phone[-4:] for phone in phones], dtype=object),
         "source": np.full(len(batch), options.source, dtype=object),
     }
-    sealed = {"identity_sealed": np.array(seal_all(numbers), dtype=object), "phone_sealed": np.array(seal_all(phones), dtype=object)}
+    sealed = {
+        "identity_sealed": np.array(seal_all(numbers), dtype=object),
+        "phone_sealed": np.array(seal_all(phones), dtype=object),
+    }
     ids = known_ids(Resident, "identity_index", index)
     ids = np.where(ids == 0, known_ids(Resident, "source_code", columns["source_code"], source=options.source), ids)
     fresh = ids.copy()
@@ -188,5 +208,3 @@ def _with_moves(tally: Tally, old: np.ndarray, moved: np.ndarray) -> Tally:
     """A known person who has moved house counts as updated, at most as many as were unchanged."""
     also = min(int((old & moved).sum()), tally.unchanged)
     return Tally(tally.new, tally.updated + also, tally.unchanged - also)
-
-

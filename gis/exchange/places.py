@@ -50,7 +50,9 @@ def check_buildings(table: Table, mapping: dict[str, str], options: Options, rep
     """The columns of a file of buildings, judged row by row; no database."""
     shapes = read_outlines(table, mapping, options.crs, report)
     if shapes is None:
-        raise BadFile("The file has no outlines.", fix="Give a file with polygons, or a column of them: --map wkt=COLUMN.")
+        raise BadFile(
+            "The file has no outlines.", fix="Give a file with polygons, or a column of them: --map wkt=COLUMN."
+        )
     columns: dict[str, np.ndarray] = {"geometry": repaired_outlines(shapes, report)}
     for name, longest in _TEXTS.items():
         if name in mapping:
@@ -97,8 +99,9 @@ def _widened(bounds: np.ndarray, metres: float) -> np.ndarray:
     return bounds + np.array([-degrees, -degrees, degrees, degrees])
 
 
-def _place_outside(area: np.ndarray, outlines: np.ndarray, outside: np.ndarray, communities: Ground, options: Options,
-                   report: Report) -> None:
+def _place_outside(
+    area: np.ndarray, outlines: np.ndarray, outside: np.ndarray, communities: Ground, options: Options, report: Report
+) -> None:
     xy = shapely.get_coordinates(shapely.point_on_surface(np.where(outside, outlines, None)[outside]))
     closest, metres = nearest(xy, communities.shapes)
     rows = np.flatnonzero(outside)
@@ -114,12 +117,17 @@ def refuse_outside(
 ) -> None:
     """Refuse rows that lie in no known community, with how far away the nearest is."""
     if not any_near:
-        report.refuse(outside, field, "it lies in no known community, and none is near",
-                      f"Import the communities first (import_areas --level community), or check --crs.{hint}")
+        report.refuse(
+            outside,
+            field,
+            "it lies in no known community, and none is near",
+            f"Import the communities first (import_areas --level community), or check --crs.{hint}",
+        )
         return
     reasons = np.array([f"it lies in no known community; the nearest is {_far(m)} away" for m in metres], dtype=object)
-    report.refuse(outside, field, reasons,
-                  f"Import the community first, check the position, or allow a --margin in metres.{hint}")
+    report.refuse(
+        outside, field, reasons, f"Import the community first, check the position, or allow a --margin in metres.{hint}"
+    )
 
 
 def _far(metres: float) -> str:
@@ -142,7 +150,9 @@ def _place_in_cells(columns: dict, outlines: np.ndarray, bounds: np.ndarray) -> 
 def _codes(columns: dict, options: Options, report: Report) -> np.ndarray:
     """A 17-digit code for every good row: the given one, else the one it has, else a new one in its community."""
     codes = np.where(columns["given_code"] != "", columns["given_code"], "").astype(object)
-    stray = (codes != "") & np.array([code[:12] != area[:12] for code, area in zip(codes, columns["area"], strict=True)])
+    stray = (codes != "") & np.array(
+        [code[:12] != area[:12] for code, area in zip(codes, columns["area"], strict=True)]
+    )
     report.note(stray, "code", "the code is of another community than the one it stands in", "Check which is right.")
     open_rows = np.flatnonzero(report.good & (codes == ""))
     if not len(open_rows):
@@ -175,7 +185,9 @@ def _numbered(community: str, codes: np.ndarray, taken: set[str], others: int, o
 
 def _last_numbers(communities: list[str], source: str) -> dict[str, tuple[int, int]]:
     """The highest building number given out in each community, by other sources and by this one; 0 for none."""
-    last = "coalesce((SELECT max(right(code, 5)::int) FROM grid_building WHERE code >= c AND code < c || ':' AND {}), 0)"
+    last = (
+        "coalesce((SELECT max(right(code, 5)::int) FROM grid_building WHERE code >= c AND code < c || ':' AND {}), 0)"
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT c, {last.format('source <> %s')}, {last.format('source = %s')} FROM unnest(%s::text[]) AS c",
@@ -190,7 +202,9 @@ def _compounds(names: np.ndarray, areas: np.ndarray, good: np.ndarray) -> pd.api
     pairs = {(areas[row][:12], names[row][:60]) for row in good if names[row]}
     if not pairs:
         return ids
-    Compound.objects.bulk_create([Compound(area=area, name=name) for area, name in sorted(pairs)], ignore_conflicts=True)
+    Compound.objects.bulk_create(
+        [Compound(area=area, name=name) for area, name in sorted(pairs)], ignore_conflicts=True
+    )
     stored = Compound.objects.filter(area__in={area for area, _ in pairs}).values_list("area", "name", "id")
     by_name = {(area, name): key for area, name, key in stored}
     for row in good:

@@ -133,14 +133,20 @@ def _judge_extent(shapes: np.ndarray, report: Report) -> None:
     bounds = shapely.bounds(shapes)
     inside = (np.abs(bounds[:, [0, 2]]) <= 180).all(axis=1) & (np.abs(bounds[:, [1, 3]]) <= 90).all(axis=1)
     swapped = (np.abs(bounds[:, [1, 3]]) <= 180).all(axis=1) & (np.abs(bounds[:, [0, 2]]) <= 90).all(axis=1)
-    report.refuse(~inside & swapped, "geometry", "latitude and longitude are exchanged",
-                  "Write x (longitude) before y (latitude).")
+    report.refuse(
+        ~inside & swapped,
+        "geometry",
+        "latitude and longitude are exchanged",
+        "Write x (longitude) before y (latitude).",
+    )
     report.refuse(~inside, "geometry", "the coordinates are outside the Earth's range", _NAME_CRS)
 
 
 def read_points(table: Table, mapping: dict[str, str], wished: str | None, report: Report) -> np.ndarray:
     """Positions in the storage CRS (n × 2), NaN in refused rows. Raises BadFile when the file has no positions."""
-    xy = _point_shapes(table, mapping, report) if _has_shapes(table, mapping) else _point_columns(table, mapping, report)
+    xy = (
+        _point_shapes(table, mapping, report) if _has_shapes(table, mapping) else _point_columns(table, mapping, report)
+    )
     void = np.isnan(xy).any(axis=1)
     report.refuse(void, "longitude", "the coordinates are missing", "Add them, or remove the row.")
     report.refuse((xy == 0).all(axis=1), "longitude", "the coordinates are 0, 0", "Give the true position.")
@@ -194,6 +200,10 @@ def _numbers(table: Table, mapping: dict[str, str], name: str, report: Report) -
 def _judge_degrees(xy: np.ndarray, report: Report) -> None:
     inside = (np.abs(xy) <= [180, 90]).all(axis=1)
     swapped = (np.abs(xy[:, ::-1]) <= [180, 90]).all(axis=1)
-    report.refuse(~inside & swapped, "latitude", "latitude and longitude are exchanged",
-                  "Exchange the two columns with --map longitude=… --map latitude=….")
+    report.refuse(
+        ~inside & swapped,
+        "latitude",
+        "latitude and longitude are exchanged",
+        "Exchange the two columns with --map longitude=… --map latitude=….",
+    )
     report.refuse(~inside, "longitude", "the coordinates are outside the Earth's range", _NAME_CRS)

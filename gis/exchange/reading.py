@@ -64,8 +64,12 @@ def kind_of(path: Path) -> str:
         raise BadFile(f"{path.name} is empty.", fix="Name a file with a heading and rows.")
     if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
         return _kind_of_zip(path)
-    for kind, mark in (("sqlite", b"SQLite format 3\x00"), ("parquet", b"PAR1"), ("shapefile", b"\x00\x00\x27\x0a"),
-                       ("workbook", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
+    for kind, mark in (
+        ("sqlite", b"SQLite format 3\x00"),
+        ("parquet", b"PAR1"),
+        ("shapefile", b"\x00\x00\x27\x0a"),
+        ("workbook", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+    ):
         if head.startswith(mark):
             return kind
     return "json" if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[") else "text"
@@ -105,18 +109,26 @@ def _table(path: Path, frame: pd.DataFrame, first: int, how: str) -> Table:
     rows = np.arange(first, first + len(frame))
     torn = frame.pop(OVERFLOW).notna().to_numpy() if OVERFLOW in frame.columns else np.zeros(len(frame), dtype=bool)
     frame = _clean(frame)
-    filled = (frame.notna().any(axis=1).to_numpy() if frame.shape[1] else np.zeros(len(frame), dtype=bool))
+    filled = frame.notna().any(axis=1).to_numpy() if frame.shape[1] else np.zeros(len(frame), dtype=bool)
     if shapes is not None:
         filled = filled | ~shapely.is_missing(shapes)
     _refuse_odd_size(path, frame, filled)
-    return Table(frame[filled].reset_index(drop=True), None if shapes is None else shapes[filled], crs, rows[filled],
-                 torn[filled], how)
+    return Table(
+        frame[filled].reset_index(drop=True),
+        None if shapes is None else shapes[filled],
+        crs,
+        rows[filled],
+        torn[filled],
+        how,
+    )
 
 
 def _refuse_odd_size(path: Path, frame: pd.DataFrame, filled: np.ndarray) -> None:
     if frame.shape[1] > MOST_COLUMNS:
-        raise BadFile(f"{path.name} has {frame.shape[1]:,} columns.",
-                      fix=f"Leave out what is not imported: at most {MOST_COLUMNS:,}.")
+        raise BadFile(
+            f"{path.name} has {frame.shape[1]:,} columns.",
+            fix=f"Leave out what is not imported: at most {MOST_COLUMNS:,}.",
+        )
     if not filled.any():
         raise BadFile(f"{path.name} has no rows.", fix="Name a file with a heading and at least one row.")
     if len(frame) > MOST_ROWS:

@@ -54,8 +54,10 @@ class Report:
     def _lines(self, hit, field_name, reason, fix) -> list[Line]:
         reasons = [reason] * len(hit) if isinstance(reason, str) else reason[hit]
         fixes = [fix] * len(hit) if isinstance(fix, str) else fix[hit]
-        return [Line(int(self.rows[i]), field_name, str(why), str(how))
-                for i, why, how in zip(hit, reasons, fixes, strict=True)]
+        return [
+            Line(int(self.rows[i]), field_name, str(why), str(how))
+            for i, why, how in zip(hit, reasons, fixes, strict=True)
+        ]
 
     def grouped_refusals(self) -> list["Group"]:
         return _grouped(self.refused)
@@ -84,8 +86,10 @@ def _grouped(lines: list[Line]) -> list[Group]:
     groups: dict[tuple[str, str], list[Line]] = {}
     for line in lines:
         groups.setdefault((line.field, _without_numbers(line.reason)), []).append(line)
-    made = [Group(name, lines[0].reason if len(lines) == 1 else reason, lines[0].fix, sorted(line.row for line in lines))
-            for (name, reason), lines in groups.items()]
+    made = [
+        Group(name, lines[0].reason if len(lines) == 1 else reason, lines[0].fix, sorted(line.row for line in lines))
+        for (name, reason), lines in groups.items()
+    ]
     return sorted(made, key=lambda group: -len(group.rows))
 
 

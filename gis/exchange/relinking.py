@@ -45,7 +45,8 @@ def relink(communities: list[str]) -> list[str]:
 def _rows(table: str, column: str, community: str) -> tuple[np.ndarray, np.ndarray]:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT id, ST_AsBinary({column}) FROM {table} WHERE area >= %s AND area < %s ORDER BY id", [community, community + ":"]
+            f"SELECT id, ST_AsBinary({column}) FROM {table} WHERE area >= %s AND area < %s ORDER BY id",
+            [community, community + ":"],
         )
         rows = cursor.fetchall()
     shapes = shapely.from_wkb([bytes(shape) for _, shape in rows]) if rows else np.empty(0, dtype=object)

@@ -37,8 +37,9 @@ class Opened:
     mapping: dict[str, str]
 
 
-def open_file(subject: str, path: Path, wishes: Iterable[str] = (), *, layer: str | None = None,
-              encoding: str | None = None) -> Opened:
+def open_file(
+    subject: str, path: Path, wishes: Iterable[str] = (), *, layer: str | None = None, encoding: str | None = None
+) -> Opened:
     """Read a file and guess its columns, corrected by `field=column` wishes. Raises BadFile."""
     table = read_table(path, layer=layer, encoding=encoding)
     return Opened(subject, table, apply_map(subject, table.frame, guess(subject, table.frame), wishes))
@@ -53,8 +54,12 @@ def run_import(opened: Opened, options: Options) -> tuple[Report, Outcome]:
     """Judge every row and bring the good ones in. Raises WanggeError; whole batches written before stay."""
     _check(opened, options)
     report = Report(opened.table.rows)
-    report.refuse(opened.table.torn, "row", "the row has more cells than the heading",
-                  "Put texts that hold a separator in quotation marks.")
+    report.refuse(
+        opened.table.torn,
+        "row",
+        "the row has more cells than the heading",
+        "Put texts that hold a separator in quotation marks.",
+    )
     model, act = _IMPORTS[opened.subject]
     if opened.subject == "areas" and (options.level or guess_level(opened.table, opened.mapping)) == "cell":
         act = import_cells
@@ -67,10 +72,14 @@ def _check(opened: Opened, options: Options) -> None:
     if missing:
         names = ", ".join(f"{field.name} ({field.meaning})" for field in missing)
         columns = ", ".join(map(str, opened.table.frame.columns[:30]))
-        raise BadFile(f"No column was recognised for {names}.",
-                      fix=f"Name it: --map {missing[0].name}=COLUMN. The file has: {columns}.")
+        raise BadFile(
+            f"No column was recognised for {names}.",
+            fix=f"Name it: --map {missing[0].name}=COLUMN. The file has: {columns}.",
+        )
     if not options.source.strip() or len(options.source) > LONGEST_SOURCE:
-        raise WanggeError("The source has no name, or one too long.", fix=f"Give --source NAME of 1 to {LONGEST_SOURCE} characters.")
+        raise WanggeError(
+            "The source has no name, or one too long.", fix=f"Give --source NAME of 1 to {LONGEST_SOURCE} characters."
+        )
     if options.batch < 1 or options.margin < 0:
         raise WanggeError("--batch and --margin cannot be negative.", fix="Leave them out, or give positive numbers.")
 

@@ -27,8 +27,14 @@ def read_layer(path: Path, layer: str | None, encoding: str | None) -> tuple[pd.
         with warnings.catch_warnings():  # what GDAL mutters about single rows comes back as refusals of ours
             warnings.simplefilter("ignore")
             frame = pyogrio.read_dataframe(path, layer=chosen, on_invalid="ignore", **options)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FieldError,
-            pyogrio.errors.GeometryError, UnicodeDecodeError, ValueError) as error:
+    except (
+        pyogrio.errors.DataSourceError,
+        pyogrio.errors.DataLayerError,
+        pyogrio.errors.FieldError,
+        pyogrio.errors.GeometryError,
+        UnicodeDecodeError,
+        ValueError,
+    ) as error:
         raise BadFile(f"{path.name} cannot be read ({_short(error)}).", fix=_fix(path)) from None
     others = [name for name in names if name != chosen]
     return frame, f"layer {chosen}" + (f" (others left alone: {', '.join(others[:8])})" if others else "")
@@ -64,8 +70,9 @@ def read_parquet(path: Path) -> tuple[pd.DataFrame, str]:
         spatial = b"geo" in (about.metadata or {})
         frame = geopandas.read_parquet(path) if spatial else pd.read_parquet(path)
     except (pyarrow.ArrowException, OSError, ValueError, KeyError) as error:
-        raise BadFile(f"{path.name} is not a Parquet file that can be read ({_short(error)}).",
-                      fix="Write it again.") from None
+        raise BadFile(
+            f"{path.name} is not a Parquet file that can be read ({_short(error)}).", fix="Write it again."
+        ) from None
     return frame.reset_index(drop=True), "GeoParquet" if spatial else "Parquet"
 
 
@@ -82,10 +89,19 @@ def dbf_encoding(path: Path) -> tuple[str | None, str]:
     body = data[32:header:32] + data[header:]
     if body.isascii():
         return None, ""
-    label = next((p.read_text("ascii", "ignore").strip() for p in (path.with_suffix(".cpg"), path.with_suffix(".CPG"))
-                  if p.is_file()), "")
+    label = next(
+        (
+            p.read_text("ascii", "ignore").strip()
+            for p in (path.with_suffix(".cpg"), path.with_suffix(".CPG"))
+            if p.is_file()
+        ),
+        "",
+    )
     found = "utf-8" if _share_broken(body, "utf-8") < 0.05 else "gb18030"
-    if label.lower().replace("-", "") in (found.replace("-", ""), *(["gbk", "gb2312", "936", "cp936"] if found != "utf-8" else [])):
+    if label.lower().replace("-", "") in (
+        found.replace("-", ""),
+        *(["gbk", "gb2312", "936", "cp936"] if found != "utf-8" else []),
+    ):
         return None if found == "utf-8" else found, ""
     said = f"its label says {label}" if label else "it has no label"
     return found, f"the table is in {found}, though {said}"

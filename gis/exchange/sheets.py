@@ -25,7 +25,9 @@ def read_sheet(path: Path, name: str | None = None) -> tuple[pd.DataFrame, int, 
         sheet, others = _choose(book, path, name)
         cells = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
     except (CalamineError, OSError, ValueError) as error:
-        raise BadFile(f"{path.name} is not a workbook that can be opened ({error}).", fix="Save it again as XLSX.") from None
+        raise BadFile(
+            f"{path.name} is not a workbook that can be opened ({error}).", fix="Save it again as XLSX."
+        ) from None
     if not any(_filled(row) for row in cells):
         raise BadFile(f"The sheet {sheet} of {path.name} is empty.", fix="Name a sheet with rows by --layer.")
     top = heading_row(cells)

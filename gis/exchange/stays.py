@@ -48,32 +48,50 @@ def write_stays(stays: Stays, residents: np.ndarray, batch: np.ndarray) -> np.nd
         _end(open_stays[moving], part["starts"][moving])
         new = {name: values[moving] for name, values in part.items()}
         households = _households(new, dwellings, open_stays, moving, part)
-        copy_columns(Residence, {
-            "resident": residents[rows][moving], "dwelling": dwellings[moving], "household": households,
-            "relation": new["relations"], "kind": new["kinds"], "starts": new["starts"], "area": new["areas"],
-        })
+        copy_columns(
+            Residence,
+            {
+                "resident": residents[rows][moving],
+                "dwelling": dwellings[moving],
+                "household": households,
+                "relation": new["relations"],
+                "kind": new["kinds"],
+                "starts": new["starts"],
+                "area": new["areas"],
+            },
+        )
     moved[rows[moving]] = True
     return moved
 
 
 def _dwellings(part: dict[str, np.ndarray]) -> np.ndarray:
     """Primary key of each row's dwelling, made where the building has no such door."""
-    frame = pd.DataFrame({"building": part["buildings"], "unit": part["units"], "room": part["rooms"], "area": part["areas"]})
+    frame = pd.DataFrame(
+        {"building": part["buildings"], "unit": part["units"], "room": part["rooms"], "area": part["areas"]}
+    )
     doors = frame.drop_duplicates(["building", "unit", "room"]).reset_index(drop=True)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT building_id, unit, room, id FROM grid_dwelling WHERE building_id = ANY(%s)",
-                       [doors["building"].unique().tolist()])
+        cursor.execute(
+            "SELECT building_id, unit, room, id FROM grid_dwelling WHERE building_id = ANY(%s)",
+            [doors["building"].unique().tolist()],
+        )
         known = {row[:3]: row[3] for row in cursor.fetchall()}
     doors["id"] = [known.get(door, 0) for door in zip(doors["building"], doors["unit"], doors["room"], strict=True)]
     new = doors["id"] == 0
     doors.loc[new, "id"] = reserve_ids(Dwelling, int(new.sum()))
     made = doors[new]
-    copy_columns(Dwelling, {
-        "id": made["id"].to_numpy(), "building": made["building"].to_numpy(), "unit": made["unit"].to_numpy(dtype=object),
-        "room": made["room"].to_numpy(dtype=object), "area": made["area"].to_numpy(dtype=object),
-        "floor": pd.array([floor_of(room) for room in made["room"]], dtype="Int64"),
-        "state": np.full(len(made), Dwelling.State.OCCUPIED.value, dtype=object),
-    })
+    copy_columns(
+        Dwelling,
+        {
+            "id": made["id"].to_numpy(),
+            "building": made["building"].to_numpy(),
+            "unit": made["unit"].to_numpy(dtype=object),
+            "room": made["room"].to_numpy(dtype=object),
+            "area": made["area"].to_numpy(dtype=object),
+            "floor": pd.array([floor_of(room) for room in made["room"]], dtype="Int64"),
+            "state": np.full(len(made), Dwelling.State.OCCUPIED.value, dtype=object),
+        },
+    )
     return frame.merge(doors, on=["building", "unit", "room"], how="left")["id"].to_numpy(dtype=np.int64)
 
 
@@ -107,8 +125,13 @@ def _end(stays: pd.DataFrame, starts: np.ndarray) -> None:
             cursor.executemany("UPDATE grid_residence SET ends = greatest(%s, starts) WHERE id = %s", pairs)
 
 
-def _households(new: dict[str, np.ndarray], dwellings: np.ndarray, open_stays: pd.DataFrame, moving: np.ndarray,
-                part: dict[str, np.ndarray]) -> np.ndarray:
+def _households(
+    new: dict[str, np.ndarray],
+    dwellings: np.ndarray,
+    open_stays: pd.DataFrame,
+    moving: np.ndarray,
+    part: dict[str, np.ndarray],
+) -> np.ndarray:
     """The household each newcomer joins: the one their housemates are in, the dwelling's, or a new one."""
     known = _households_of_dwellings(dwellings[moving])
     for dwelling, number, household in zip(dwellings, part["households"], open_stays["household"], strict=True):
@@ -118,7 +141,9 @@ def _households(new: dict[str, np.ndarray], dwellings: np.ndarray, open_stays: p
     area_of = dict(zip(keys, new["areas"], strict=True))
     missing = [key for key in area_of if key not in known]
     ids = reserve_ids(Household, len(missing))
-    copy_columns(Household, {"id": ids, "dwelling": [key[0] for key in missing], "area": [area_of[key] for key in missing]})
+    copy_columns(
+        Household, {"id": ids, "dwelling": [key[0] for key in missing], "area": [area_of[key] for key in missing]}
+    )
     known.update(zip(missing, ids.tolist(), strict=True))
     return np.array([known[key] for key in keys], dtype=np.int64)
 
@@ -126,6 +151,8 @@ def _households(new: dict[str, np.ndarray], dwellings: np.ndarray, open_stays: p
 def _households_of_dwellings(dwellings: np.ndarray) -> dict[tuple[int, str], int]:
     """The first household of each dwelling, for rows that name none."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT dwelling_id, min(id) FROM grid_household WHERE dwelling_id = ANY(%s) GROUP BY 1",
-                       [np.unique(dwellings).tolist()])
+        cursor.execute(
+            "SELECT dwelling_id, min(id) FROM grid_household WHERE dwelling_id = ANY(%s) GROUP BY 1",
+            [np.unique(dwellings).tolist()],
+        )
         return {(dwelling, ""): key for dwelling, key in cursor.fetchall()}

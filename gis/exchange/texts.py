@@ -45,5 +45,10 @@ def digests(table: Table, shapes: np.ndarray | None) -> np.ndarray:
     for part in parts[1:]:
         mixed = mixed * np.uint64(31) + part
     again = pd.Series(mixed).groupby(mixed).cumcount().to_numpy()
-    return np.array([f"#{value:016x}" + (f".{number}" if number else "")
-                     for value, number in zip(mixed.tolist(), again.tolist(), strict=True)], dtype=object)
+    return np.array(
+        [
+            f"#{value:016x}" + (f".{number}" if number else "")
+            for value, number in zip(mixed.tolist(), again.tolist(), strict=True)
+        ],
+        dtype=object,
+    )

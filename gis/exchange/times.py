@@ -26,7 +26,9 @@ def zone_of(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise WanggeError(f"There is no time zone {name}.", fix="Give one like Asia/Shanghai or America/New_York.") from None
+        raise WanggeError(
+            f"There is no time zone {name}.", fix="Give one like Asia/Shanghai or America/New_York."
+        ) from None
 
 
 def read_moments(values: pd.Series, zone: ZoneInfo, time_format: str = "") -> pd.Series:
@@ -64,7 +66,9 @@ def _read(values: pd.Series, time_format: str) -> tuple[pd.Series, pd.Series]:
     zoned = text.str.contains(r"\d[T ]\d{1,2}:\d{2}.*(?:Z|[+-]\d{2}:?\d{2})$", regex=True)
     aware = no_zone
     if zoned.any():
-        aware = pd.to_datetime(text.where(zoned), format="ISO8601", utc=True, errors="coerce").astype("datetime64[us, UTC]")
+        aware = pd.to_datetime(text.where(zoned), format="ISO8601", utc=True, errors="coerce").astype(
+            "datetime64[us, UTC]"
+        )
     plain = text.mask(zoned | text.eq(""))
     if time_format:
         return pd.to_datetime(plain, format=time_format, errors="coerce").astype("datetime64[us]"), aware
@@ -84,7 +88,11 @@ def _read_texts(text: pd.Series) -> pd.Series:
     unread = text.notna() & ~numeric
     iso = text.str.match(r"\d{4}-\d{1,2}-\d{1,2}").fillna(False).astype(bool) & unread
     if iso.any():
-        padded = text[iso].str.replace(r"-(\d)(?=\D|$)", r"-0\1", regex=True).str.replace(r"([ T])(\d):", r"\g<1>0\2:", regex=True)
+        padded = (
+            text[iso]
+            .str.replace(r"-(\d)(?=\D|$)", r"-0\1", regex=True)
+            .str.replace(r"([ T])(\d):", r"\g<1>0\2:", regex=True)
+        )
         moments[iso] = pd.to_datetime(padded, format="ISO8601", errors="coerce").astype("datetime64[us]")
     for form in _turned(text):
         unread = unread & moments.isna()

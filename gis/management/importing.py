@@ -23,13 +23,24 @@ class ImportCommand(BaseCommand):
     subject = ""
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, help="GeoPackage, shapefile, GeoJSON, Parquet, CSV or XLSX, or a ZIP of one")
-        parser.add_argument("--map", action="append", default=[], metavar="FIELD=COLUMN", dest="wishes",
-                            help=f"which column is which field (repeat); fields: {', '.join(fields_of(self.subject))}")
+        parser.add_argument(
+            "file", type=Path, help="GeoPackage, shapefile, GeoJSON, Parquet, CSV or XLSX, or a ZIP of one"
+        )
+        parser.add_argument(
+            "--map",
+            action="append",
+            default=[],
+            metavar="FIELD=COLUMN",
+            dest="wishes",
+            help=f"which column is which field (repeat); fields: {', '.join(fields_of(self.subject))}",
+        )
         parser.add_argument("--crs", help="coordinate system of the file: EPSG:n, gcj02 or bd09")
         parser.add_argument("--layer", help="layer or sheet, where the file has several")
         parser.add_argument("--encoding", help="encoding of a CSV or shapefile, where it is not recognised")
-        parser.add_argument("--source", help="name of the data source (default: the file's name); with the row's key it identifies a row")
+        parser.add_argument(
+            "--source",
+            help="name of the data source (default: the file's name); with the row's key it identifies a row",
+        )
         parser.add_argument("--batch", type=int, default=20_000, help="rows in one transaction (default %(default)s)")
         parser.add_argument("--dry-run", action="store_true", help="judge every row, write nothing")
         parser.add_argument("--yes", action="store_true", help="do not ask")
@@ -37,13 +48,19 @@ class ImportCommand(BaseCommand):
 
     def options(self, given: dict) -> Options:
         """The wishes of this command; subjects add theirs."""
-        return Options(source=given["source"] or default_source(given["file"]), crs=given["crs"], batch=given["batch"],
-                       dry_run=given["dry_run"])
+        return Options(
+            source=given["source"] or default_source(given["file"]),
+            crs=given["crs"],
+            batch=given["batch"],
+            dry_run=given["dry_run"],
+        )
 
     def handle(self, *args, **given) -> None:
         started = time.monotonic()
         try:
-            opened = open_file(self.subject, given["file"], given["wishes"], layer=given["layer"], encoding=given["encoding"])
+            opened = open_file(
+                self.subject, given["file"], given["wishes"], layer=given["layer"], encoding=given["encoding"]
+            )
             options = replace(self.options(given), tell=self._tell)
             self._show_guess(opened, given["file"].name, options)
             if not given["yes"] and sys.stdin.isatty():
@@ -69,7 +86,9 @@ class ImportCommand(BaseCommand):
         used = {part for column in opened.mapping.values() for part in [column, *column.split("+")]}
         rest = [str(column) for column in table.frame.columns if column not in used]
         if rest:
-            self.stdout.write(f"  not imported: {', '.join(rest[:12])}{f' and {len(rest) - 12} more' if len(rest) > 12 else ''}")
+            self.stdout.write(
+                f"  not imported: {', '.join(rest[:12])}{f' and {len(rest) - 12} more' if len(rest) > 12 else ''}"
+            )
 
     def _sample(self, opened: Opened, name: str) -> str:
         """Three values of a column, none of a person."""
@@ -98,7 +117,9 @@ class ImportCommand(BaseCommand):
     def _account(self, report: Report, outcome: Outcome, options: Options, seconds: float) -> None:
         tally, refused = outcome.tally, len(report.refused)
         if options.dry_run:
-            self.stdout.write(f"Dry run, nothing written: {int(report.good.sum()):,} rows would go in, {refused:,} refused.")
+            self.stdout.write(
+                f"Dry run, nothing written: {int(report.good.sum()):,} rows would go in, {refused:,} refused."
+            )
         else:
             self.stdout.write(
                 f"{tally.new:,} new, {tally.updated:,} updated, {tally.unchanged:,} unchanged, {refused:,} refused"

@@ -20,25 +20,34 @@ def shapes(*texts):
 
 def test_it_leaves_a_good_polygon_alone_but_for_its_type():
     done = repair(shapes(SQUARE))
-    assert done.shapes[0].geom_type == "MultiPolygon" and done.shapes[0].area == 4
-    assert not done.repaired[0] and done.problem[0] == ""
+    assert done.shapes[0].geom_type == "MultiPolygon"
+    assert done.shapes[0].area == 4
+    assert not done.repaired[0]
+    assert done.problem[0] == ""
 
 
 def test_it_refuses_a_bow_tie_because_its_area_is_unclear():
     done = repair(shapes(BOW_TIE))
-    assert "crosses itself" in done.problem[0] and done.shapes[0] is None
+    assert "crosses itself" in done.problem[0]
+    assert done.shapes[0] is None
 
 
 def test_it_repairs_a_kink_and_says_so():
     done = repair(shapes(KINK))
-    assert done.repaired[0] and done.problem[0] == "" and done.shapes[0].is_valid
+    assert done.repaired[0]
+    assert done.problem[0] == ""
+    assert done.shapes[0].is_valid
     assert done.shapes[0].area == pytest.approx(10_000, rel=0.001)
 
 
 @pytest.mark.parametrize(
     ("text", "word"),
-    [("POINT (0 0)", "not a polygon"), ("LINESTRING (0 0, 1 1)", "not a polygon"), ("POLYGON EMPTY", "empty"),
-     ("POLYGON ((0 0, 1 0, 2 0, 0 0))", "no area")],
+    [
+        ("POINT (0 0)", "not a polygon"),
+        ("LINESTRING (0 0, 1 1)", "not a polygon"),
+        ("POLYGON EMPTY", "empty"),
+        ("POLYGON ((0 0, 1 0, 2 0, 0 0))", "no area"),
+    ],
 )
 def test_it_refuses_what_is_no_area(text, word):
     assert word in repair(shapes(text)).problem[0]
@@ -47,12 +56,14 @@ def test_it_refuses_what_is_no_area(text, word):
 def test_it_refuses_a_missing_shape_and_a_coordinate_that_is_no_number():
     nan = shapely.polygons([[0, 0], [1, 0], [np.nan, 1], [0, 0]])
     done = repair(np.array([None, nan], dtype=object))
-    assert "missing" in done.problem[0] and "number" in done.problem[1]
+    assert "missing" in done.problem[0]
+    assert "number" in done.problem[1]
 
 
 def test_it_drops_heights_and_says_so():
     done = repair(shapes("POLYGON Z ((0 0 5, 2 0 5, 2 2 5, 0 0 5))"))
-    assert done.flattened[0] and not done.shapes[0].has_z
+    assert done.flattened[0]
+    assert not done.shapes[0].has_z
 
 
 def test_it_takes_the_polygons_of_a_collection():
@@ -67,7 +78,8 @@ def test_it_never_gives_out_an_invalid_shape(corners):
     done = repair(np.array([shapely.Polygon(ring)], dtype=object))
     assert (done.shapes[0] is None) == bool(done.problem[0])
     if done.shapes[0] is not None:
-        assert done.shapes[0].is_valid and done.shapes[0].geom_type == "MultiPolygon"
+        assert done.shapes[0].is_valid
+        assert done.shapes[0].geom_type == "MultiPolygon"
 
 
 def test_it_measures_what_two_squares_share():
@@ -77,8 +89,10 @@ def test_it_measures_what_two_squares_share():
 
 def test_it_finds_the_hole_that_four_rectangles_leave():
     ring = shapes(
-        "POLYGON ((0 0, 3 0, 3 1, 0 1, 0 0))", "POLYGON ((0 2, 3 2, 3 3, 0 3, 0 2))",
-        "POLYGON ((0 1, 1 1, 1 2, 0 2, 0 1))", "POLYGON ((2 1, 3 1, 3 2, 2 2, 2 1))",
+        "POLYGON ((0 0, 3 0, 3 1, 0 1, 0 0))",
+        "POLYGON ((0 2, 3 2, 3 3, 0 3, 0 2))",
+        "POLYGON ((0 1, 1 1, 1 2, 0 2, 0 1))",
+        "POLYGON ((2 1, 3 1, 3 2, 2 2, 2 1))",
     )
     assert [hole.area for hole in gaps(ring)] == [1.0]
     assert len(gaps(ring, smallest=1.0)) == 0
@@ -99,4 +113,5 @@ def test_it_measures_what_parts_leave_out_and_what_sticks_out():
 def test_it_tells_a_stray_point_from_the_bulk():
     points = np.array([[0, 0], [1, 1], [2, 0], [0, 2], [1, 0], [500, 0]], dtype=float)
     distance = robust_distance(points)
-    assert distance[-1] > 100 and distance[:-1].max() < 4
+    assert distance[-1] > 100
+    assert distance[:-1].max() < 4

@@ -12,8 +12,13 @@ class Command(ImportCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("--margin", type=float, default=0.0, metavar="METRES",
-                            help="how far outside every community a building may stand and still belong to the nearest")
+        parser.add_argument(
+            "--margin",
+            type=float,
+            default=0.0,
+            metavar="METRES",
+            help="how far outside every community a building may stand and still belong to the nearest",
+        )
 
     def options(self, given: dict) -> Options:
         return replace(super().options(given), margin=given["margin"])

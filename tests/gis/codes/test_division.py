@@ -18,7 +18,12 @@ from gis.errors import BadCode
 
 def test_it_knows_the_level_by_the_length():
     assert [level_of(code) for code in ("11", "1101", "110113", "110113001", "110113001006", "110113001006003")] == [
-        "province", "city", "district", "street", "community", "cell",
+        "province",
+        "city",
+        "district",
+        "street",
+        "community",
+        "cell",
     ]
 
 
@@ -29,14 +34,23 @@ def test_it_refuses_what_is_no_code(code):
 
 
 def test_it_cuts_a_code_one_level_shorter():
-    assert parent_of("110113001006003") == "110113001006" and parent_of("11") == ""
+    assert parent_of("110113001006003") == "110113001006"
+    assert parent_of("11") == ""
     assert ancestors_of("110113001") == ["11", "1101", "110113"]
 
 
 @pytest.mark.parametrize(
     ("raw", "clean"),
-    [(110113001, "110113001"), (110113001.0, "110113001"), ("110113001.0", "110113001"), (" 110113 001", "110113001"),
-     ("１１０１１３００１", "110113001"), ("110113001000", "110113001"), (None, ""), (float("nan"), "")],
+    [
+        (110113001, "110113001"),
+        (110113001.0, "110113001"),
+        ("110113001.0", "110113001"),
+        (" 110113 001", "110113001"),
+        ("１１０１１３００１", "110113001"),
+        ("110113001000", "110113001"),
+        (None, ""),
+        (float("nan"), ""),
+    ],
 )
 def test_it_undoes_what_spreadsheets_do_to_codes(raw, clean):
     assert clean_codes([raw], "street")[0] == clean
@@ -44,8 +58,15 @@ def test_it_undoes_what_spreadsheets_do_to_codes(raw, clean):
 
 @pytest.mark.parametrize(
     ("code", "word"),
-    [("110113001", ""), ("", ""), ("11011300", "digits"), ("98x113001", "other than digits"),
-     ("190113001", "province"), ("110113000", "zeros"), ("990101001", "")],
+    [
+        ("110113001", ""),
+        ("", ""),
+        ("11011300", "digits"),
+        ("98x113001", "other than digits"),
+        ("190113001", "province"),
+        ("110113000", "zeros"),
+        ("990101001", ""),
+    ],
 )
 def test_it_says_what_is_wrong_with_a_code(code, word):
     problem = code_problems(np.array([code], dtype=object), "street")[0]
@@ -58,7 +79,8 @@ def test_it_mints_under_a_real_parent_where_the_bureau_assigns_nothing():
 
 
 def test_it_mints_from_one_under_the_unassigned_province():
-    assert mint("99", [], 1) == ["9901"] and mint("990101", ["990101007012"], 2) == ["990101008", "990101009"]
+    assert mint("99", [], 1) == ["9901"]
+    assert mint("990101", ["990101007012"], 2) == ["990101008", "990101009"]
 
 
 def test_it_numbers_cells_from_one_anywhere():
@@ -76,7 +98,9 @@ def test_it_never_mints_a_code_that_is_taken(taken, count):
         minted = mint("110113", taken, count)
     except BadCode:
         return
-    assert not set(minted) & set(taken) and len(set(minted)) == count and all(map(is_local, minted))
+    assert not set(minted) & set(taken)
+    assert len(set(minted)) == count
+    assert all(map(is_local, minted))
 
 
 def test_it_numbers_rows_from_north_to_south_each_from_west_to_east():

@@ -1,10 +1,10 @@
 """A town on squared paper: two communities side by side, the western one with two cells, five buildings.
 
-    116.650      116.655      116.660                 116.670
-       +------------+------------+-----------------------+  40.130
-       |   cell 1   |   cell 2   |      no cells         |
-       |        …006             |        …007           |
-       +------------+------------+-----------------------+  40.120
+116.650      116.655      116.660                 116.670
+   +------------+------------+-----------------------+  40.130
+   |   cell 1   |   cell 2   |      no cells         |
+   |        …006             |        …007           |
+   +------------+------------+-----------------------+  40.120
 """
 
 from datetime import date
@@ -37,13 +37,19 @@ def ground(bare):
     """The street and its two communities."""
     from gis.models import Area
 
-    copy_columns(Area, {
-        "code": ["11", "1101", "110113", "110113001", FIRST, SECOND],
-        "level": ["province", "city", "district", "street", "community", "community"],
-        "name": ["北京市", "北京市市辖区", "顺义区", "胜利街道", "幸福西街", "义宾街"],
-        "geometry": np.array([multi(WEST, SOUTH, EAST, NORTH)] * 4
-                             + [multi(WEST, SOUTH, 116.66, NORTH), multi(116.66, SOUTH, EAST, NORTH)], dtype=object),
-    })
+    copy_columns(
+        Area,
+        {
+            "code": ["11", "1101", "110113", "110113001", FIRST, SECOND],
+            "level": ["province", "city", "district", "street", "community", "community"],
+            "name": ["北京市", "北京市市辖区", "顺义区", "胜利街道", "幸福西街", "义宾街"],
+            "geometry": np.array(
+                [multi(WEST, SOUTH, EAST, NORTH)] * 4
+                + [multi(WEST, SOUTH, 116.66, NORTH), multi(116.66, SOUTH, EAST, NORTH)],
+                dtype=object,
+            ),
+        },
+    )
     return [FIRST, SECOND]
 
 
@@ -54,10 +60,18 @@ def cells(ground):
 
     keys = reserve_ids(Cell, 2)
     copy_columns(Cell, {"id": keys})
-    copy_columns(CellVersion, {
-        "cell": keys, "code": [FIRST + "001", FIRST + "002"], "name": ["一", "二"], "valid": ["[2024-01-01,)"] * 2,
-        "geometry": np.array([multi(WEST, SOUTH, 116.655, NORTH), multi(116.655, SOUTH, 116.66, NORTH)], dtype=object),
-    })
+    copy_columns(
+        CellVersion,
+        {
+            "cell": keys,
+            "code": [FIRST + "001", FIRST + "002"],
+            "name": ["一", "二"],
+            "valid": ["[2024-01-01,)"] * 2,
+            "geometry": np.array(
+                [multi(WEST, SOUTH, 116.655, NORTH), multi(116.655, SOUTH, 116.66, NORTH)], dtype=object
+            ),
+        },
+    )
     return [FIRST + "001", FIRST + "002"]
 
 
@@ -68,12 +82,20 @@ def houses(cells):
 
     west = Compound.objects.create(area=FIRST, name="建新北区", aliases=["建北"])
     east = Compound.objects.create(area=SECOND, name="义宾南区")
-    copy_columns(Building, {
-        "code": [FIRST + "00001", FIRST + "00002", SECOND + "00001"], "compound": [west.pk, west.pk, east.pk],
-        "number": ["1号楼", "2号楼", "1号楼"], "road": ["府前街", "", ""], "gate": ["10号", "", ""],
-        "area": [FIRST + "001", FIRST + "001", SECOND],
-        "geometry": shapely.multipolygons(np.array([[house(116.651, 40.121)], [house(116.652, 40.121)], [house(116.665, 40.121)]])),
-    })
+    copy_columns(
+        Building,
+        {
+            "code": [FIRST + "00001", FIRST + "00002", SECOND + "00001"],
+            "compound": [west.pk, west.pk, east.pk],
+            "number": ["1号楼", "2号楼", "1号楼"],
+            "road": ["府前街", "", ""],
+            "gate": ["10号", "", ""],
+            "area": [FIRST + "001", FIRST + "001", SECOND],
+            "geometry": shapely.multipolygons(
+                np.array([[house(116.651, 40.121)], [house(116.652, 40.121)], [house(116.665, 40.121)]])
+            ),
+        },
+    )
 
 
 @pytest.fixture

@@ -9,8 +9,15 @@ KNOWN = {"建新北区", "北区", "义宾南区"}
 
 @pytest.mark.parametrize(
     "text",
-    ["建新北区12号楼3单元402室", "北京市顺义区胜利街道建新北区12号楼3单元402", "建新北区 １２ 栋 3单元 402 室", "建新北区12-3-402", "建新北区12—3—402",
-     "建新北区12#楼3门402", "建新北区12幢3单元4层402室"],
+    [
+        "建新北区12号楼3单元402室",
+        "北京市顺义区胜利街道建新北区12号楼3单元402",
+        "建新北区 １２ 栋 3单元 402 室",
+        "建新北区12-3-402",
+        "建新北区12—3—402",
+        "建新北区12#楼3门402",
+        "建新北区12幢3单元4层402室",
+    ],
 )
 def test_it_takes_an_address_apart(text):
     assert parse_address(text, KNOWN) == Address("建新北区", "12", "", "", "3", "402")
@@ -28,14 +35,21 @@ def test_it_says_nothing_of_what_is_no_address():
     assert parse_address("不详") == Address()
 
 
-@pytest.mark.parametrize(("raw", "plain"), [("03号楼", "3"), ("2单元", "2"), ("402室", "402"), ("a座", "A"), ("０", "0"), ("", "")])
+@pytest.mark.parametrize(
+    ("raw", "plain"), [("03号楼", "3"), ("2单元", "2"), ("402室", "402"), ("a座", "A"), ("０", "0"), ("", "")]
+)
 def test_it_bares_a_number(raw, plain):
     assert bare(raw) == plain
 
 
 @pytest.mark.parametrize(
     ("unit", "room", "parts"),
-    [("", "3-402", ("3", "402")), ("3单元", "402室", ("3", "402")), ("", "3单元402", ("3", "402")), ("", "402", ("", "402"))],
+    [
+        ("", "3-402", ("3", "402")),
+        ("3单元", "402室", ("3", "402")),
+        ("", "3单元402", ("3", "402")),
+        ("", "402", ("", "402")),
+    ],
 )
 def test_it_splits_unit_and_room(unit, room, parts):
     assert split_room(unit, room) == parts
@@ -49,4 +63,6 @@ def test_it_knows_the_floor_of_a_room(room, floor):
 @given(st.integers(1, 99), st.integers(1, 9), st.integers(1, 33), st.integers(1, 9))
 def test_it_reads_back_what_it_was_made_of(building, unit, floor, door):
     room = f"{floor}{door:02d}"
-    assert parse_address(f"义宾南区{building}号楼{unit}单元{room}室", KNOWN) == Address("义宾南区", str(building), "", "", str(unit), room)
+    assert parse_address(f"义宾南区{building}号楼{unit}单元{room}室", KNOWN) == Address(
+        "义宾南区", str(building), "", "", str(unit), room
+    )

@@ -10,16 +10,30 @@ def frame(**columns):
 
 
 def test_it_recognises_beijings_townships():
-    town = frame(prov=["北京市"], city=["北京市"], district=["顺义区"], town=["张镇"], worldpop=[20411], km2=[9.5],
-                 code=["110113110"], nbs2023_name=["张镇"])
+    town = frame(
+        prov=["北京市"],
+        city=["北京市"],
+        district=["顺义区"],
+        town=["张镇"],
+        worldpop=[20411],
+        km2=[9.5],
+        code=["110113110"],
+        nbs2023_name=["张镇"],
+    )
     assert guess("areas", town) == {
-        "code": "code", "province": "prov", "city": "city", "district": "district",
-        "street": "town", "population": "worldpop",
+        "code": "code",
+        "province": "prov",
+        "city": "city",
+        "district": "district",
+        "street": "town",
+        "population": "worldpop",
     }
 
 
 def test_it_recognises_new_yorks_tracts():
-    tracts = frame(ntaname=["Midtown"], ct2010=["009800"], boro_ct2010=["1009800"], boro_name=["Manhattan"], Population=[7316])
+    tracts = frame(
+        ntaname=["Midtown"], ct2010=["009800"], boro_ct2010=["1009800"], boro_name=["Manhattan"], Population=[7316]
+    )
     found = guess("areas", tracts)
     assert found["source_code"] == "boro_ct2010"
     assert found["parent"] == "boro_name"
@@ -33,9 +47,21 @@ def test_it_takes_the_column_with_a_date_where_two_are_named_time():
 
 
 def test_it_recognises_chinese_headings():
-    people = frame(姓名=["张三"], 身份证号码=["110105194912310021"], 联系电话=["10000000000"], 楼号=["12号楼"], 单元=["3"], 室号=["402"])
+    people = frame(
+        姓名=["张三"],
+        身份证号码=["110105194912310021"],
+        联系电话=["10000000000"],
+        楼号=["12号楼"],
+        单元=["3"],
+        室号=["402"],
+    )
     assert guess("residents", people) == {
-        "name": "姓名", "identity": "身份证号码", "phone": "联系电话", "number": "楼号", "unit": "单元", "room": "室号",
+        "name": "姓名",
+        "identity": "身份证号码",
+        "phone": "联系电话",
+        "number": "楼号",
+        "unit": "单元",
+        "room": "室号",
     }
 
 

@@ -62,7 +62,8 @@ def test_it_prints_shapes_as_ewkb_and_leaves_the_callers_shapes_alone():
     shape = shapely.Point(116, 40)
     text = printed(np.array([shape, None], dtype=object))
     assert shapely.get_srid(shapely.from_wkb(text[0].strip('"'))) == 4326
-    assert text[1] == "" and shapely.get_srid(shape) == 0
+    assert text[1] == ""
+    assert shapely.get_srid(shape) == 0
 
 
 def test_it_prints_categories_and_pandas_strings():

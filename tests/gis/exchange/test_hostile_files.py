@@ -56,14 +56,15 @@ def test_it_refuses_noise_under_any_name(put, refused, name):
 
 
 @pytest.mark.parametrize(
-    "head", [b"SQLite format 3\x00", b"PAR1", b"\x00\x00\x27\x0a", b"PK\x03\x04", b"{", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"]
+    "head",
+    [b"SQLite format 3\x00", b"PAR1", b"\x00\x00\x27\x0a", b"PK\x03\x04", b"{", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"],
 )
 def test_it_refuses_noise_with_the_mark_of_a_format(put, refused, head):
     assert refused("buildings", put("a.bin", head + os.urandom(5000)))
 
 
 def test_it_reads_a_file_by_its_content_when_it_is_named_wrongly(put, bring):
-    told = bring("incidents", put("a.xlsx", "time,lon,lat\n2026-03-05,116.651,40.121\n".encode()))
+    told = bring("incidents", put("a.xlsx", b"time,lon,lat\n2026-03-05,116.651,40.121\n"))
     assert "its content is a text" in told
     assert Incident.objects.count() == 1
 
@@ -167,8 +168,20 @@ def test_it_writes_no_formula_into_its_report(bring, write, tmp_path):
     from python_calamine import CalamineWorkbook
 
     report = tmp_path / "report.xlsx"
-    bring("incidents", write("a.csv", {"id": ["=1+1", "=1+1", "c"], "time": ["2026-03-05"] * 3, "lon": [116.651, 116.651, 200], "lat": [40.121] * 3}),
-          "--report", str(report))
+    bring(
+        "incidents",
+        write(
+            "a.csv",
+            {
+                "id": ["=1+1", "=1+1", "c"],
+                "time": ["2026-03-05"] * 3,
+                "lon": [116.651, 116.651, 200],
+                "lat": [40.121] * 3,
+            },
+        ),
+        "--report",
+        str(report),
+    )
     rows = CalamineWorkbook.from_path(report).get_sheet_by_name("Refused").to_python()
     assert rows[0] == ["Row", "Field", "Reason", "Fix"]
     assert [row[0] for row in rows[1:]] == [3.0, 4.0]
@@ -187,12 +200,15 @@ def test_it_refuses_a_row_with_too_many_cells(put, bring):
 
 
 def test_it_drops_control_characters(put, bring):
-    bring("incidents", put("a.csv", "time,lon,lat,place\n2026-03-05,116.651,40.121,a\x01b\x7f\n".encode()))
+    bring("incidents", put("a.csv", b"time,lon,lat,place\n2026-03-05,116.651,40.121,a\x01b\x7f\n"))
     assert Incident.objects.get().place == "ab"
 
 
 def test_it_survives_deep_and_broken_geojson(put, refused):
-    broken = {"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [[[1]]]}}]}
+    broken = {
+        "type": "FeatureCollection",
+        "features": [{"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [[[1]]]}}],
+    }
     assert refused("buildings", put("a.geojson", json.dumps(broken).encode()))
     assert refused("buildings", put("b.geojson", b"[" * 100_000))
 
@@ -210,7 +226,9 @@ def test_it_takes_a_heading_below_a_title(tmp_path, bring):
     with xlsxwriter.Workbook(path) as book:
         sheet = book.add_worksheet()
         sheet.write(0, 0, "事件清单（2026年）")
-        for row, cells in enumerate((["上报时间", "经度", "纬度"], ["2026-03-05", 116.651, 40.121], ["2026-03-05", 200, 40.121])):
+        for row, cells in enumerate(
+            (["上报时间", "经度", "纬度"], ["2026-03-05", 116.651, 40.121], ["2026-03-05", 200, 40.121])
+        ):
             sheet.write_row(row + 2, 0, cells)
     said = bring("incidents", path)
     assert "1 new" in said

@@ -10,7 +10,11 @@ BOX = [shapely.box(x, 40.0, x + 0.01, 40.01) for x in (116.0, 116.01, 116.02)]
 
 
 def streets(write, name="streets.gpkg", shapes=BOX, **columns):
-    given = {"code": ["110113001", "110113002", "110113010"], "名称": ["胜利街道", "光明街道", "石园街道"], "district": ["顺义区"] * 3}
+    given = {
+        "code": ["110113001", "110113002", "110113010"],
+        "名称": ["胜利街道", "光明街道", "石园街道"],
+        "district": ["顺义区"] * 3,
+    }
     return write(name, given | columns, shapes)
 
 
@@ -50,7 +54,9 @@ def test_it_gives_a_local_code_where_one_is_missing_beside_its_neighbours(bring,
     assert local.code == "110113900"
     assert local.code_system == "local"
     assert "a local code was given: 110113900" in said
-    assert "3 unchanged" in bring("areas", streets(write, name="streets.parquet", code=["110113001", None, "110113010"]))
+    assert "3 unchanged" in bring(
+        "areas", streets(write, name="streets.parquet", code=["110113001", None, "110113010"])
+    )
 
 
 def test_it_lets_the_row_named_as_elsewhere_keep_a_code_that_two_claim(bring, write):
@@ -62,13 +68,17 @@ def test_it_lets_the_row_named_as_elsewhere_keep_a_code_that_two_claim(bring, wr
 
 
 def test_it_refuses_a_true_double(bring, write):
-    said = bring("areas", streets(write, code=["110113001", "110113001", "110113010"], 名称=["胜利街道", "胜利街道", "石园街道"]))
+    said = bring(
+        "areas", streets(write, code=["110113001", "110113001", "110113010"], 名称=["胜利街道", "胜利街道", "石园街道"])
+    )
     assert "another row of the file has the same one (row 2)" in said
     assert Area.objects.filter(level="street").count() == 2
 
 
 def test_it_puts_communities_without_codes_under_local_parents_by_name(bring, write):
-    path = write("tracts.parquet", {"id": ["a", "b", "c"], "name": ["x", "x", "y"], "borough": ["North", "North", "South"]}, BOX)
+    path = write(
+        "tracts.parquet", {"id": ["a", "b", "c"], "name": ["x", "x", "y"], "borough": ["North", "North", "South"]}, BOX
+    )
     bring("areas", path, "--level", "community")
     codes = dict(Area.objects.filter(level="community").values_list("source_code", "code"))
     assert codes == {"a": "990101001001", "b": "990101001002", "c": "990101002001"}
@@ -81,7 +91,10 @@ def test_it_spreads_more_rows_than_a_parent_has_codes(bring, write):
     grid = [shapely.box(x / 100, y / 100, x / 100 + 0.01, y / 100 + 0.01) for x in range(40) for y in range(26)]
     path = write("many.parquet", {"id": [f"r{n}" for n in range(1040)], "name": [f"n{n}" for n in range(1040)]}, grid)
     bring("areas", path, "--level", "community")
-    assert list(Area.objects.filter(level="street").order_by("code").values_list("name", flat=True)) == ["many 1", "many 2"]
+    assert list(Area.objects.filter(level="street").order_by("code").values_list("name", flat=True)) == [
+        "many 1",
+        "many 2",
+    ]
     assert Area.objects.filter(level="community").count() == 1040
 
 
@@ -116,7 +129,12 @@ def test_it_drops_heights_and_says_so(bring, write):
 
 @pytest.mark.parametrize(
     ("code", "reason"),
-    [("11011300", "a street code has 9 digits"), ("19x113001", "other than digits"), ("190113001", "no province"), ("110113000", "zeros")],
+    [
+        ("11011300", "a street code has 9 digits"),
+        ("19x113001", "other than digits"),
+        ("190113001", "no province"),
+        ("110113000", "zeros"),
+    ],
 )
 def test_it_refuses_a_code_that_is_none(bring, write, code, reason):
     assert reason in bring("areas", streets(write, code=[code, "110113002", "110113010"]))
@@ -126,7 +144,9 @@ def test_it_reads_another_coordinate_system(bring, write):
     import geopandas
 
     plane = geopandas.GeoSeries(BOX, crs="EPSG:4326").to_crs("EPSG:4548")
-    path = write("plane.gpkg", {"code": ["110113001", "110113002", "110113010"], "name": list("abc")}, plane, crs="EPSG:4548")
+    path = write(
+        "plane.gpkg", {"code": ["110113001", "110113002", "110113010"], "name": list("abc")}, plane, crs="EPSG:4548"
+    )
     assert "converted from CGCS2000" in bring("areas", path)
     stored = np.array(Area.objects.get(code="110113001").geometry.extent)
     assert np.abs(stored - np.array(BOX[0].bounds)).max() < 1e-7
@@ -156,7 +176,11 @@ def test_it_keeps_an_outline_when_a_list_of_names_comes_later(bring, write):
 
 def test_it_takes_a_population_and_says_where_it_is_from(bring, write):
     bring("areas", streets(write, population=[1000.0, None, -3.0]))
-    assert list(Area.objects.filter(level="street").order_by("code").values_list("population", flat=True)) == [1000, None, None]
+    assert list(Area.objects.filter(level="street").order_by("code").values_list("population", flat=True)) == [
+        1000,
+        None,
+        None,
+    ]
     assert Area.objects.get(code="110113001").population_source == "streets: population"
 
 

@@ -17,8 +17,13 @@ PLACES = [house(116.651, 40.121), house(116.652, 40.121), house(116.657, 40.121)
 
 
 def file(write, name="houses.gpkg", shapes=PLACES, **columns):
-    given = {"id": [11, 12, 13, 14], "小区": ["建新北区"] * 3 + [None], "楼号": ["1号楼", "2号楼", "3号楼", None], "层数": [6, 6, 18, 2],
-             "用途": ["城镇住宅", "住宅", "底商", "greenhouse"]}
+    given = {
+        "id": [11, 12, 13, 14],
+        "小区": ["建新北区"] * 3 + [None],
+        "楼号": ["1号楼", "2号楼", "3号楼", None],
+        "层数": [6, 6, 18, 2],
+        "用途": ["城镇住宅", "住宅", "底商", "greenhouse"],
+    }
     return write(name, given | columns, shapes)
 
 
@@ -107,8 +112,18 @@ def test_it_keeps_rows_without_a_key_apart_by_what_they_say(bring, write):
 
 
 def test_it_repairs_a_kink_and_says_so(bring, write):
-    kink = shapely.Polygon([(116.651, 40.121), (116.652, 40.121), (116.652, 40.122), (116.65100001, 40.122),
-                            (116.65099999, 40.12200001), (116.65100001, 40.12200001), (116.65099999, 40.122), (116.651, 40.121)])
+    kink = shapely.Polygon(
+        [
+            (116.651, 40.121),
+            (116.652, 40.121),
+            (116.652, 40.122),
+            (116.65100001, 40.122),
+            (116.65099999, 40.12200001),
+            (116.65100001, 40.12200001),
+            (116.65099999, 40.122),
+            (116.651, 40.121),
+        ]
+    )
     assert not kink.is_valid
     said = bring("buildings", write("h.parquet", {"id": [1]}, [kink]))
     assert "was repaired" in said

@@ -11,8 +11,10 @@ pytestmark = pytest.mark.usefixtures("ground")
 
 #: Four quarters of the eastern community, in no order.
 QUARTERS = [
-    shapely.box(116.665, 40.12, 116.67, 40.125), shapely.box(116.66, 40.125, 116.665, 40.13),
-    shapely.box(116.66, 40.12, 116.665, 40.125), shapely.box(116.665, 40.125, 116.67, 40.13),
+    shapely.box(116.665, 40.12, 116.67, 40.125),
+    shapely.box(116.66, 40.125, 116.665, 40.13),
+    shapely.box(116.66, 40.12, 116.665, 40.125),
+    shapely.box(116.665, 40.125, 116.67, 40.13),
 ]
 
 
@@ -37,22 +39,39 @@ def test_it_changes_nothing_when_run_again(bring, write):
 def test_it_succeeds_a_version_that_is_drawn_anew(bring, write):
     codes = [SECOND + f"00{n}" for n in range(1, 5)]
     bring("areas", file(write, code=codes), "--starts", "2024-01-01")
-    moved = [shapely.box(116.666, 40.12, 116.67, 40.125), QUARTERS[1], shapely.box(116.66, 40.12, 116.666, 40.125), QUARTERS[3]]
-    assert "0 new, 2 updated, 2 unchanged" in bring("areas", file(write, shapes=moved, code=codes), "--starts", "2026-01-01")
+    moved = [
+        shapely.box(116.666, 40.12, 116.67, 40.125),
+        QUARTERS[1],
+        shapely.box(116.66, 40.12, 116.666, 40.125),
+        QUARTERS[3],
+    ]
+    assert "0 new, 2 updated, 2 unchanged" in bring(
+        "areas", file(write, shapes=moved, code=codes), "--starts", "2026-01-01"
+    )
     lives = CellVersion.objects.filter(code=SECOND + "001").order_by("valid")
-    assert [(v.valid.lower, v.valid.upper) for v in lives] == [(date(2024, 1, 1), date(2026, 1, 1)), (date(2026, 1, 1), None)]
+    assert [(v.valid.lower, v.valid.upper) for v in lives] == [
+        (date(2024, 1, 1), date(2026, 1, 1)),
+        (date(2026, 1, 1), None),
+    ]
     assert lives[0].cell_id == lives[1].cell_id
     assert Lineage.objects.count() == 2
 
 
 def test_it_says_what_cells_leave_out_and_where_they_overlap(bring, write):
-    said = bring("areas", file(write, shapes=[QUARTERS[0], QUARTERS[1], QUARTERS[2], shapely.box(116.6649, 40.125, 116.6695, 40.13)]), "--level", "cell")
+    said = bring(
+        "areas",
+        file(write, shapes=[QUARTERS[0], QUARTERS[1], QUARTERS[2], shapely.box(116.6649, 40.125, 116.6695, 40.13)]),
+        "--level",
+        "cell",
+    )
     assert "1 pairs of outlines overlap" in said
     assert f"{SECOND}: its cells leave" in said
 
 
 def test_it_refuses_a_code_of_another_community(bring, write):
-    said = bring("areas", file(write, code=[FIRST + "001", SECOND + "002", SECOND + "003", SECOND + "004"]), "--level", "cell")
+    said = bring(
+        "areas", file(write, code=[FIRST + "001", SECOND + "002", SECOND + "003", SECOND + "004"]), "--level", "cell"
+    )
     assert "the code is of another community" in said
     assert CellVersion.objects.count() == 3
 

@@ -18,8 +18,14 @@ def categories(cells):
 
 
 def file(write, name="cases.csv", **columns):
-    given = {"编号": ["a", "b", "c"], "上报时间": ["2026-03-05 14:30", "2026/3/6 8:00", "2023年5月1日"], "类别": ["C0101", "私搭乱建", "噪声"],
-             "经度": [116.651, 116.657, 116.665], "纬度": [40.121, 40.125, 40.125], "地点": ["府前街", "", "站前街"]}
+    given = {
+        "编号": ["a", "b", "c"],
+        "上报时间": ["2026-03-05 14:30", "2026/3/6 8:00", "2023年5月1日"],
+        "类别": ["C0101", "私搭乱建", "噪声"],
+        "经度": [116.651, 116.657, 116.665],
+        "纬度": [40.121, 40.125, 40.125],
+        "地点": ["府前街", "", "站前街"],
+    }
     return write(name, given | columns)
 
 
@@ -45,7 +51,9 @@ def test_it_changes_nothing_when_run_again(bring, write):
 
 
 def test_it_knows_rows_without_a_key_again(bring, write):
-    path = write("cases.csv", {"time": ["2026-03-05 14:30"] * 3, "lon": [116.651, 116.651, 116.652], "lat": [40.121] * 3})
+    path = write(
+        "cases.csv", {"time": ["2026-03-05 14:30"] * 3, "lon": [116.651, 116.651, 116.652], "lat": [40.121] * 3}
+    )
     assert "3 new" in bring("incidents", path)
     assert "3 unchanged" in bring("incidents", path)
 
@@ -70,7 +78,10 @@ def test_it_gives_a_point_on_a_shared_border_to_the_lowest_code(bring, write):
         ({"经度": [None, 116.657, 116.665]}, "the coordinates are missing (row 2)"),
         ({"经度": [0, 116.657, 116.665], "纬度": [0, 40.125, 40.125]}, "the coordinates are 0, 0"),
         ({"经度": ["east", "116.657", "116.665"]}, "the coordinate is not a number"),
-        ({"经度": [40.121, 116.657, 116.665], "纬度": [116.651, 40.125, 40.125]}, "latitude and longitude are exchanged"),
+        (
+            {"经度": [40.121, 116.657, 116.665], "纬度": [116.651, 40.125, 40.125]},
+            "latitude and longitude are exchanged",
+        ),
         ({"经度": [116.7, 116.657, 116.665]}, "it lies in no known community"),
         ({"上报时间": ["soon", "2026-03-06", "2026-03-06"]}, "the time cannot be read"),
         ({"上报时间": [None, "2026-03-06", "2026-03-06"]}, "the time is missing"),
@@ -106,8 +117,15 @@ def test_it_marks_what_it_takes_from_outside_a_community(bring, write):
 
 def test_it_marks_a_position_that_many_addresses_share(bring, write):
     count = 60
-    path = write("geocoded.csv", {"time": ["2026-03-05"] * count, "address": [f"road {n}" for n in range(count)],
-                                  "lon": [116.651] * 50 + [116.652] * 10, "lat": [40.121] * count})
+    path = write(
+        "geocoded.csv",
+        {
+            "time": ["2026-03-05"] * count,
+            "address": [f"road {n}" for n in range(count)],
+            "lon": [116.651] * 50 + [116.652] * 10,
+            "lat": [40.121] * count,
+        },
+    )
     assert "50 × longitude" in bring("incidents", path)
     assert Incident.objects.exclude(doubt="").count() == 50
 
@@ -145,12 +163,25 @@ def test_it_reads_states_and_times_of_closing(bring, write):
 
 
 def test_it_takes_one_category_for_all_where_the_file_has_none(bring, write):
-    bring("incidents", write("cases.csv", {"time": ["2026-03-05"], "lon": [116.651], "lat": [40.121]}), "--category", "消防通道堵塞")
+    bring(
+        "incidents",
+        write("cases.csv", {"time": ["2026-03-05"], "lon": [116.651], "lat": [40.121]}),
+        "--category",
+        "消防通道堵塞",
+    )
     assert Incident.objects.get().category.code == "C0101"
 
 
 def test_it_refuses_descriptions_as_categories(refused, write):
-    many = write("cases.csv", {"time": ["2026-03-05"] * 600, "类别": [f"text {n}" for n in range(600)], "lon": [116.651] * 600, "lat": [40.121] * 600})
+    many = write(
+        "cases.csv",
+        {
+            "time": ["2026-03-05"] * 600,
+            "类别": [f"text {n}" for n in range(600)],
+            "lon": [116.651] * 600,
+            "lat": [40.121] * 600,
+        },
+    )
     assert "600 different texts" in refused("incidents", many)
 
 
@@ -170,7 +201,12 @@ def test_it_converts_the_coordinates_of_a_phone(bring, write):
     from gis import crs
 
     shifted = crs.shift(np.array([[116.651, 40.121]]), "bd09")[0]
-    bring("incidents", write("cases.csv", {"time": ["2026-03-05"], "lon": [shifted[0]], "lat": [shifted[1]]}), "--crs", "bd09")
+    bring(
+        "incidents",
+        write("cases.csv", {"time": ["2026-03-05"], "lon": [shifted[0]], "lat": [shifted[1]]}),
+        "--crs",
+        "bd09",
+    )
     stored = Incident.objects.get().position
     assert abs(stored.x - 116.651) < 1e-6
     assert abs(stored.y - 40.121) < 1e-6

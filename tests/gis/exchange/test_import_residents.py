@@ -24,9 +24,17 @@ def synthetic(settings):
 
 
 def file(write, name="people.xlsx", **columns):
-    given = {"姓名": ["甲一", "乙二", "甲小"], "身份证号": [MAN, WOMAN, CHILD], "性别": ["男", "女", "男"], "联系电话": ["19900000001", "", ""],
-             "小区": ["建新北区"] * 3, "楼号": ["1号楼", "1号楼", "01"], "单元": ["3单元", "3", "3"], "室号": ["402室", "402", "402"],
-             "与户主关系": ["户主", "配偶", "子"]}
+    given = {
+        "姓名": ["甲一", "乙二", "甲小"],
+        "身份证号": [MAN, WOMAN, CHILD],
+        "性别": ["男", "女", "男"],
+        "联系电话": ["19900000001", "", ""],
+        "小区": ["建新北区"] * 3,
+        "楼号": ["1号楼", "1号楼", "01"],
+        "单元": ["3单元", "3", "3"],
+        "室号": ["402室", "402", "402"],
+        "与户主关系": ["户主", "配偶", "子"],
+    }
     return write(name, given | columns)
 
 
@@ -54,7 +62,9 @@ def test_it_changes_nothing_when_run_again(bring, write):
 
 def test_it_ends_a_stay_and_begins_another_when_somebody_moves(bring, write):
     bring("residents", file(write, 入住日期=["2020-01-01"] * 3))
-    moved = file(write, name="later.xlsx", 楼号=["1号楼", "1号楼", "2号楼"], 入住日期=["2020-01-01", "2020-01-01", "2025-06-01"])
+    moved = file(
+        write, name="later.xlsx", 楼号=["1号楼", "1号楼", "2号楼"], 入住日期=["2020-01-01", "2020-01-01", "2025-06-01"]
+    )
     assert "0 new, 1 updated" in bring("residents", moved, "--source", "people")
     child = Resident.objects.get(name="甲小")
     stays = list(child.residences.order_by("starts").values_list("starts", "ends"))
@@ -117,8 +127,18 @@ def test_it_reads_a_whole_address(bring, write):
 
 
 def test_it_finds_a_building_by_code_road_or_other_name(bring, write):
-    path = write("p.csv", {"姓名": ["甲", "乙", "丙"], "building_code": [SECOND + "00001", None, None], "road": [None, "府前街", None],
-                           "gate": [None, "10", None], "小区": [None, None, "建北"], "楼号": [None, None, "2"], "室": ["101", "102", "103"]})
+    path = write(
+        "p.csv",
+        {
+            "姓名": ["甲", "乙", "丙"],
+            "building_code": [SECOND + "00001", None, None],
+            "road": [None, "府前街", None],
+            "gate": [None, "10", None],
+            "小区": [None, None, "建北"],
+            "楼号": [None, None, "2"],
+            "室": ["101", "102", "103"],
+        },
+    )
     bring("residents", path)
     found = dict(Residence.objects.values_list("resident__name", "dwelling__building__code"))
     assert found == {"甲": SECOND + "00001", "乙": FIRST + "00001", "丙": FIRST + "00002"}

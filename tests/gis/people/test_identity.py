@@ -73,10 +73,13 @@ def test_it_accepts_a_wrong_check_digit_only_of_invented_people():
 
 def test_it_completes_a_number_of_fifteen_digits():
     read = read_identities(["110105491231002"])
-    assert read.number[0] == STANDARD_WOMAN and read.problem[0] == ""
+    assert read.number[0] == STANDARD_WOMAN
+    assert read.problem[0] == ""
 
 
-@pytest.mark.parametrize("value", ["１１０１０５１９４９１２３１００２ｘ", " 110105 19491231 002x ", "'11010519491231002X"])
+@pytest.mark.parametrize(
+    "value", ["１１０１０５１９４９１２３１００２ｘ", " 110105 19491231 002x ", "'11010519491231002X"]
+)
 def test_it_cleans_what_people_and_spreadsheets_type(value):
     assert read_identities([value]).number[0] == STANDARD_WOMAN
 
@@ -88,7 +91,8 @@ def test_it_refuses_what_cannot_be_a_number(value):
 
 def test_it_leaves_blanks_unjudged():
     read = read_identities([None, "", float("nan")])
-    assert list(read.problem) == ["", "", ""] and np.isnat(read.born).all()
+    assert list(read.problem) == ["", "", ""]
+    assert np.isnat(read.born).all()
 
 
 def test_it_refuses_a_birth_in_the_future():
