@@ -72,7 +72,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "door": door if doors_open else None,
         "household": household_at(door, request.access) if door and doors_open else None,
         "need_names": names_in("service_need"),
-        "map_address": map_address(building.geometry, cell.code if cell else ""),
+        "map_address": map_address(building.geometry, f"b{building.pk}"),
         "sketch": sketch_cell(cell.pk, request.scope, building=pk) if cell else None,
         "may_read_people": request.access.may("people.read", building.area) and _room_known(request, building),
     }

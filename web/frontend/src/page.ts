@@ -8,6 +8,7 @@ import { paintLabels } from "./map/labels.ts";
 import { density, type L } from "./map/leaflet.ts";
 import { HOVERED, paintOutline, SELECTED, type Target } from "./map/outlines.ts";
 import { makeOverlay } from "./map/overlay.ts";
+import { dropPin, putPin } from "./map/pin.ts";
 import { Squares, type Found } from "./map/squares.ts";
 import { isInSight, isNarrow, keepInSight, makeMap, showBounds, showPoint } from "./map/view.ts";
 import { Places } from "./places.ts";
@@ -188,12 +189,16 @@ class MapPage {
     if (found) keepInSight(this.map, this.places.get(found.code)?.bbox ?? [at.lng, at.lat, at.lng, at.lat]);
   }
 
-  private chooseResult({ kind, code, id, bbox, point }: Result): void {
+  private chooseResult({ kind, code, id, bbox, point, title, subtitle, url }: Result): void {
     const place: Place | null =
       kind === "building" && id ? { kind, key: String(id) } : kind === "cell" || kind === "area" ? { kind, key: code } : null;
     this.choose(place);
+    dropPin();
     if (bbox) showBounds(this.map, bbox, kind === "building" ? 18 : 17);
-    else if (point) showPoint(this.map, point[1], point[0], 18);
+    else if (point) {
+      showPoint(this.map, point[1], point[0], 18);
+      putPin(this.map, [point[1], point[0]], title, subtitle, url);
+    }
     if (isNarrow()) byId<HTMLInputElement>("search").blur();
   }
 

@@ -47,6 +47,7 @@ export function paintOutline(
 ): void {
   const [set, layer] = PLACES[target.kind];
   for (const view of views) {
+    const whole = isWhole(view.parts[set]?.source.z ?? 0, target);
     const part = view.parts[set];
     const shapes = part?.tile[layer];
     if (!part || !shapes) continue;
@@ -55,13 +56,20 @@ export function paintOutline(
       context.save();
       context.translate(left, top);
       context.scale(shrunk, shrunk);
-      clipToSquare(context);
+      if (!whole) clipToSquare(context);
       context.translate(-part.source.left, -part.source.top);
       context.scale(part.source.scale, part.source.scale);
       draw(context, shapes, i, pen, 1 / (part.source.scale * shrunk));
       context.restore();
+      if (whole) return;
     }
   }
+}
+
+/** Whether tiles of this zoom hold the place in one piece: the server clips only what is large. */
+function isWhole(zoom: number, { kind, code = "" }: Target): boolean {
+  if (kind === "area") return code.length === 12 && zoom >= 12;
+  return kind === "building" || zoom >= 13;
 }
 
 function matches(shapes: Shapes, target: Target): number[] {

@@ -12,6 +12,8 @@ export interface Result {
   bbox?: [number, number, number, number];
   point?: [number, number];
   panel?: string;
+  /** The page of its record. */
+  url?: string;
 }
 
 interface Wishes {
@@ -136,11 +138,13 @@ export function mountSearch(input: HTMLInputElement, list: HTMLElement, wishes: 
 }
 
 function option(result: Result, i: number): HTMLElement {
+  const kind = t(KINDS[result.kind] ?? "地点");
+  const below = result.subtitle === kind ? "" : (result.subtitle ?? "");
   return make(
     "li",
     { id: `search-result-${i}`, role: "option", "data-index": i, "aria-selected": "false" },
     make("span", { class: "search-title" }, result.title),
-    make("span", { class: "search-kind" }, t(KINDS[result.kind] ?? "地点")),
-    make("span", { class: "search-subtitle" }, result.subtitle ?? ""),
+    make("span", { class: "search-kind" }, below.startsWith(kind) ? "" : kind),
+    make("span", { class: "search-subtitle" }, below),
   );
 }
