@@ -8,7 +8,8 @@ from scipy import sparse
 from gis.risk.smoothing import smooth, smooth_locally
 
 # Five places by hand: mean 30 / 1000 = 0.03, mean base 200. Weighted variance
-# (100 · 0.07² + 200 · 0.01² + 300 · 0.01² + 300 · 0² + 100 · 0.02²) / 1000 = 0.00058; A = 0.00058 − 0.03 / 200 = 0.00043.
+# (100 · 0.07² + 200 · 0.01² + 300 · 0.01² + 300 · 0² + 100 · 0.02²) / 1000 = 0.00058;
+# A = 0.00058 − 0.03 / 200 = 0.00043.
 COUNT = np.array([10, 4, 6, 9, 1])
 BASE = np.array([100, 200, 300, 300, 100])
 
