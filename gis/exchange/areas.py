@@ -125,7 +125,7 @@ def _cut(texts: np.ndarray) -> np.ndarray:
 def _share_out_codes(
     table: Table, codes: np.ndarray, names: np.ndarray, shapes: np.ndarray | None, report: Report
 ) -> None:
-    """Where rows with different names share a code, the row named as another column says keeps it; the rest get local ones.
+    """Where rows of different names share a code, the one so named in another column keeps it, the rest get local ones.
 
     A town and a street of one name often carry one code in lists that were matched by name.
     """

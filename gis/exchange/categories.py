@@ -1,4 +1,4 @@
-"""Category texts of a file as rows of the category table: ours by code or name, else imported ones made from the text."""
+"""Category texts of a file as rows of the category table: ours by code or name, else made from the text."""
 
 import hashlib
 

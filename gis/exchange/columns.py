@@ -20,7 +20,7 @@ from gis.errors import BadFile
 
 _TABLE = Path(__file__).with_name("fields.csv")
 _SAMPLE = 200
-#: Share of a sample that must look like the field: where the name is one of the table's, and where it only contains one.
+#: Share of a sample that must look like the field: where the name is one of the table's, where it only contains one.
 _ENOUGH, _PLENTY = 0.5, 0.8
 
 

@@ -118,7 +118,7 @@ def arrow_column(values: Sequence, kind: str = "") -> pa.Array:
         values = np.asarray(values, dtype=object)
     if kind in _WHOLE_NUMBERS and getattr(values, "dtype", None) is not None and values.dtype.kind == "f":
         return pa.array(values, from_pandas=True).cast(pa.int64())
-    if getattr(values, "dtype", np.dtype(object)) == object:
+    if getattr(values, "dtype", np.dtype(object)).kind == "O":
         return _object_column(values)
     return _plain(pa.array(values, from_pandas=True))
 

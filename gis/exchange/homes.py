@@ -1,5 +1,6 @@
 """The building and the door of each row of a file of residents."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,26 +52,34 @@ def find_homes(table: Table, mapping: dict[str, str], report: Report) -> Homes:
 
 
 def read_addresses(table: Table, mapping: dict[str, str]) -> dict[str, np.ndarray]:
-    """Compound, number, road, gate, unit and room of each row in one spelling, from their columns or one whole address."""
+    """Compound, number, road, gate, unit and room of each row in one spelling, from columns or a whole address."""
     names = ("building_code", "compound", "number", "road", "gate", "unit", "room", "address")
     texts = {name: take_text(table.frame, mapping, name) for name in names}
     known = set(Compound.objects.values_list("name", flat=True)) if "address" in mapping else set()
     parsed = {text: parse_address(text, known) for text in pd.unique(texts["address"])}
     rows = [parsed[text] for text in texts["address"]]
-    split = [split_room(unit, room) for unit, room in zip(texts["unit"], texts["room"], strict=True)]
+    doors = list(zip(texts["unit"], texts["room"], strict=True))
+    known_doors = {door: split_room(*door) for door in set(doors)}
+    split = [known_doors[door] for door in doors]
 
     def either(given: list[str], name: str) -> np.ndarray:
         return np.array([own or getattr(row, name) for own, row in zip(given, rows, strict=True)], dtype=object)
 
     return {
         "building_code": texts["building_code"],
-        "compound": either([one_spelling(text) for text in texts["compound"]], "compound"),
-        "number": either([bare(text) for text in texts["number"]], "number"),
-        "road": either([one_spelling(text) for text in texts["road"]], "road"),
-        "gate": either([bare(text) for text in texts["gate"]], "gate"),
+        "compound": either(_each(one_spelling, texts["compound"]), "compound"),
+        "number": either(_each(bare, texts["number"]), "number"),
+        "road": either(_each(one_spelling, texts["road"]), "road"),
+        "gate": either(_each(bare, texts["gate"]), "gate"),
         "unit": either([unit[:10] for unit, _ in split], "unit"),
         "room": either([room[:20] for _, room in split], "room"),
     }
+
+
+def _each(change: Callable[[str], str], texts: np.ndarray) -> list[str]:
+    """A change of texts that repeat, made once for each different one."""
+    changed = {text: change(text) for text in pd.unique(texts)}
+    return [changed[text] for text in texts]
 
 
 def _keys(parts: dict[str, np.ndarray], communities: np.ndarray) -> list[tuple | None]:

@@ -30,7 +30,7 @@ _BORDER = 100.0  # metres around the outermost points
 
 
 def judge_distance(xy: np.ndarray, report: Report) -> np.ndarray:
-    """Refuse gross outliers among the good rows (degrees, n × 2) and return the robust distance of each row, 0 if unknown."""
+    """Refuse gross outliers among the good rows (degrees, n × 2); the robust distance of each row, 0 if unknown."""
     distance = np.zeros(len(xy))
     if report.good.sum() < _FEWEST:
         return distance

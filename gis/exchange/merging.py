@@ -73,8 +73,8 @@ def known(
     distinct = list({key for key in keys if key not in (None, "")})
     quote = connection.ops.quote_name
     sql = (
-        f"SELECT {quote(column)}, {', '.join(map(quote, wanted))} FROM {quote(model._meta.db_table)} "
-        f"WHERE {quote(column)} = ANY(%s)"
+        f"SELECT {quote(column)}, {', '.join(map(quote, wanted))} "  # noqa: S608 - names are the models'
+        f"FROM {quote(model._meta.db_table)} WHERE {quote(column)} = ANY(%s)"
     )
     parameters: list = [distinct]
     if source is not None:
@@ -136,7 +136,7 @@ def _update(
 def _like(model: type[models.Model], columns: Sequence[str]) -> str:
     quote = connection.ops.quote_name
     listed, table = ", ".join(map(quote, columns)), quote(model._meta.db_table)
-    return f"CREATE TEMP TABLE incoming ON COMMIT DROP AS SELECT {listed} FROM {table} WITH NO DATA"
+    return f"CREATE TEMP TABLE incoming ON COMMIT DROP AS SELECT {listed} FROM {table} WITH NO DATA"  # noqa: S608 - names are the models'
 
 
 def _update_sql(model: type[models.Model], written: list[str], compared: list[str]) -> str:
@@ -144,7 +144,7 @@ def _update_sql(model: type[models.Model], written: list[str], compared: list[st
     assigned = ", ".join(f"{quote(name)} = new.{quote(name)}" for name in written)
     old, new = (", ".join(f"{side}.{quote(name)}" for name in compared) for side in ("old", "new"))
     return (
-        f"UPDATE {quote(model._meta.db_table)} AS old SET {assigned}{_touched(model)} FROM incoming AS new "
+        f"UPDATE {quote(model._meta.db_table)} AS old SET {assigned}{_touched(model)} FROM incoming AS new "  # noqa: S608 - names are the models'
         f"WHERE old.id = new.id AND ROW({old}) IS DISTINCT FROM ROW({new})"
     )
 

@@ -55,7 +55,7 @@ class Parents:
         return code
 
     def base(self, level: str, under: str) -> str:
-        """The area two levels above `level` in which local parents are made: `under`, or one of the unassigned province."""
+        """The area in which local parents of rows of `level` are made: `under`, or one of the unassigned province."""
         length = max(other for other in LENGTHS.values() if other < LENGTHS[level])
         wanted = max((other for other in LENGTHS.values() if other < length), default=0)
         code = under
@@ -67,7 +67,7 @@ class Parents:
         return code[:wanted]
 
     def ensure(self, codes: Iterable[str], names: dict[str, str]) -> None:
-        """Make the areas of these codes that do not exist, named by `names`, else by the code table, else by the code."""
+        """Make the areas of these codes that do not exist, named by `names`, the code table or the code."""
         wanted = {code for code in codes if code and code not in self._new}
         stored = set(Area.objects.filter(code__in=wanted).values_list("code", flat=True))
         for code in wanted - stored:

@@ -36,7 +36,7 @@ def import_residents(table: Table, mapping: dict[str, str], options: Options, re
     if not {"building_code", "compound", "road", "address", "community_code"} & set(mapping):
         raise BadFile(
             "The file does not say where anyone lives.",
-            fix="Map an address: --map compound=COLUMN --map number=COLUMN, or --map address=COLUMN, or --map community_code=COLUMN.",
+            fix="Map compound and number, or address, or community_code, each by --map FIELD=COLUMN.",
         )
     people = check_residents(table, mapping, report)
     homes = find_homes(table, mapping, report)
@@ -160,7 +160,7 @@ def _relations() -> dict[str, str]:
 
 
 def _keys(table: Table, mapping: dict[str, str], people: dict, homes: Homes, report: Report) -> np.ndarray:
-    """The file's own key; "" where an identity number is known by its index; else a keyed digest of name, birth and home.
+    """The file's own key, none beside an identity number, else a keyed digest of name, birth and home.
 
     A plain digest could be guessed back to the person, the keyed one cannot.
     """

@@ -190,7 +190,7 @@ def _last_numbers(communities: list[str], source: str) -> dict[str, tuple[int, i
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT c, {last.format('source <> %s')}, {last.format('source = %s')} FROM unnest(%s::text[]) AS c",
+            f"SELECT c, {last.format('source <> %s')}, {last.format('source = %s')} FROM unnest(%s::text[]) AS c",  # noqa: S608 - ours
             [source, source, communities],
         )
         return {community: (others, ours) for community, others, ours in cursor.fetchall()}

@@ -57,7 +57,7 @@ def read_table(path: Path, *, layer: str | None = None, encoding: str | None = N
 
 
 def kind_of(path: Path) -> str:
-    """What a file is by its first bytes: sqlite, parquet, shapefile, json, workbook, archive or text. Raises BadFile."""
+    """A file by its first bytes: sqlite, parquet, shapefile, json, workbook, archive or text. Raises BadFile."""
     with path.open("rb") as file:
         head = file.read(4096)
     if not head:

@@ -15,12 +15,16 @@ from gis.incidents.incident import Incident
 from gis.places.building import Building
 
 _FOLLOWING = (
-    "UPDATE grid_dwelling d SET area = b.area FROM grid_building b WHERE b.id = d.building_id AND {b} AND d.area <> b.area",
-    "UPDATE grid_household h SET area = d.area FROM grid_dwelling d WHERE d.id = h.dwelling_id AND {d} AND h.area <> d.area",
-    "UPDATE grid_residence s SET area = d.area FROM grid_dwelling d WHERE d.id = s.dwelling_id AND {d} AND s.area <> d.area",
-    "UPDATE grid_resident r SET area = s.area FROM grid_residence s WHERE s.resident_id = r.id AND s.ends IS NULL "
-    "AND s.kind = 'living' AND {s} AND r.area <> s.area",
-    "UPDATE grid_need n SET area = r.area FROM grid_resident r WHERE r.id = n.resident_id AND {r} AND n.area <> r.area",
+    """UPDATE grid_dwelling d SET area = b.area FROM grid_building b
+    WHERE b.id = d.building_id AND {b} AND d.area <> b.area""",
+    """UPDATE grid_household h SET area = d.area FROM grid_dwelling d
+    WHERE d.id = h.dwelling_id AND {d} AND h.area <> d.area""",
+    """UPDATE grid_residence s SET area = d.area FROM grid_dwelling d
+    WHERE d.id = s.dwelling_id AND {d} AND s.area <> d.area""",
+    """UPDATE grid_resident r SET area = s.area FROM grid_residence s
+    WHERE s.resident_id = r.id AND s.ends IS NULL AND s.kind = 'living' AND {s} AND r.area <> s.area""",
+    """UPDATE grid_need n SET area = r.area FROM grid_resident r
+    WHERE r.id = n.resident_id AND {r} AND n.area <> r.area""",
 )
 
 
@@ -45,7 +49,7 @@ def relink(communities: list[str]) -> list[str]:
 def _rows(table: str, column: str, community: str) -> tuple[np.ndarray, np.ndarray]:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT id, ST_AsBinary({column}) FROM {table} WHERE area >= %s AND area < %s ORDER BY id",
+            f"SELECT id, ST_AsBinary({column}) FROM {table} WHERE area >= %s AND area < %s ORDER BY id",  # noqa: S608 - ours
             [community, community + ":"],
         )
         rows = cursor.fetchall()

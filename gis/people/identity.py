@@ -12,6 +12,7 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
+from django.utils import timezone
 
 from gis.codes.loading import read_table
 from gis.errors import BadCode
@@ -140,6 +141,6 @@ def _births(number: np.ndarray, shaped: np.ndarray) -> np.ndarray:
 
 
 def _plausible(born: np.ndarray, today: date | None) -> np.ndarray:
-    latest = np.datetime64(today or date.today(), "D")
+    latest = np.datetime64(today or timezone.localdate(), "D")
     first = np.datetime64(f"{_FIRST_YEAR}-01-01", "D")
     return ~np.isnat(born) & (born >= first) & (born <= latest)

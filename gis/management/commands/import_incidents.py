@@ -23,7 +23,7 @@ class Command(ImportCommand):
             "--into",
             default="",
             metavar="CODE",
-            help="one local area for all rows (990001, for example), outlined around the bulk of the points if it is new",
+            help="one local area for all rows, as 990001; outlined around the bulk of the points if it is new",
         )
         parser.add_argument(
             "--timezone", default="Asia/Shanghai", help="zone of times without one (default %(default)s)"
