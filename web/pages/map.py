@@ -13,6 +13,7 @@ from gis.models import Area, CellVersion
 from layers.indicators import INDICATORS
 from layers.tiles import MAX_ZOOM, MIN_ZOOM
 from layers.values import LAYERS
+from web.pages.heat import heat_settings
 
 #: Above this many cells the chooser lists areas only.
 MOST_CELLS_LISTED = 5000
@@ -34,6 +35,7 @@ def _settings(request: HttpRequest) -> dict:
         "baseMaps": [{k: v for k, v in base.items() if k != "hosts"} for base in settings.BASE_MAPS],
         "indicators": _indicators(request.access),
         "layers": list(LAYERS),
+        "heat": heat_settings(request.access),
         "urls": {name: reverse(name) for name in ("values", "places", "at", "search", "sign-in")}
         | {"panel": "/map/panel/"},
     }

@@ -1,0 +1,115 @@
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+
+from gis.accounts.scope import Access, Scope
+from gis.errors import NotAllowed, WanggeError
+from gis.incidents.finding import ENDED_ALL, OPEN
+from gis.incidents.incident import ENDED, State
+from gis.models import Category, Incident
+from layers.heat import MOST_BINS, SIDES, Wanted, cube_of, grid_over, packed
+from layers.heat_times import MOST_STEPS, times_of
+from layers.incident_copy import incidents_now
+from web.pages.choices import chosen_area
+from web.pages.paging import read_number
+from web.scope import reads_no_people
+
+_YEAR = timedelta(days=364)
+
+
+@reads_no_people
+def send(request: HttpRequest) -> HttpResponse:
+    """Incidents in scope by place bin × time bin, as `layers.heat.packed` writes them."""
+    get = request.GET.get
+    zone = ZoneInfo(settings.TIME_ZONE)
+    wanted = _wanted(request)
+    grid = grid_over(_box(get("bbox", "")), _whole(get("zoom")), _whole(get("side"), 8))
+    last = _day(get("to")) or timezone.localdate()
+    times = times_of(_day(get("from")) or last - _YEAR, last, get("step") or "week", zone)
+    cube = cube_of(incidents_now(), wanted, grid, times, zone)
+    headers = {"Content-Encoding": "gzip", "Cache-Control": "private, no-store"}
+    return HttpResponse(packed(cube, grid, times), content_type="application/octet-stream", headers=headers)
+
+
+def heat_settings(access: Access) -> dict | None:
+    """What the map page needs to offer a heat map; None to whom it is not offered."""
+    if not access.may_anywhere("incident.read"):
+        return None
+    used = Category.objects.filter(Exists(Incident.objects.filter(category=OuterRef("pk"))))
+    today = timezone.localdate()
+    return {
+        "url": reverse("heat"),
+        "today": today.isoformat(),
+        "categories": list(used.order_by("kind", "code").values("id", "name", "major")),
+        "states": [{"code": code, "name": str(name)} for code, name in _state_choices()],
+        "limits": {"bins": MOST_BINS, "times": MOST_STEPS, "sides": SIDES},
+    }
+
+
+def _state_choices() -> list[tuple[str, str]]:
+    return [(OPEN, _("未结")), (ENDED_ALL, _("已结")), *State.choices]
+
+
+def _wanted(request: HttpRequest) -> Wanted:
+    get = request.GET.get
+    scope = request.access.which("incident.read")
+    if not scope:
+        raise NotAllowed(_("您的角色不能查看事件。"), fix=_("需要时请联系管理员调整任职。"))
+    return Wanted(_narrowed(scope, get("area", "")), _categories(get("category"), get("major")), _states(get("state")))
+
+
+def _narrowed(scope: Scope, area: str) -> Scope:
+    """The scope, or the one of its areas that is asked for; an area outside it leaves nothing."""
+    if not area:
+        return scope
+    chosen = chosen_area(area, scope)
+    return Scope.of([chosen] if chosen else [])
+
+
+def _categories(category: str | None, major: str | None) -> frozenset[int] | None:
+    if category:
+        return frozenset({read_number(category) or 0})
+    if major:
+        return frozenset(Category.objects.filter(major=major).values_list("pk", flat=True))
+    return None
+
+
+def _states(state: str | None) -> frozenset[str] | None:
+    groups = {OPEN: frozenset(State.values) - frozenset(ENDED), ENDED_ALL: frozenset(ENDED)}
+    if not state:
+        return None
+    if state not in groups and state not in State.values:
+        raise WanggeError(_("没有这种状态。"), fix=_("请从列表中选择。"))
+    return frozenset(str(one) for one in groups.get(state, {state}))
+
+
+def _box(text: str) -> tuple[float, float, float, float]:
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        raise WanggeError(_("地图范围无法识别。"), fix=_("请重新打开地图。")) from None
+    return west, south, east, north
+
+
+def _whole(text: str | None, otherwise: int = -1) -> int:
+    number = read_number(text)
+    return otherwise if number is None else number
+
+
+def _day(text: str | None) -> date | None:
+    if not text:
+        return None
+    try:
+        day = parse_date(text)
+    except ValueError:
+        day = None
+    if day is None or not 1900 <= day.year <= 2200:
+        raise WanggeError(_("日期无法识别。"), fix=_("请按 2026-03-04 的样子填写。"))
+    return day
