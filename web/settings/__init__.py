@@ -5,8 +5,18 @@ from pathlib import Path
 
 from web.settings.base_maps import base_maps
 from web.settings.database import databases
-from web.settings.environment import env_bool, env_int, env_list, env_secret, env_str, load_dotenv
+from web.settings.environment import (
+    env_bool,
+    env_choice,
+    env_int,
+    env_list,
+    env_secret,
+    env_str,
+    env_zone,
+    load_dotenv,
+)
 from web.settings.geometry_libraries import gdal_library, geos_library, use_proj_data
+from web.settings.logging import logging_config
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 load_dotenv(ROOT / ".env")
@@ -73,14 +83,14 @@ TEMPLATES = [
     }
 ]
 
-TIME_ZONE = env_str("TIME_ZONE", "Asia/Shanghai", "time zone of dates and working hours")
+TIME_ZONE = env_zone("TIME_ZONE", "Asia/Shanghai", "time zone of dates and working hours")
 DATABASES = databases(DATA, TIME_ZONE)
 GDAL_LIBRARY_PATH = gdal_library()
 GEOS_LIBRARY_PATH = geos_library()
 use_proj_data()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-LANGUAGE_CODE = env_str("LANGUAGE_CODE", "zh-hans", "language of the first visit: zh-hans or en")
+LANGUAGE_CODE = env_choice("LANGUAGE_CODE", "zh-hans", ["zh-hans", "en"], "language where the browser asks for none")
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [ROOT / "web" / "locale"]
 USE_TZ = True
@@ -130,7 +140,7 @@ BASE_MAPS = base_maps(
     env_str("TIANDITU_TK", "", "key of the Tianditu base map; empty: not offered"),
     env_str("BASE_MAP_URL", "", "an XYZ or WMTS address with {z}/{x}/{y}; empty: not offered"),
     env_str("BASE_MAP_NAME", "底图", "its name in the switcher"),
-    env_str("BASE_MAP_CRS", "wgs84", "wgs84 or gcj02"),
+    env_choice("BASE_MAP_CRS", "wgs84", ["wgs84", "gcj02"], "coordinates it is drawn in: wgs84 or gcj02"),
     env_str("BASE_MAP_ATTRIBUTION", "", "its attribution, with the map approval number"),
 )
 CONTENT_SECURITY_POLICY = {
@@ -150,6 +160,6 @@ LEAFLET_CONFIG = {
     "ATTRIBUTION_PREFIX": "",
 }
 
-from web.settings.logging import logging_config  # noqa: E402 - after DATA
-
-LOGGING = logging_config(env_str("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR"))
+LOGGING = logging_config(
+    env_choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"], "least urgent line that is logged")
+)

@@ -2,6 +2,8 @@
 
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
+
 _TIANDITU = {"vec": "天地图（矢量）", "img": "天地图（影像）"}
 
 
@@ -38,5 +40,13 @@ def base_maps(tianditu_key: str, url: str, name: str, crs: str, attribution: str
     """What the switcher offers besides the offline base, and the hosts the content security policy must admit."""
     offered = _tianditu(tianditu_key) if tianditu_key else []
     if url:
+        _must_be_tiles(url)
         offered.append(_base("custom", name, url, crs, attribution))
     return offered
+
+
+def _must_be_tiles(url: str) -> None:
+    parts = urlsplit(url)
+    numbered = all(part in url for part in ("{z}", "{x}", "{y}"))
+    if parts.scheme not in ("http", "https") or not parts.netloc or not numbered:
+        raise ImproperlyConfigured("BASE_MAP_URL is not a web address with {z}, {x} and {y} in it.")

@@ -5,16 +5,17 @@ Row-level security binds neither a superuser nor an owner, so the server must no
 
 import os
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from web.settings.environment import env_str
+from web.settings.environment import env_int, env_str
 
 
 def _parse(name: str, address: str) -> dict:
     parts = urlsplit(address)
-    if parts.scheme not in ("postgres", "postgresql", "postgis") or not parts.path.strip("/"):
+    if parts.scheme not in ("postgres", "postgresql", "postgis") or not parts.path.strip("/") or not _has_port(parts):
+        # Not repeated: it may hold a password.
         raise ImproperlyConfigured(f"{name} is not an address like postgresql://user:password@host:5432/database.")
     options = dict(parse_qsl(parts.query))
     return {
@@ -26,6 +27,14 @@ def _parse(name: str, address: str) -> dict:
         "PORT": str(options.pop("port", parts.port or "")),
         "OPTIONS": options,
     }
+
+
+def _has_port(parts: SplitResult) -> bool:
+    """Whether the port is a number, or absent."""
+    try:
+        return parts.port is None or parts.port > 0
+    except ValueError:
+        return False
 
 
 def databases(data: Path, time_zone: str) -> dict[str, dict]:
@@ -42,7 +51,7 @@ def databases(data: Path, time_zone: str) -> dict[str, dict]:
     if serving:
         chosen["OPTIONS"]["pool"] = {
             "min_size": 1,
-            "max_size": int(os.environ.get("WANGGE_THREADS", "8")),
+            "max_size": env_int("WANGGE_THREADS", 8, "requests answered at a time by each worker process"),
             "timeout": 10,
         }
         if not runtime:

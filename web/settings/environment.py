@@ -4,6 +4,7 @@ import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -41,6 +42,22 @@ def _raw(name: str, default: object, meaning: str) -> str | None:
 
 def env_str(name: str, default: str, meaning: str) -> str:
     return _raw(name, default, meaning) or default
+
+
+def env_choice(name: str, default: str, choices: list[str], meaning: str) -> str:
+    value = env_str(name, default, meaning)
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name}={value!r} is none of {', '.join(choices)}. Set it to one of them.")
+    return value
+
+
+def env_zone(name: str, default: str, meaning: str) -> str:
+    value = env_str(name, default, meaning)
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ImproperlyConfigured(f"{name}={value!r} is no time zone. Set one like Asia/Shanghai.") from None
+    return value
 
 
 def env_bool(name: str, default: bool, meaning: str) -> bool:
