@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 
 from gis.areas.area import Area
-from gis.codes.division import LEVEL_OF, ancestors_of, clean_codes, code_problems, is_local, mint
+from gis.codes.division import LEVEL_OF, ancestors_of, clean_codes, code_problems, is_local, level_of, mint
 from gis.errors import BadFile
 from gis.exchange.batches import in_batches
 from gis.exchange.columns import take, take_text
-from gis.exchange.coverage import describe_coverage
+from gis.exchange.coverage import describe_coverage, describe_neighbours
 from gis.exchange.merging import Tally, known, known_ids, merge
 from gis.exchange.options import Options, Outcome
 from gis.exchange.parents import Parents, outline_parents
@@ -25,6 +25,8 @@ from gis.exchange.texts import fit_texts
 from gis.geometry import repair
 
 _UPPER = ("province", "city", "district", "street")
+#: Levels whose codes are the state's alone: there is nothing local to mint them under.
+_ASSIGNED = ("province", "city")
 _MOST_CHILDREN = 999
 
 
@@ -41,12 +43,15 @@ class _Rows:
 
 def import_areas(table: Table, mapping: dict[str, str], options: Options, report: Report) -> Outcome:
     """Check the rows of a file and bring the good ones in. Refusals and notes go to `report`. Raises WanggeError."""
+    if options.under:
+        level_of(options.under)
     rows = check_areas(table, mapping, options, report)
     parents = Parents(options.source)
     _settle_codes(table, mapping, options, report, rows, parents)
     good = np.flatnonzero(report.good)
     if rows.shapes is not None and len(good):
         report.remarks += describe_coverage(rows.shapes[good], list(rows.names[good]))
+        report.remarks += describe_neighbours(rows.shapes[good], list(rows.names[good]), rows.level, rows.codes[good])
     outcome = Outcome(made=[_say_made(parents)] if parents.made else [])
     if options.dry_run or not len(good):
         return outcome
@@ -66,6 +71,8 @@ def check_areas(table: Table, mapping: dict[str, str], options: Options, report:
     shapes = _outlines(table, mapping, options, report)
     codes = clean_codes(take_text(table.frame, mapping, "code"), level)
     problems = code_problems(codes, level)
+    if level in _ASSIGNED:
+        report.refuse(codes == "", "code", f"a {level} needs its code", "Add the code of GB/T 2260.")
     report.refuse(problems != "", "code", problems, f"Give a {level} code, or leave it empty to get a local one.")
     names = _names(table, mapping, level, codes)
     report.refuse(names == "", "name", "the name is missing", "Add it, or map another column: --map name=COLUMN.")

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 import shapely
+from django.contrib.gis.geos import Polygon
 
+from gis.areas.area import Area
 from gis.geometry import gaps, overlaps
 
 #: Anything smaller is the noise of coordinates, in m².
@@ -24,6 +26,28 @@ def describe_coverage(shapes: np.ndarray, names: Sequence[str]) -> list[str]:
     if not found and not len(holes):
         return ["The outlines fit together: no overlap and no gap of more than 1 m²."]
     return [*_describe_overlaps(found, names), *_describe_gaps(holes, shapes, plane, names)]
+
+
+def describe_neighbours(shapes: np.ndarray, names: Sequence[str], level: str, codes: np.ndarray) -> list[str]:
+    """Sentences on the ground that stored areas of the same level claim too, besides those of these codes."""
+    box = Polygon.from_bbox(tuple(map(float, shapely.total_bounds(shapes))))
+    stored = Area.objects.filter(level=level, geometry__bboverlaps=box).exclude(code__in=list(codes))
+    rows = list(stored.values_list("code", "name", "geometry"))
+    if not rows:
+        return []
+    others = shapely.from_wkb([bytes(geometry.wkb) for _, _, geometry in rows])
+    plane = stretch(np.concatenate([shapes, others]))
+    new, old = plane[: len(shapes)], plane[len(shapes) :]
+    place, other = shapely.STRtree(old).query(new, predicate="intersects")
+    area = shapely.area(shapely.intersection(new[place], old[other]))
+    order = [pair for pair in np.argsort(-area) if area[pair] > SMALLEST]
+    lines = [f"  {names[place[p]]} and {rows[other[p]][0]} {rows[other[p]][1]} share {area[p]:,.0f} m²" for p in order]
+    head = (
+        [f"{len(lines)} overlaps with areas that were here before, {area[order].sum():,.0f} m² in all:"]
+        if lines
+        else []
+    )
+    return [*head, *lines[:_LISTED], *_more(len(lines))]
 
 
 def stretch(shapes: np.ndarray) -> np.ndarray:

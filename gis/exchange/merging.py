@@ -6,6 +6,7 @@ to it.
 """
 
 import time
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -37,7 +38,7 @@ class Tally:
 @contextmanager
 def only_import(model: type[models.Model]) -> Iterator[None]:
     """Hold the lock of imports into a model. Raises WanggeError when another one keeps it for a minute."""
-    key = [_LOCK_CLASS, int.from_bytes(model._meta.db_table.encode()[-3:], "big")]
+    key = [_LOCK_CLASS, zlib.crc32(model._meta.db_table.encode()) >> 1]
     patience = time.monotonic() + _LOCK_SECONDS
     with connection.cursor() as cursor:
         while True:

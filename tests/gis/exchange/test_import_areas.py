@@ -186,3 +186,28 @@ def test_it_takes_a_population_and_says_where_it_is_from(bring, write):
 
 def test_it_asks_for_the_level_where_nothing_tells_it(refused, write):
     assert "--level" in refused("areas", write("a.parquet", {"name": list("abc")}, BOX))
+
+
+def test_it_says_what_overlaps_areas_that_were_here_before(bring, write):
+    bring("areas", streets(write))
+    path = write(
+        "new.parquet", {"code": ["110113011"], "name": ["空港街道"]}, [shapely.box(116.0195, 40.0, 116.03, 40.01)]
+    )
+    assert "2 overlaps with areas that were here before" in bring("areas", path)
+
+
+def test_it_needs_the_code_of_a_city(bring, write):
+    path = write("cities.parquet", {"code": ["1101", None], "name": ["北京市", "无名市"]}, BOX[:2])
+    assert "a city needs its code (row 2)" in bring("areas", path)
+
+
+def test_it_refuses_a_parent_that_is_no_code(refused, write):
+    path = write("t.parquet", {"name": ["a"]}, BOX[:1])
+    assert "is not a division code" in refused("areas", path, "--level", "community", "--under", "nowhere")
+
+
+def test_it_puts_rows_without_codes_under_the_area_named(bring, write):
+    bring("areas", streets(write))
+    path = write("t.parquet", {"id": ["x"], "name": ["新社区"]}, BOX[:1])
+    bring("areas", path, "--level", "community", "--under", "110113001")
+    assert Area.objects.get(name="新社区").code == "110113001900"

@@ -210,3 +210,12 @@ def test_it_converts_the_coordinates_of_a_phone(bring, write):
     stored = Incident.objects.get().position
     assert abs(stored.x - 116.651) < 1e-6
     assert abs(stored.y - 40.121) < 1e-6
+
+
+def test_it_reads_plane_coordinates_in_the_system_it_is_told(bring, write):
+    from gis import crs
+
+    x, y = crs.move(np.array([[116.651, 40.121]]), crs.STORE, crs.metric(116.651, 40.121))[0]
+    path = write("cases.csv", {"time": ["2026-03-05"], "x": [x], "y": [y]})
+    bring("incidents", path, "--crs", f"EPSG:{crs.metric(116.651, 40.121)}")
+    assert abs(Incident.objects.get().position.x - 116.651) < 1e-7
