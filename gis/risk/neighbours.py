@@ -30,9 +30,8 @@ def within_distance(xy: np.ndarray, metres: float) -> sparse.csr_array:
 
 def with_self(weights: sparse.sparray) -> sparse.csr_array:
     """The same weights, each place its own neighbour with weight 1 as in Gi*."""
-    own = sparse.csr_array(weights, dtype=float, copy=True)
-    own.setdiag(1.0)
-    return own
+    own = sparse.csr_array(weights, dtype=float)
+    return sparse.csr_array(own + sparse.diags_array(1.0 - own.diagonal()))
 
 
 def row_standardised(weights: sparse.sparray) -> sparse.csr_array:

@@ -94,14 +94,21 @@ def score(components: list[Component], exponents: dict[Dimension, float] | None 
     """Scores of n places. A component without data at a place is left out there and its weight shared by the others
     of its dimension; a place lacking a whole dimension has no score (NaN)."""
     power = _powers(components, exponents or EXPONENTS)
-    bad = np.array([_badness(component) for component in components])
+    bad = _badness(components)
     share = _shares(components, bad)
     levels = _levels(components, bad, share)
-    total = np.exp(power @ np.log(levels))
+    found = np.exp(power @ np.log(levels))
     typical = np.nanmedian(levels, axis=1)
     middle = float(np.exp(power @ np.log(typical)))
-    reasons = _reasons(components, bad, share, levels, typical, power, total, middle)
-    return Scores(total, levels, reasons, middle, _known(components, bad))
+    reasons = _reasons(components, bad, share, levels, typical, power, found, middle)
+    return Scores(found, levels, reasons, middle, _known(components, bad))
+
+
+def total(components: list[Component], exponents: dict[Dimension, float] | None = None) -> np.ndarray:
+    """The n scores alone, without typical place and reasons: what a simulation draws again and again."""
+    bad = _badness(components)
+    levels = _levels(components, bad, _shares(components, bad))
+    return np.exp(_powers(components, exponents or EXPONENTS) @ np.log(levels))
 
 
 def _powers(components: list[Component], exponents: dict[Dimension, float]) -> np.ndarray:
@@ -113,9 +120,10 @@ def _powers(components: list[Component], exponents: dict[Dimension, float]) -> n
     return power / power.sum()
 
 
-def _badness(component: Component) -> np.ndarray:
-    scaled = component.scaled()
-    return 10 - scaled if component.dimension is Dimension.CAPACITY else scaled
+def _badness(components: list[Component]) -> np.ndarray:
+    """k × n on 0–10, the higher the worse: capacity turned into its lack."""
+    scaled = [(component.scaled(), component.dimension is Dimension.CAPACITY) for component in components]
+    return np.array([10 - values if is_capacity else values for values, is_capacity in scaled])
 
 
 def _shares(components: list[Component], bad: np.ndarray) -> np.ndarray:
@@ -140,7 +148,7 @@ def _levels(components: list[Component], bad: np.ndarray, share: np.ndarray) -> 
     return levels
 
 
-def _reasons(components, bad, share, levels, typical, power, total, middle) -> np.ndarray:
+def _reasons(components, bad, share, levels, typical, power, found, middle) -> np.ndarray:
     """Exact additive split of score − typical by logarithmic means, L(a, b) = (a − b) / ln(a / b): the LMDI method,
     B. W. Ang, Energy Policy 33 (2005) 867–871. What the floor or a missing value hides is shared by weight."""
     rows = np.array([list(Dimension).index(component.dimension) for component in components])
@@ -150,7 +158,7 @@ def _reasons(components, bad, share, levels, typical, power, total, middle) -> n
     rest = (levels - typical[:, None]) - grouping @ step
     step = step + share * rest[rows]
     in_logs = power[rows][:, None] * step / _log_mean(levels, typical[:, None])[rows]
-    return in_logs * _log_mean(total, middle)
+    return in_logs * _log_mean(found, middle)
 
 
 def _log_mean(a: np.ndarray, b: np.ndarray | float) -> np.ndarray:

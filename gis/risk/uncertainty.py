@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gis.risk.score import Component, Dimension, score
+from gis.risk.score import Component, Dimension, score, total
 
 #: A place says so when less of the weight than this had data …
 ENOUGH_KNOWN = 2 / 3
@@ -34,7 +34,7 @@ def certainty(
     One seed gives one result. 200 draws place the ends of a 90 % interval to about a tenth of its width.
     """
     chance = np.random.default_rng(seed)
-    drawn = np.array([score(_drawn(components, chance), exponents).score for _ in range(draws)])
+    drawn = np.array([total(_drawn(components, chance), exponents) for _ in range(draws)])
     low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2], axis=0)
     found = score(components, exponents)
     low, high = np.minimum(low, found.score), np.maximum(high, found.score)
