@@ -1,0 +1,94 @@
+"""The real browser on the real server. Nothing but the server itself can be reached from these pages.
+
+* `map_of("li")`: a page with the map open, that member of the cast signed in; `map_of("li", phone=True)` on a phone.
+* Every page is watched: a script error, an error on the console or a breach of the content security policy fails the
+  test, unless the test says `allow(...)` to a part of the message.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+
+from tests.browser.map_page import MapPage
+from tests.cast import PASSWORD
+
+# Playwright's synchronous interface runs a loop in this thread, and Django would refuse its own connection there.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+_QUIET = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+_DESK = {"viewport": {"width": 1400, "height": 900}}
+_PHONE = {"viewport": {"width": 390, "height": 780}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if os.environ.get("CHROMIUM"):
+        return
+    for item in items:
+        if "map_of" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    return {**browser_type_launch_args, "args": _QUIET}
+
+
+@pytest.fixture(scope="session")
+def sessions(browser: Browser, server) -> Callable[[str], dict]:
+    """Sign in through the form once a member of the cast, and remember the cookies."""
+    kept: dict[str, dict] = {}
+
+    def of(name: str) -> dict:
+        if name not in kept:
+            kept[name] = _sign_in(browser, server, name)
+        return kept[name]
+
+    return of
+
+
+def _sign_in(browser: Browser, server, name: str) -> dict:
+    context = browser.new_context(locale="zh-CN")
+    page = context.new_page()
+    page.goto(server + "/password/")  # a light page that asks to sign in
+    page.fill("#id_username", name)
+    page.fill("#id_password", PASSWORD)
+    page.click("button.primary")
+    page.wait_for_url(lambda address: "sign-in" not in address)
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+@pytest.fixture
+def map_of(browser: Browser, server, sessions) -> Iterator[Callable[..., MapPage]]:
+    opened: list[tuple[BrowserContext, MapPage]] = []
+
+    def open_map(name: str, address: str = "/", phone: bool = False, **options) -> MapPage:
+        looks = _PHONE if phone else _DESK
+        context = browser.new_context(
+            **looks, locale="zh-CN", timezone_id="Asia/Shanghai", storage_state=sessions(name), **options
+        )
+        context.route("**/*", _only_here)
+        page = MapPage(context.new_page(), server.url)
+        opened.append((context, page))
+        page.go(address)
+        return page
+
+    yield open_map
+    for context, _ in opened:
+        context.close()
+    for _, page in opened:
+        assert page.complaints() == []
+
+
+def _only_here(route) -> None:
+    if urlsplit(route.request.url).hostname in ("127.0.0.1", "localhost", None):
+        route.continue_()
+    else:
+        route.abort()
