@@ -3,6 +3,7 @@
 import json
 import logging
 import time
+import traceback
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -35,14 +36,13 @@ def _template(message: object) -> str:
 
 
 def _where(exc_info) -> dict:
-    """The kind of error and the frames it came through; its text may quote a row, so it is left out."""
+    """The kind of error, our own frames it came through and where it ended. Its text may quote a row, so it is left
+    out."""
     kind, _, trace = exc_info
-    frames = []
-    while trace:
-        code = trace.tb_frame.f_code
-        frames.append(f"{'/'.join(code.co_filename.split('/')[-3:])}:{trace.tb_lineno} {code.co_name}")
-        trace = trace.tb_next
-    return {"kind": kind.__name__, "frames": frames[-12:]}
+    frames = traceback.extract_tb(trace)
+    kept = [frame for frame in frames if "site-packages" not in frame.filename][-12:] + frames[-1:]
+    said = [f"{'/'.join(frame.filename.split('/')[-3:])}:{frame.lineno} {frame.name}" for frame in kept]
+    return {"kind": kind.__name__, "frames": list(dict.fromkeys(said))}
 
 
 class RequestLogMiddleware:
