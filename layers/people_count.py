@@ -99,8 +99,19 @@ def count_people(place: str, grouping: Grouping, own: bool) -> People:
     return _people(at, totals, ages, sexes, kinds, households)
 
 
-def count_needs(place: str, grouping: Grouping, own: bool) -> list[tuple[str, int | None]]:
-    """(tag, people with it today) of one place, most frequent first; None is a count withheld."""
+@dataclass(frozen=True)
+class Needs:
+    """(tag, people with it today), most frequent first, and how many kinds are withheld, their names with them."""
+
+    shown: tuple[tuple[str, int], ...]
+    withheld: int
+
+    def __bool__(self) -> bool:
+        return bool(self.shown or self.withheld)
+
+
+def count_needs(place: str, grouping: Grouping, own: bool) -> Needs:
+    """The service needs of one place. A kind that few people have is not named: that it occurs would point at them."""
     rows = grouping.query(_NEEDS)
     places = sorted({row[0] for row in rows} | {place})
     found = []
@@ -108,9 +119,10 @@ def count_needs(place: str, grouping: Grouping, own: bool) -> list[tuple[str, in
         counts = np.zeros(len(places), dtype=int)
         for of, name, number in rows:
             counts[places.index(of)] += number if name == tag else 0
-        shown = _cover(counts, [np.arange(len(places))], np.full(len(places), own))
-        found.append((tag, _number(shown, places.index(place))))
-    return sorted(found, key=lambda pair: -(pair[1] or 0))
+        covered = _cover(counts, [np.arange(len(places))], np.full(len(places), own))
+        found.append((tag, _number(covered, places.index(place))))
+    shown = [(tag, number) for tag, number in found if number is not None]
+    return Needs(tuple(sorted(shown, key=lambda pair: (-pair[1], pair[0]))), len(found) - len(shown))
 
 
 def _table(place: str, grouping: Grouping) -> tuple[list[str], np.ndarray]:

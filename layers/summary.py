@@ -11,7 +11,7 @@ from gis.incidents.incident import ENDED
 from gis.models import Area, Building, CellVersion, Dwelling, Incident, Posting
 from gis.people.masking import rule
 from layers.age_bars import Bars, age_bars
-from layers.people_count import Grouping, People, count_needs, count_people
+from layers.people_count import Grouping, Needs, People, count_needs, count_people
 
 _OWN_STAFF = {"grid_worker", "community_supervisor"}
 #: Roles whose holders a reader would turn to, nearest first.
@@ -54,7 +54,7 @@ class Summary:
     buildings: int | None = None
     people: People | None = None
     ages: list[Bars] = field(default_factory=list)
-    needs: list[tuple[str, int | None]] | None = None
+    needs: Needs | None = None
     incidents: Incidents | None = None
     workers: list[Worker] = field(default_factory=list)
 

@@ -51,7 +51,7 @@ class Query:
     def read(cls, typed: str) -> "Query":
         """建新北区１２栋3单元402 → 建新北区, 12: the building is what a map can show."""
         text = _TAIL.sub("", _one_spelling(typed))
-        match = _NUMBERED.match(text)
+        match = None if text.isdigit() and len(text) > 4 else _NUMBERED.match(text)  # a code, not a number
         return cls(text, match["head"], match["number"].lstrip("0")) if match else cls(text)
 
     @property
@@ -129,20 +129,22 @@ def _alike(words: str, compounds) -> list[Compound]:
 
 def _buildings(query: Query, scope: Scope, compounds: list[Compound], most: int) -> Iterator[Found]:
     in_scope = Building.objects.inside(scope).select_related("compound").defer("drawing")
+    seen: set[int] = set()
     for condition in _ways_to_a_building(query, compounds):
-        for building in in_scope.filter(condition).order_by("code")[:most]:
+        for building in in_scope.filter(condition).exclude(pk__in=seen).order_by("code")[:most]:
+            seen.add(building.pk)
             yield Found("building", building, building.label, _building_rank(query, building))
 
 
 def _building_rank(query: Query, building: Building) -> int:
     """A number that fits its compound or road is what was meant, however its suffix is spelt."""
-    meant = query.head and query.number and query.head in _one_spelling(f"{building.label} {building.road}")
-    exact = building.code == query.text or (meant and query.head in (_name_before(building), building.road))
-    return 0 if exact else 1 if meant else query.rank(building.label)
-
-
-def _name_before(building: Building) -> str:
-    return _one_spelling(building.compound.name) if building.compound else ""
+    if building.code == query.text:
+        return 0
+    if not (query.head and {building.number, building.gate} & set(query.spellings)):
+        return query.rank(building.label)
+    compound = building.compound
+    heads = [building.road, *([compound.name, *compound.aliases] if compound else [])]
+    return 0 if query.head in map(_one_spelling, heads) else 1
 
 
 def _ways_to_a_building(query: Query, compounds: list[Compound]) -> Iterator[Q]:

@@ -57,8 +57,13 @@ def chosen_area(text: str, scope: Scope) -> str:
 
 
 def names_of(codes: set[str]) -> dict[str, str]:
-    """Names by code, a cell's with its community before it: 建新北区第3网格."""
+    """Names by code, a cell's with its community before it where it does not hold it: 建新北区第3网格."""
     areas = Area.objects.filter(code__in=codes | {code[:12] for code in codes}).only("code", "name", "short_name")
     named = {area.code: str(area) for area in areas}
     cells = CellVersion.objects.on(timezone.localdate()).filter(code__in=codes).values_list("code", "name")
-    return named | {code: f"{named.get(code[:12], '')}{name}" for code, name in cells}
+    return named | {code: full_name(name, named.get(code[:12], "")) for code, name in cells}
+
+
+def full_name(cell: str, community: str) -> str:
+    """第3网格 of 建新北区 → 建新北区第3网格."""
+    return cell if cell.startswith(community) else community + cell

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from gis.accounts.roles import roles
 from gis.models import Area, CellVersion, Posting
+from web.pages.choices import full_name
 
 #: Written by `make_town` and printed by `manage.py up`.
 USERNAMES = ("li", "zhou", "wang", "zhao", "sun", "he", "chen", "admin")
@@ -39,4 +40,4 @@ def _names(codes: set[str]) -> dict[str, str]:
     """Names of areas and cells by code, a cell's with its community before it."""
     areas = {area.code: str(area) for area in Area.objects.filter(code__in=codes | {code[:12] for code in codes})}
     cells = CellVersion.objects.on(timezone.localdate()).filter(code__in=codes)
-    return areas | {cell.code: f"{areas.get(cell.code[:12], '')}{cell.name}" for cell in cells}
+    return areas | {cell.code: full_name(cell.name, areas.get(cell.code[:12], "")) for cell in cells}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from gis.accounts.roles import roles
 from gis.accounts.scope import Access
 from gis.models import Area
+from web.pages.choices import names_of
 from web.pages.demonstration import accounts
 
 #: URL name → its word in the navigation and the capability without which it is not offered.
@@ -17,6 +18,8 @@ _WAYS = {
     "residents": (gettext_lazy("居民"), "people.read"),
     "incidents": (gettext_lazy("事件"), "incident.read"),
 }
+#: Areas of the reader named in the header.
+_MOST_HOMES = 3
 #: Detail pages light up the list they belong to.
 _UNDER = {"building": "buildings", "resident": "residents", "incident": "incidents"}
 
@@ -29,8 +32,9 @@ def frame(request: HttpRequest) -> dict:
     scope = getattr(request, "scope", None)
     if not scope:
         return context
+    home = scope.areas[:_MOST_HOMES]
     return context | {
-        "home_areas": Area.objects.inside(scope).filter(code__in=scope.areas)[:3],
+        "home_places": list(map(names_of(set(home)).get, home, home)),
         "held_roles": _held_roles(request.access),
         "links": _links(request),
     }

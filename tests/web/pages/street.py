@@ -1,7 +1,7 @@
 """A street drawn on paper, for tests of pages: every number in it can be counted by hand.
 
-Street 纸上街道 has two communities. 东社区 has cells A and B, 西社区 has cell C. Another street has cell D, and nobody of
-the first may see it. Each cell is 0.01° wide; its buildings stand in a row.
+Street 纸上街道 has two communities. 东社区 has cells A and B, 西社区 has cell C. Another street has cell D, and nobody
+of the first may see it. Each cell is 0.01° wide; its buildings stand in a row.
 """
 
 from datetime import date, timedelta
@@ -56,45 +56,68 @@ def square(x: float, y: float, width: float, height: float | None = None) -> Mul
 
 
 def build_street() -> None:
-    """Write the whole street into the database."""
-    _areas()
-    for code in _CORNERS:
-        _cell(code)
-    for name, (role, area) in STAFF.items():
-        user = User.objects.create_user(name, None, name=f"职员{role[:4]}", phone="010-5550")
+    """Write the whole street into the database, a table at a time."""
+    Area.objects.bulk_create(_areas())
+    _staff()
+    versions = _cells()
+    buildings = _buildings(versions)
+    _people(Dwelling.objects.bulk_create([door for building in buildings for door in _doors(building)]))
+    _incidents(versions)
+    road = "LINESTRING(116.60 40.105, 116.63 40.105)"
+    Way.objects.create(kind=Way.Kind.ROAD, name="纸上大街", rank=Way.Rank.MAJOR, geometry=road)
+
+
+def _areas() -> list[Area]:
+    plain = [("99", "province", "纸上省"), ("9901", "city", "纸上市"), (DISTRICT, "district", "纸上区")]
+    drawn = [
+        (STREET, "street", "纸上街道", square(116.60, 40.10, 0.03, 0.01)),
+        (OTHER_STREET, "street", "隔壁街道", square(116.60, 40.20, 0.01)),
+        (EAST, "community", "东社区", square(116.60, 40.10, 0.02, 0.01)),
+        (WEST, "community", "西社区", square(116.62, 40.10, 0.01)),
+        (ELSEWHERE, "community", "隔壁社区", square(116.60, 40.20, 0.01)),
+    ]
+    areas = [Area(code=code, level=level, name=name) for code, level, name in plain]
+    return areas + [Area(code=code, level=level, name=name, geometry=shape) for code, level, name, shape in drawn]
+
+
+def _staff() -> None:
+    users = [
+        User(username=name, name=f"职员{role[:4]}", phone="010-5550", password="!") for name, (role, _) in STAFF.items()
+    ]
+    for user in User.objects.bulk_create(users):
+        role, area = STAFF[user.username]
         Posting.objects.create(user=user, role=role, area=area, starts=date(2024, 1, 1))
-    Way.objects.create(
-        kind=Way.Kind.ROAD, name="纸上大街", rank=Way.Rank.MAJOR, geometry="LINESTRING(116.60 40.105, 116.63 40.105)"
+
+
+def _cells() -> list[CellVersion]:
+    cells = Cell.objects.bulk_create([Cell() for _ in _CORNERS])
+    return CellVersion.objects.bulk_create(
+        CellVersion(
+            cell=cell,
+            code=code,
+            name=f"第{int(code[-3:])}网格",
+            geometry=square(*_CORNERS[code], 0.01),
+            valid=DateRange(date(2024, 1, 1)),
+        )
+        for cell, code in zip(cells, _CORNERS, strict=True)
     )
 
 
-def _areas() -> None:
-    for code, level, name in [("99", "province", "纸上省"), ("9901", "city", "纸上市"), (DISTRICT, "district", "纸上区")]:
-        Area.objects.create(code=code, level=level, name=name)
-    Area.objects.create(code=STREET, level="street", name="纸上街道", geometry=square(116.60, 40.10, 0.03, 0.01))
-    Area.objects.create(code=OTHER_STREET, level="street", name="隔壁街道", geometry=square(116.60, 40.20, 0.01))
-    Area.objects.create(code=EAST, level="community", name="东社区", geometry=square(116.60, 40.10, 0.02, 0.01))
-    Area.objects.create(code=WEST, level="community", name="西社区", geometry=square(116.62, 40.10, 0.01))
-    Area.objects.create(code=ELSEWHERE, level="community", name="隔壁社区", geometry=square(116.60, 40.20, 0.01))
-
-
-def _cell(code: str) -> None:
-    x, y = _CORNERS[code]
-    version = CellVersion.objects.create(
-        cell=Cell.objects.create(),
-        code=code,
-        name=f"第{int(code[-3:])}网格",
-        geometry=square(x, y, 0.01),
-        valid=DateRange(date(2024, 1, 1)),
+def _buildings(versions: list[CellVersion]) -> list[Building]:
+    names = {EAST: "东园北区", WEST: "西园北区", ELSEWHERE: "隔壁园北区"}
+    compounds = {
+        compound.area: compound
+        for compound in Compound.objects.bulk_create([Compound(name=name, area=area) for area, name in names.items()])
+    }
+    return Building.objects.bulk_create(
+        _building(version, compounds[version.community_code], place) for version in versions for place in (1, 2)
     )
-    compound, _ = Compound.objects.get_or_create(name=f"{Area.objects.get(code=code[:12]).name[:-2]}园北区", area=code[:12])
-    for number in (1, 2):
-        _building(version, compound, number + 2 * (int(code[-1]) - 1), x + 0.002 * number)
-    _incidents(version)
 
 
-def _building(version: CellVersion, compound: Compound, number: int, x: float) -> None:
-    building = Building.objects.create(
+def _building(version: CellVersion, compound: Compound, place: int) -> Building:
+    x, y = _CORNERS[version.code]
+    number = place + 2 * (int(version.code[-1]) - 1)
+    return Building(
         code=f"{version.community_code}{number:05d}",
         kind=Building.Kind.RESIDENTIAL,
         compound=compound,
@@ -103,39 +126,61 @@ def _building(version: CellVersion, compound: Compound, number: int, x: float) -
         gate=f"{number}号",
         floors=2,
         units=2,
-        geometry=square(x, _CORNERS[version.code][1] + 0.002, 0.001),
+        geometry=square(x + 0.002 * place, y + 0.002, 0.001),
         cell=version.cell,
         area=version.code,
     )
-    for unit in ("1", "2"):
-        for room in ("101", "201"):
-            _door(building, unit, room)
 
 
-def _door(building: Building, unit: str, room: str) -> None:
-    """Room 201 of unit 2 stands empty; three people live behind each of the others."""
-    empty = (unit, room) == ("2", "201")
-    dwelling = Dwelling.objects.create(
-        building=building,
-        unit=unit,
-        floor=int(room[0]),
-        room=room,
-        state=Dwelling.State.EMPTY if empty else Dwelling.State.OCCUPIED,
-        area=building.area,
+def _doors(building: Building) -> list[Dwelling]:
+    """Room 201 of unit 2 stands empty."""
+    return [
+        Dwelling(
+            building=building,
+            unit=unit,
+            floor=int(room[0]),
+            room=room,
+            state=Dwelling.State.EMPTY if (unit, room) == ("2", "201") else Dwelling.State.OCCUPIED,
+            area=building.area,
+        )
+        for unit in ("1", "2")
+        for room in ("101", "201")
+    ]
+
+
+def _people(doors: list[Dwelling]) -> None:
+    """Three people behind every door that is not empty, the head of the household over 80."""
+    lived_in = [door for door in doors if door.state == Dwelling.State.OCCUPIED]
+    homes = Household.objects.bulk_create([Household(dwelling=door, area=door.area) for door in lived_in])
+    kin = [(home, *member) for home in homes for member in enumerate([("02", 83), ("10", 70), ("20", 30)])]
+    people = Resident.objects.bulk_create(
+        _person(home.area, relation, age, number, place) for number, (home, place, (relation, age)) in enumerate(kin)
     )
-    if not empty:
-        household = Household.objects.create(dwelling=dwelling, area=building.area)
-        for place, (relation, age) in enumerate([("02", 83), ("10", 70), ("20", 30)]):
-            _person(household, relation, age, place)
+    Residence.objects.bulk_create(
+        Residence(
+            resident=person,
+            dwelling=home.dwelling,
+            household=home,
+            relation=relation,
+            starts=date(2020, 5, 1),
+            area=home.area,
+        )
+        for person, (home, _, (relation, _)) in zip(people, kin, strict=True)
+    )
+    Need.objects.bulk_create(
+        Need(resident=person, tag="elder_80plus", starts=date(2024, 1, 1), area=person.area)
+        for person, (_, place, _) in zip(people, kin, strict=True)
+        if place == 0
+    )
 
 
-def _person(household: Household, relation: str, age: int, place: int) -> None:
-    area, number = household.area, Resident.objects.count()
-    identity = f"990101{timezone.localdate().year - age}0101{number:03d}X"
-    resident = Resident.objects.create(
+def _person(area: str, relation: str, age: int, number: int, place: int) -> Resident:
+    born = timezone.localdate().year - age
+    identity = f"990101{born}0101{number:03d}X"
+    return Resident(
         name=_NAMES[number % 10],
         sex="12"[(number + place) % 2],
-        born=date(timezone.localdate().year - age, 1, 1),
+        born=date(born, 1, 1),
         population=Resident.Population.FLOATING if relation == "20" else Resident.Population.REGISTERED,
         identity_sealed=seal(identity),
         identity_index=blind_index(identity),
@@ -144,38 +189,38 @@ def _person(household: Household, relation: str, age: int, place: int) -> None:
         phone_last4=f"{number:04d}",
         area=area,
     )
-    Residence.objects.create(
-        resident=resident,
-        dwelling=household.dwelling,
-        household=household,
-        relation=relation,
-        starts=date(2020, 5, 1),
-        area=area,
+
+
+def _incidents(versions: list[CellVersion]) -> None:
+    """In each cell one closed a year ago, one open and late, one open with time left."""
+    category = Category.objects.get(kind="community", code="C0301")
+    stages = [(State.CLOSED, 365, 360), (State.IN_PROGRESS, 20, 15), (State.REPORTED, 1, -3)]
+    made = [
+        _incident(version, category, place, *stage) for version in versions for place, stage in enumerate(stages, 1)
+    ]
+    incidents = Incident.objects.bulk_create(made)
+    steps = [Step(incident=one, at=one.reported_at, after=State.REPORTED) for one in incidents]
+    moved = timezone.now() - timedelta(days=10)
+    steps += [
+        Step(incident=one, at=moved, before=State.REPORTED, after=one.state)
+        for one in incidents
+        if one.state != State.REPORTED
+    ]
+    Step.objects.bulk_create(steps)
+
+
+def _incident(version: CellVersion, category: Category, place: int, state: str, ago: int, due: int) -> Incident:
+    now, (x, y) = timezone.now(), _CORNERS[version.code]
+    return Incident(
+        number=f"99{version.code[-9:]}-{place}",
+        category=category,
+        description=f"楼前第{place}处暴露垃圾",
+        reported_at=now - timedelta(days=ago),
+        position=Point(x + 0.005, y + 0.005, srid=crs.STORE),
+        place="纸上大街路口",
+        cell=version,
+        area=version.code,
+        state=state,
+        due_at=now - timedelta(days=due),
+        closed_at=now - timedelta(days=361) if state == State.CLOSED else None,
     )
-    if age >= 80:
-        Need.objects.create(resident=resident, tag="elder_80plus", starts=date(2024, 1, 1), area=area)
-
-
-def _incidents(version: CellVersion) -> None:
-    """One closed a year ago, one open and late, one open with time left."""
-    now, category = timezone.now(), Category.objects.get(kind="community", code="C0301")
-    x, y = _CORNERS[version.code]
-    for place, (state, ago, due) in enumerate(
-        [(State.CLOSED, 365, 360), (State.IN_PROGRESS, 20, 15), (State.REPORTED, 1, -3)]
-    ):
-        incident = Incident.objects.create(
-            number=f"99{version.code[-9:]}-{place + 1}",
-            category=category,
-            description=f"楼前第{place + 1}处暴露垃圾",
-            reported_at=now - timedelta(days=ago),
-            position=Point(x + 0.005, y + 0.005, srid=crs.STORE),
-            place="纸上大街路口",
-            cell=version,
-            area=version.code,
-            state=state,
-            due_at=now - timedelta(days=due),
-            closed_at=now - timedelta(days=361) if state == State.CLOSED else None,
-        )
-        Step.objects.create(incident=incident, at=incident.reported_at, after=State.REPORTED)
-        if state != State.REPORTED:
-            Step.objects.create(incident=incident, at=now - timedelta(days=10), before=State.REPORTED, after=state)

@@ -39,9 +39,7 @@ def total(browser, **wanted) -> int:
     return head["total"]
 
 
-@pytest.mark.parametrize(
-    ("name", "seen"), [("li", 3), ("wang", 2), ("chen", 3), ("sun", 6), ("he", 6), ("zhou", 3)]
-)
+@pytest.mark.parametrize(("name", "seen"), [("li", 3), ("wang", 2), ("chen", 3), ("sun", 6), ("he", 6), ("zhou", 3)])
 def test_it_counts_for_each_what_is_theirs(client_of, name, seen):
     assert total(client_of(name)) == seen
 
