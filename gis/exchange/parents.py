@@ -90,14 +90,14 @@ class Parents:
 
 @transaction.atomic
 def outline_parents(codes: Iterable[str], source: str) -> list[str]:
-    """Give each area above `codes` that has no outline, or one this import or the demonstration made, the union of its
-    children. Returns the codes that changed.
+    """Give each area above `codes` the union of its children, unless its outline came from a file or by hand.
+
+    Returns the codes that changed.
     """
     above = {parent for code in codes for parent in ancestors_of(code)}
     changed = []
     for area in sorted(Area.objects.filter(code__in=above), key=lambda area: -len(area.code)):
-        ours = area.source in (source, DEMONSTRATION) or area.code == LOCAL_PROVINCE
-        if area.geometry is not None and not ours:
+        if area.geometry is not None and not _was_united(area, source):
             continue
         outline = _union_of_children(area.code)
         if outline is not None and (area.geometry is None or bytes(area.geometry.wkb) != shapely.to_wkb(outline)):
@@ -105,6 +105,12 @@ def outline_parents(codes: Iterable[str], source: str) -> list[str]:
             area.save(update_fields=["geometry"])
             changed.append(area.code)
     return changed
+
+
+def _was_united(area: Area, source: str) -> bool:
+    """Whether an outline is the union of its children, or the demonstration's. Rows of files have a key of their own."""
+    made_here = area.source_code.startswith(area.parent_code + "/") or (area.source and not area.source_code)
+    return bool(made_here) or area.source in (source, DEMONSTRATION) or area.code == LOCAL_PROVINCE
 
 
 def to_geos(shape: shapely.Geometry) -> GEOSGeometry:

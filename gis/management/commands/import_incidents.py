@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+from django.conf import settings
 from django.core.management.base import CommandParser
 
 from gis.exchange.options import Options
@@ -26,7 +27,7 @@ class Command(ImportCommand):
             help="one local area for all rows, as 990001; outlined around the bulk of the points if it is new",
         )
         parser.add_argument(
-            "--timezone", default="Asia/Shanghai", help="zone of times without one (default %(default)s)"
+            "--timezone", default=settings.TIME_ZONE, help="zone of times without one (default %(default)s)"
         )
         parser.add_argument(
             "--time-format",

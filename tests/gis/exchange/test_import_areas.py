@@ -211,3 +211,23 @@ def test_it_puts_rows_without_codes_under_the_area_named(bring, write):
     path = write("t.parquet", {"id": ["x"], "name": ["新社区"]}, BOX[:1])
     bring("areas", path, "--level", "community", "--under", "110113001")
     assert Area.objects.get(name="新社区").code == "110113001900"
+
+
+def test_it_draws_a_parent_anew_when_another_file_brings_more_children(bring, write):
+    bring("areas", streets(write))
+    bring(
+        "areas",
+        write(
+            "more.parquet", {"code": ["110113011"], "name": ["空港街道"]}, [shapely.box(116.03, 40.0, 116.04, 40.01)]
+        ),
+    )
+    assert Area.objects.get(code="110113").geometry.area == pytest.approx(0.0004)
+
+
+def test_it_leaves_an_outline_alone_that_was_drawn_by_hand(bring, write):
+    from gis.exchange.parents import to_geos
+
+    drawn = to_geos(shapely.multipolygons([shapely.box(116, 40, 117, 41)]))
+    Area.objects.create(code="110113", level="district", name="顺义区", geometry=drawn)
+    bring("areas", streets(write))
+    assert Area.objects.get(code="110113").geometry.area == pytest.approx(1.0)
