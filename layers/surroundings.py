@@ -69,9 +69,8 @@ def _ways(window: list[float]) -> list[str]:
 
 def _areas(window: list[float], scope: Scope) -> list[str]:
     inside, params = scope.sql("code")
-    feature = _FEATURE.format(
-        properties="json_build_object('level', level, 'code', code, 'name', name)", shape=_shape(window)
-    )
+    named = "'level', level, 'code', code, 'name', coalesce(nullif(short_name, ''), name)"
+    feature = _FEATURE.format(properties=f"json_build_object({named})", shape=_shape(window))
     return _rows(
         f"SELECT {feature}::text FROM grid_area WHERE {{inside}} AND {inside} ORDER BY code LIMIT {{most}}",
         window, params,

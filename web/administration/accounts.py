@@ -70,6 +70,7 @@ class CurrentRole(SimpleListFilter):
 class UserAdministration(InScopeAdministration, UserAdmin):
     form = UserForm
     add_form = NewUserForm
+    add_form_template = "web/administration/new_user.html"
     change_password_form = PasswordByAdministratorForm
     inlines = [PostingInline]
     fieldsets = [

@@ -64,6 +64,7 @@ class HasOutline(SimpleListFilter):
 class AreaAdministration(InScopeAdministration):
     capability = "codes.manage"
     form = AreaForm
+    fields = AreaForm.Meta.fields
     list_display = ["code", "name", "short_name", "level", "has_outline", "population", "starts", "ends"]
     list_filter = ["level", HasOutline]
     search_fields = ["code", "name", "short_name"]

@@ -35,14 +35,20 @@
     return WAY[facts.kind === "road" ? facts.rank : facts.kind] || WAY.minor;
   }
 
-  function nameArea(feature, layer) {
-    if (feature.properties.level) {
+  /* The names of one level at a time: those a reader would look for at this zoom. */
+  function namedLevel(zoom) {
+    return zoom >= 14 ? "community" : zoom >= 11 ? "street" : "district";
+  }
+
+  function nameArea(map, feature, layer) {
+    if (feature.properties.level === namedLevel(map.getZoom())) {
       layer.bindTooltip(feature.properties.name, { permanent: true, direction: "center", className: "outline-name" });
     }
   }
 
   function addSurroundings(map, element, words, note) {
-    const layer = L.geoJSON(null, { style: styleOf, interactive: false, onEachFeature: nameArea, pane: "tilePane" });
+    const layer = L.geoJSON(null, { style: styleOf, interactive: false, pane: "tilePane",
+      onEachFeature: nameArea.bind(null, map) });
     let asked = 0;
     layer.addTo(map);
     async function load() {
@@ -90,6 +96,7 @@
     L.control.zoom({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
     L.control.scale({ imperial: false }).addTo(map);
     map.setView([40.128, 116.655], 12);
+    map.maxZoom = 18; // how near django-leaflet's field goes to the outline
     const modifiable = element.dataset.modifiable === "yes";
     new L.GeometryField({
       fieldid: element.dataset.field, geom_type: "MultiPolygon", modifiable: modifiable, field_store_class: ExactStore,
