@@ -8,12 +8,12 @@ to it.
 import time
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from django.db import connection, models
+from django.db import DatabaseError, connection, models
 
 from gis.errors import WanggeError
 from gis.exchange.copying import copy_columns
@@ -53,9 +53,9 @@ def only_import(model: type[models.Model]) -> Iterator[None]:
     try:
         yield
     finally:
-        if connection.connection is not None and not connection.connection.closed:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
+        # A lost connection has let go of the lock by itself, and what went wrong before must be heard.
+        with suppress(DatabaseError), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
 
 
 def known_ids(model: type[models.Model], column: str, values: Sequence, *, source: str | None = None) -> np.ndarray:
@@ -79,7 +79,8 @@ def known(
     )
     parameters: list = [distinct]
     if source is not None:
-        sql, parameters = f"{sql} AND source = %s", [distinct, source]
+        # The last condition is the predicate of the unique index, which the planner cannot infer from a long list.
+        sql, parameters = f"{sql} AND source = %s AND {quote(column)} <> ''", [distinct, source]
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         rows = {_key(row[0]): row[1:] for row in cursor.fetchall()} if distinct else {}

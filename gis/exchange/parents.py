@@ -108,7 +108,7 @@ def outline_parents(codes: Iterable[str], source: str) -> list[str]:
 
 
 def _was_united(area: Area, source: str) -> bool:
-    """Whether an outline is the union of its children, or the demonstration's. Rows of files have a key of their own."""
+    """Whether an outline is the union of its children, or invented. Rows of files have a key of their own."""
     made_here = area.source_code.startswith(area.parent_code + "/") or (area.source and not area.source_code)
     return bool(made_here) or area.source in (source, DEMONSTRATION) or area.code == LOCAL_PROVINCE
 

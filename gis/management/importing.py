@@ -72,6 +72,8 @@ class ImportCommand(BaseCommand):
                 self.stdout.write(f"Report saved as {given['report']}.")
         except WanggeError as error:
             raise CommandError(str(error)) from None
+        except KeyboardInterrupt:
+            raise CommandError("Stopped. Whole batches are in; the same command goes on where it ended.") from None
         if len(report.rows) and not report.good.any():
             raise CommandError("No row could be imported.")
 
