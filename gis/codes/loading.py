@@ -1,4 +1,4 @@
-"""Loading the code tables: idempotent, so a corrected CSV is loaded by running it again.
+"""Loading the code tables: idempotent, and of a file only what changed in it (`ledger.py` says why).
 
 An entry that has left its file is retired, not deleted: old records still name it.
 """
@@ -10,6 +10,7 @@ from pathlib import Path
 from django.db import transaction
 
 from gis.codes.entries import Code
+from gis.codes.ledger import news_of, remember
 
 TABLES = Path(__file__).parent / "tables"
 _CATEGORIES = {"event_class_community", "event_class_city", "component_class"}
@@ -26,18 +27,23 @@ def table_names() -> list[str]:
     return sorted(path.stem for path in TABLES.glob("*.csv") if path.stem not in _CATEGORIES)
 
 
+@transaction.atomic
 def load_table(name: str) -> int:
-    """Bring one table up to its file; the number of entries in force."""
-    entries = [_entry(name, position, row) for position, row in enumerate(read_table(name))]
-    with transaction.atomic():
-        Code.objects.bulk_create(
-            entries,
-            update_conflicts=True,
-            unique_fields=["table", "code"],
-            update_fields=["name", "position", "details", "retired"],
-        )
-        Code.objects.filter(table=name).exclude(code__in=[entry.code for entry in entries]).update(retired=True)
-    return len(entries)
+    """Bring one table up to its file; the number of entries in the file."""
+    rows = {row["code"]: row for row in read_table(name)}
+    news = news_of(name, rows)
+    if news:
+        entries = [_entry(name, position, row) for position, row in enumerate(rows.values())]
+        _store([entry for entry in entries if entry.code in news.changed], ["name", "position", "details", "retired"])
+        _store([entry for entry in entries if entry.code not in news.changed], ["position"])
+        Code.objects.filter(table=name, code__in=news.gone).update(retired=True)
+        remember(name, rows)
+    return len(rows)
+
+
+def _store(entries: list[Code], fields: list[str]) -> None:
+    keys = ["table", "code"]
+    Code.objects.bulk_create(entries, update_conflicts=True, unique_fields=keys, update_fields=fields)
 
 
 def _entry(table: str, position: int, row: dict[str, str]) -> Code:

@@ -1,38 +1,46 @@
-"""Loading the incident categories from the code tables, idempotent like the codes themselves."""
+"""Loading the incident categories from the code tables: idempotent, and of a file only what changed in it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 
+from django.db import transaction
+
+from gis.codes.ledger import news_of, remember
 from gis.codes.loading import read_table
 from gis.incidents.category import Category
 
-_NOT_ALWAYS = ["major", "name", "urgent", "accept_within_hours", "dispose_within", "dispose_unit", "retired"]
+_FIELDS = ["major", "name", "urgent", "accept_within_hours", "dispose_within", "dispose_unit", "retired"]
 
 
 def load_categories() -> int:
-    """Bring all three category systems up to their files; the number of categories in force."""
-    rows = [*map(_community, read_table("event_class_community"))]
-    rows += [_plain(Category.Kind.CITY, row) for row in read_table("event_class_city") if row["seed"] == "yes"]
-    rows += [_plain(Category.Kind.COMPONENT, row) for row in read_table("component_class")]
-    return _store(rows)
+    """Bring all three category systems up to their files; the number of categories in the files."""
+    city = [row for row in read_table("event_class_city") if row["seed"] == "yes"]
+    return (
+        _load(Category.Kind.COMMUNITY, list(read_table("event_class_community")), _timed)
+        + _load(Category.Kind.CITY, city, _plain)
+        + _load(Category.Kind.COMPONENT, list(read_table("component_class")), _plain)
+    )
 
 
-def _store(rows: Iterable[Category]) -> int:
-    rows = list(rows)
-    Category.objects.bulk_create(rows, update_conflicts=True, unique_fields=["kind", "code"], update_fields=_NOT_ALWAYS)
+@transaction.atomic
+def _load(kind: str, lines: list[dict[str, str]], made: Callable[[str, dict[str, str]], Category]) -> int:
+    rows = {row["code"]: row for row in lines}
+    news = news_of(f"category-{kind}", rows)
+    if news:
+        changed = [made(kind, row) for code, row in rows.items() if code in news.changed]
+        keys = ["kind", "code"]
+        Category.objects.bulk_create(changed, update_conflicts=True, unique_fields=keys, update_fields=_FIELDS)
+        Category.objects.filter(kind=kind, code__in=news.gone).update(retired=True)
+        remember(f"category-{kind}", rows)
     return len(rows)
 
 
-def _community(row: dict[str, str]) -> Category:
-    return Category(
-        kind=Category.Kind.COMMUNITY,
-        code=row["code"],
-        major=row["major_name"],
-        name=row["name"],
-        urgent=row["level"] == "urgent",
-        accept_within_hours=int(row["accept_within_work_hours"]),
-        dispose_within=int(row["dispose_within"]),
-        dispose_unit=row["dispose_unit"],
-    )
+def _timed(kind: str, row: dict[str, str]) -> Category:
+    category = _plain(kind, row)
+    category.urgent = row["level"] == "urgent"
+    category.accept_within_hours = int(row["accept_within_work_hours"])
+    category.dispose_within = int(row["dispose_within"])
+    category.dispose_unit = row["dispose_unit"]
+    return category
 
 
 def _plain(kind: str, row: dict[str, str]) -> Category:

@@ -1,9 +1,11 @@
 """The code tables and the incident categories with their time limits."""
 
 from django.contrib.admin import register
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
+from gis.accounts.scope import Scope
+from gis.codes.ledger import LEDGER
 from gis.models import Category, Code
 from web.administration.in_scope import WholeAdministration
 from web.administration.site import site
@@ -16,6 +18,9 @@ class CodeAdministration(WholeAdministration):
     list_filter = ["table", "retired"]
     search_fields = ["code", "name"]
     fields = ["table", "code", "name", "position", "details", "retired"]
+
+    def visible(self, rows: QuerySet, scope: Scope) -> QuerySet:
+        return rows.exclude(table=LEDGER)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         # Records keep the code itself: another code is another entry.
