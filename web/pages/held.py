@@ -22,7 +22,7 @@ _NOT_FILTERS = ("csrfmiddlewaretoken", "page", "text", "held")
 def to_filtered_address(request: HttpRequest) -> HttpResponse:
     """Answer a posted filter form with the address that shows its result, the words replaced by a token."""
     filters = {name: value for name, value in request.POST.items() if value and name not in _NOT_FILTERS}
-    text = request.POST.get("text", "").strip()[:_LONGEST]
+    text = request.POST.get("text", "").replace("\x00", "").strip()[:_LONGEST]
     if text:
         filters["held"] = _hold(request, text)
     return redirect(f"{request.path}?{urlencode(filters)}" if filters else request.path)

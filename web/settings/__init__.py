@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "web.plain_text.PlainTextMiddleware",
     "web.scope.ScopeMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
