@@ -43,9 +43,13 @@ def _caught(ranking: np.ndarray, happened: np.ndarray, chosen: int) -> float:
 def gain_interval(
     ours: np.ndarray, theirs: np.ndarray, level: float = 0.9, draws: int = 2000, seed: int = 1
 ) -> tuple[float, float]:
-    """Interval of mean(ours) ÷ mean(theirs) over windows, drawn again with replacement and in pairs (bootstrap)."""
+    """Interval of mean(ours) ÷ mean(theirs) over windows, drawn again with replacement and in pairs (bootstrap).
+
+    The upper end is infinite where theirs caught nothing in enough of the draws.
+    """
     chance = np.random.default_rng(seed)
     taken = chance.integers(0, len(ours), (draws, len(ours)))
-    ratios = ours[taken].mean(axis=1) / theirs[taken].mean(axis=1)
-    low, high = np.quantile(ratios, [(1 - level) / 2, (1 + level) / 2])
+    with np.errstate(divide="ignore"):
+        ratios = ours[taken].mean(axis=1) / theirs[taken].mean(axis=1)
+    low, high = np.quantile(ratios, [(1 - level) / 2, (1 + level) / 2], method="nearest")
     return float(low), float(high)

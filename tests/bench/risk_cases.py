@@ -78,7 +78,8 @@ def town(quick: bool) -> Case:
     starts = last - 14.0 * np.arange(3 if quick else 8, 0, -1)
     lattice = Lattice.over(shapely.convex_hull(shapely.multipoints(xy[at < starts[0]])), size=100.0, parts=4)
     ground = Ground(lattice, Past.of(lattice, xy, at), kernels())
-    return Case("the town", ground, starts, 14.0, 4, f"The town: {len(at):,} invented incidents, cells of 100 m")
+    note = f"The town: {len(at):,} invented incidents, cells of 100 m; its truth is its generator's, so no figure"
+    return Case("the town", ground, starts, 14.0, 4, note)
 
 
 def _town_incidents(size: str) -> tuple[np.ndarray, np.ndarray]:

@@ -32,10 +32,10 @@ def test_it_finds_the_weights_that_made_the_sample():
     assert mixture(np.vstack([first, second])[:, cells], rounds=500) == pytest.approx([0.25, 0.75], abs=0.02)
 
 
-@given(arrays(float, (4, 12), elements=st.floats(0, 5)))
+@given(arrays(float, (4, 12), elements=st.just(0.0) | st.floats(1e-3, 5)))
 def test_it_never_makes_the_past_less_likely(densities):
     weights = mixture(densities)
-    possible = densities[:, densities.sum(axis=0) > 1e-9]
+    possible = densities[:, densities.sum(axis=0) > 0]
     assert weights.sum() == pytest.approx(1)
     even = np.log(possible.mean(axis=0)).sum()
     assert np.log(np.maximum(weights @ possible, 1e-300)).sum() >= even - 1e-6
