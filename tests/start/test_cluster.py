@@ -118,7 +118,10 @@ def test_it_starts_once_when_several_ask_at_a_time(running: Cluster) -> None:
 
 
 def test_it_stops_and_says_whether_it_ran(running: Cluster) -> None:
+    folder = socket_folder(running.place)
+    assert folder is not None
     assert stop(running) is True
+    assert not folder.exists()
     assert stop(running) is False
     assert server_pid(running) is None
 
@@ -161,6 +164,7 @@ def test_it_does_not_share_its_server_with_a_copy_of_its_folder(running: Cluster
         original = (running.home / path.relative_to(copied.home)).stat()
         os.chown(path, original.st_uid, original.st_gid)
     ensure_running(running)
+    shutil.copy(running.home / "socket", copied.home / "socket")
     try:
         assert socket_folder(copied.place) is None
         ensure_running(copied)

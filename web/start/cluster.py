@@ -20,7 +20,7 @@ from web.start.owner import as_server, give_to_server, place_for, server_user
 from web.start.postgres import Postgres, ensure_postgres, find_postgres, missing_packages
 from web.start.problems import CannotStart, explain_output
 from web.start.say import part, step
-from web.start.sockets import make_socket_folder, socket_folder
+from web.start.sockets import drop_socket_folder, make_socket_folder, socket_folder
 
 
 @dataclass(frozen=True)
@@ -102,6 +102,7 @@ def stop(cluster: Cluster) -> bool:
     os.kill(pid, signal.SIGINT)  # PostgreSQL's "fast" shutdown: open transactions are rolled back
     if not processes.wait_until(lambda: not processes.is_alive(pid), 60):
         raise CannotStart(f"The database did not stop within a minute (process {pid}).", f"look into {cluster.log}.")
+    drop_socket_folder(cluster.place)
     return True
 
 

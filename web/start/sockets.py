@@ -23,14 +23,20 @@ def socket_folder(place: Path) -> Path | None:
 
 def make_socket_folder(place: Path) -> Path:
     """A new, empty folder, recorded at `place`."""
-    old = socket_folder(place)
-    if old:
-        shutil.rmtree(old, ignore_errors=True)
+    drop_socket_folder(place)
     parent = tempfile.gettempdir()
     folder = tempfile.mkdtemp(prefix="wangge-", dir=parent if len(parent.encode()) < _LONGEST - 20 else "/tmp")
     give_to_server(Path(folder))
     (place / "socket").write_text(f"{folder}\n{place}\n")
     return Path(folder)
+
+
+def drop_socket_folder(place: Path) -> None:
+    """Remove the folder of a cluster that no longer runs."""
+    folder = socket_folder(place)
+    if folder:
+        shutil.rmtree(folder, ignore_errors=True)
+        (place / "socket").unlink(missing_ok=True)
 
 
 def _is_ours(folder: Path) -> bool:
