@@ -31,6 +31,11 @@ export async function askFragment(address: string, signal?: AbortSignal): Promis
   return (await ask(address, "*/*", signal)).text();
 }
 
+/** Fetch bytes. Throws RequestTrouble; an aborted request throws the browser's AbortError. */
+export async function askBytes(address: string, signal?: AbortSignal): Promise<ArrayBuffer> {
+  return (await ask(address, "*/*", signal)).arrayBuffer();
+}
+
 async function ask(address: string, accept: string, signal?: AbortSignal): Promise<Response> {
   let response: Response;
   try {

@@ -1,5 +1,6 @@
 // What the map page knows: the server's settings, and the state that all its parts share.
 import type { Place } from "./address.ts";
+import type { HeatSettings } from "./heat/settings.ts";
 import type { Scale } from "./figures/scale.ts";
 import type { Figures } from "./figures/values.ts";
 import { Store } from "./store.ts";
@@ -31,6 +32,7 @@ export interface Settings {
   baseMaps: BaseMap[];
   indicators: Indicator[];
   layers: string[];
+  heat: HeatSettings | null;
   urls: Record<"values" | "places" | "at" | "search" | "sign-in" | "panel", string>;
 }
 

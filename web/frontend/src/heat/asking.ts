@@ -27,7 +27,7 @@ export interface Asked {
 const REACH = 3;
 const SPARE = 0.12;
 /** Finer bins than this many to a standard deviation change no picture. */
-const FINE = 4;
+const FINE = 3;
 const USUAL_SIDE = 8;
 const NICE = [20, 30, 50, 80, 100, 150, 200, 300, 500, 800, 1000, 1500, 2000, 3000, 5000, 8000, 10000, 20000, 50000];
 /** The width of an unasked-for blur, px. */
@@ -42,9 +42,14 @@ export function usualBandwidth(latitude: number, zoom: number): number {
 /** `times` is how many time bins will come. */
 export function askFor(screen: Screen, metres: number, times: number, limits: Limits): Asked {
   const box = padded(screen, metres);
-  const zoom = Math.max(0, Math.min(20, Math.round(screen.zoom)));
+  const zoom = zoomOf(screen);
   const side = sideFor(box, zoom, metres, times, limits);
   return { bbox: [box.west, box.south, box.east, box.north].map((value) => value.toFixed(6)).join(","), zoom, side, box };
+}
+
+/** Bins of the whole zoom below: between two zooms they are a little larger on screen, not smaller. */
+function zoomOf({ zoom }: Screen): number {
+  return Math.max(0, Math.min(20, Math.floor(zoom)));
 }
 
 function padded({ west, south, east, north }: Screen, metres: number): Omit<Screen, "zoom"> {
@@ -82,7 +87,7 @@ export function stillCovers(asked: Asked, screen: Screen, metres: number): boole
   const need = padded({ ...screen, ...shrunk(screen) }, metres);
   const { box } = asked;
   const inside = box.west <= need.west && box.south <= need.south && box.east >= need.east && box.north >= need.north;
-  return inside && asked.zoom === Math.round(screen.zoom);
+  return inside && asked.zoom === zoomOf(screen);
 }
 
 /** `padded` adds the spare margin again; without it only the reach remains. */
