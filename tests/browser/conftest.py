@@ -1,6 +1,7 @@
 """The real browser on the real server. Nothing but the server itself can be reached from these pages.
 
 * `map_of("li")`: a page with the map open, that member of the cast signed in; `map_of("li", phone=True)` on a phone.
+* `places_of("li", "cell")`: the cells or areas that member may see, without opening a map.
 * Every page is watched: a script error, an error on the console or a breach of the content security policy fails the
   test, unless the test says `allow(...)` to a part of the message.
 """
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Playwright
 
 from tests.browser.map_page import MapPage
 from tests.cast import PASSWORD
@@ -63,6 +64,20 @@ def _sign_in(browser: Browser, server, name: str) -> dict:
     state = context.storage_state()
     context.close()
     return state
+
+
+@pytest.fixture(scope="session")
+def places_of(playwright: Playwright, server, sessions) -> Callable[[str, str], list[dict]]:
+    kept: dict[str, list[dict]] = {}
+
+    def of(name: str, level: str) -> list[dict]:
+        if name not in kept:
+            asking = playwright.request.new_context(base_url=server.url, storage_state=sessions(name))
+            kept[name] = asking.get("/map/places/").json()["places"]
+            asking.dispose()
+        return [place for place in kept[name] if place["level"] == level]
+
+    return of
 
 
 @pytest.fixture

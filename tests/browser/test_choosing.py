@@ -49,8 +49,8 @@ def test_it_closes_with_escape_and_goes_back_with_the_browser(map_of):
     expect(town.page.locator("#panel")).to_be_hidden()
 
 
-def test_it_opens_where_the_address_says(map_of):
-    cell = map_of("li").places("cell")[-1]
+def test_it_opens_where_the_address_says(map_of, places_of):
+    cell = places_of("li", "cell")[-1]
     west, south, east, north = cell["bbox"]
     town = map_of("li", f"/#17/{(south + north) / 2:.5f}/{(west + east) / 2:.5f}/{cell['code']}?show=households")
     expect(town.page.locator("#panel-body")).to_contain_text(cell["code"])
@@ -59,8 +59,8 @@ def test_it_opens_where_the_address_says(map_of):
     assert town.page.locator("#indicator").input_value() == "households"
 
 
-def test_it_finds_a_place_that_the_address_only_names(map_of):
-    cell = map_of("li").places("cell")[-1]
+def test_it_finds_a_place_that_the_address_only_names(map_of, places_of):
+    cell = places_of("li", "cell")[-1]
     town = map_of("li", f"/#15/39.00000/115.00000/{cell['code']}")
     expect(town.page.locator("#panel-body")).to_contain_text(cell["code"])
     town.settle()
@@ -103,8 +103,8 @@ def test_it_marks_an_incident_that_was_searched(map_of):
 
 
 def test_it_moves_zooms_and_chooses_by_keyboard(map_of):
-    cell = map_of("li").places("cell")[0]
     town = map_of("li")
+    cell = town.places("cell")[0]
     lon, lat = town.empty_ground(cell)
     town.go(f"/#16/{lat}/{lon}")
     town.page.locator("#map").focus()

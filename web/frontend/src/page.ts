@@ -3,7 +3,6 @@ import type { Look } from "./drawing/look.ts";
 import { NumberFormat } from "./figures/format.ts";
 import { keepFigures } from "./figures/keeping.ts";
 import { shadeIn } from "./figures/scale.ts";
-import { mountHeatOn } from "./heat/hook.ts";
 import { pictureLayer } from "./map/base_maps.ts";
 import { paintLabels } from "./map/labels.ts";
 import { density, type L } from "./map/leaflet.ts";
@@ -21,7 +20,7 @@ import { bindKeys } from "./ui/keys.ts";
 import { mountLayers } from "./ui/layers.ts";
 import { renderLegend } from "./ui/legend.ts";
 import { mountLocate } from "./ui/locate.ts";
-import { clearNotice, showTrouble, useSignIn } from "./ui/notices.ts";
+import { clearNotice, showNote, showTrouble, useSignIn } from "./ui/notices.ts";
 import { mountPanel } from "./ui/panel.ts";
 import { mountRanking, type Ranking } from "./ui/ranking.ts";
 import { mountSearch, type Result } from "./ui/search.ts";
@@ -55,6 +54,7 @@ class MapPage {
   private written: string[] = [];
   private picture: L.Layer | null = null;
   private ranking: Ranking | null = null;
+  private opening = false;
 
   constructor(private readonly settings: Settings) {
     const asked = readAddress(location.hash);
@@ -72,7 +72,7 @@ class MapPage {
   start(): void {
     this.mountParts();
     this.listen();
-    this.openAddress(false);
+    this.openAddress();
     this.squares.layer.addTo(this.map);
     this.outlines.addTo(this.map);
     this.labels.addTo(this.map);
@@ -104,7 +104,6 @@ class MapPage {
     mountSheet();
     mountTip(this.map, workspace, (at) => this.pick(at), this.format, () => this.places);
     mountLocate(this.map);
-    mountHeatOn(this.map, workspace, settings);
     bindKeys({ closePanel: () => this.choose(null), panelOpen: () => this.panel.open, chooseCentre: () => this.chooseAt(this.map.getCenter()) });
   }
 
@@ -115,7 +114,7 @@ class MapPage {
     byId("zoom-in").addEventListener("click", () => map.zoomIn());
     byId("zoom-out").addEventListener("click", () => map.zoomOut());
     byId("home").addEventListener("click", () => this.showHome(true));
-    window.addEventListener("popstate", () => this.openAddress(true));
+    window.addEventListener("popstate", () => this.openAddress());
     window.addEventListener("online", () => void this.squares.retry());
     workspace.on(["figures", "scale", "shown", "baseMap"], () => this.restyle());
     workspace.on(["figures", "scale"], (state) => renderLegend(byId("legend"), state, this.format));
@@ -181,8 +180,7 @@ class MapPage {
   // ── choosing ──
 
   private pick(at: L.LatLng): Found | null {
-    const { level } = this.workspace.now;
-    return this.squares.pick(at, level === "cells" ? "community" : level);
+    return this.squares.pick(at, this.workspace.now.level);
   }
 
   private chooseAt(at: L.LatLng): void {
@@ -211,13 +209,14 @@ class MapPage {
     void this.panel.show(place);
     this.rewriteAddress("push");
     const listed = place && this.places.get(place.key);
-    if (place) announce(this.places.describe(place.key) || t("已选中楼栋"));
+    if (place) announce(this.places.describe(place.key) || t("已选中"));
     if (how && listed && !isInSight(this.map, listed.bbox)) showBounds(this.map, listed.bbox, 17);
   }
 
   // ── the address ──
 
   private rewriteAddress(how: "push" | "replace"): void {
+    if (this.opening) return;
     const { place, level, indicator } = this.workspace.now;
     const { lat, lng } = this.map.getCenter();
     const by = level === this.firstLevel(null) ? null : level;
@@ -227,23 +226,31 @@ class MapPage {
     history[how === "push" ? "pushState" : "replaceState"](null, "", hash);
   }
 
-  private openAddress(animate: boolean): void {
+  private openAddress(): void {
     const { view, place, by, show } = readAddress(location.hash);
-    if (view) this.map.setView([view.lat, view.lng], view.zoom, { animate });
-    else this.showHome(false);
+    this.opening = true; // moving and choosing rewrite the address, each knowing only half of it
     this.workspace.set({ place, level: this.firstLevel(by), indicator: this.firstIndicator(show) });
     void this.panel.show(place);
+    if (view) this.map.setView([view.lat, view.lng], view.zoom, { animate: false });
+    else this.showHome(false);
+    this.opening = false;
   }
 
   private showHome(animate: boolean): void {
     if (this.settings.bounds) showBounds(this.map, this.settings.bounds, 17, animate);
-    else this.map.setView([35, 105], 5);
+    else {
+      this.map.setView([35, 105], 5);
+      showNote("empty", t("这里还没有边界和楼栋。请管理员先导入数据。"));
+    }
   }
 
   // ── figures and places ──
 
   private firstLevel(asked: string | null): string {
-    return asked && this.settings.layers.includes(asked) ? asked : "cells";
+    if (asked && this.settings.layers.includes(asked)) return asked;
+    const [west, south, east, north] = this.settings.bounds ?? [0, 0, 0, 0];
+    const width = Math.max(east - west, (north - south) * 1.3);
+    return width > 0.5 ? "street" : width > 0.16 ? "community" : "cells"; // cells of a district are too small to tell
   }
 
   private firstIndicator(asked: string | null): string {
@@ -267,10 +274,19 @@ class MapPage {
       if (error instanceof RequestTrouble) showTrouble("places", error, () => void this.loadPlaces());
       return;
     }
-    offerLevels(byId("levels"), this.workspace, this.settings.layers.filter((level) => this.places.count(level) > 1));
+    this.offerLevels();
     this.ranking?.render();
     this.labels.redraw();
     this.findPlaceOfAddress();
+  }
+
+  /** Levels with something to compare. A large scope lists no cells, yet has them. */
+  private offerLevels(): void {
+    const levels = this.settings.layers.filter((level) =>
+      level === "cells" ? this.places.count(level) !== 1 : this.places.count(level) > 1,
+    );
+    offerLevels(byId("levels"), this.workspace, levels);
+    if (levels.length && !levels.includes(this.workspace.now.level)) this.workspace.set({ level: levels[0] });
   }
 
   /** A deep link may name a place without saying where it is. */

@@ -46,15 +46,13 @@ export class Places {
 
   nameAndParent(code: string, name: string): [name: string, parent: string] {
     const parent = code.length === 15 ? code.slice(0, 12) : code.slice(0, 9);
-    return [this.shortName(code, name), parent === code ? "" : (this.byCode.get(parent)?.name ?? "")];
+    const own = code.length === 15 ? this.shortName(code, name) : (this.byCode.get(code)?.name ?? name);
+    return [own, parent === code ? "" : (this.byCode.get(parent)?.name ?? "")];
   }
 
-  /** Name of a place with the community or street it lies in: "第3网格 · 幸福西街社区". */
+  /** Name of a place with what it lies in: "第3网格 · 幸福西街社区". */
   describe(code: string): string {
-    const parents = [code.slice(0, 12), code.slice(0, 9)].filter((parent) => parent.length < code.length);
     const own = this.byCode.get(code);
-    if (!own) return "";
-    const names = parents.map((parent) => this.byCode.get(parent)?.name);
-    return [this.shortName(code, own.name), ...names].filter(Boolean).join(" · ");
+    return own ? this.nameAndParent(code, own.name).filter(Boolean).join(" · ") : "";
   }
 }

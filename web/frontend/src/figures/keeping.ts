@@ -21,6 +21,7 @@ export function keepFigures(workspace: Workspace, address: string): void {
       clearNotice("figures");
     } catch (error) {
       if (!(error instanceof RequestTrouble)) return; // another indicator was chosen meanwhile
+      workspace.set({ figures: null, scale: null }); // other figures under this name would be worse than none
       showTrouble("figures", error, () => void load());
     } finally {
       if (asking === mine) byId("workspace").removeAttribute("aria-busy");

@@ -95,7 +95,8 @@ function cellLabels(part: Part, site: Site): Candidate[] {
     const base = polygonLabel(part, site, shapes, i);
     const figure = site.look.figures === "cells" ? site.words.figureOf(shapes.ids[i]) : "";
     const name = site.words.nameOf(String(word(shapes, "code", i)), String(word(shapes, "name", i) ?? ""));
-    const named = site.zoom >= CELL_NAMES_FROM || !figure;
+    const named = site.zoom >= CELL_NAMES_FROM;
+    if (!named && !figure) continue;
     const lines = named ? [name, figure].filter(Boolean) : [figure];
     const style = named ? "cell" : "cellFigure";
     found.push({ ...base, key: `cell ${base.key}`, lines, style, rank: RANKS.cell, slides: slidesIn(part, site, shapes, i) });

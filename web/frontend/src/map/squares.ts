@@ -25,6 +25,8 @@ interface Wishes {
 }
 
 const PATIENCE_MS = 500;
+/** From here on a building is large enough to be meant; farther off one means its cell. */
+const BUILDINGS_FROM = 16.5;
 const LAYER_OF: Record<SetName, string> = { base: "ground", areas: "area", cells: "cell", buildings: "building" };
 
 export class Squares {
@@ -66,17 +68,18 @@ export class Squares {
     this.report();
   }
 
-  /** What is under a point: a building before its cell, a cell before its area. */
-  pick(at: L.LatLng, level = "community"): Found | null {
+  /** What is under a point: a building before its cell; where figures are of a level of areas, the area. */
+  pick(at: L.LatLng, level: string): Found | null {
     const world = this.map.project(at, Math.round(this.map.getZoom())).divideBy(SIDE);
     const view = this.views.get(keyOf({ x: Math.floor(world.x), y: Math.floor(world.y), z: Math.round(this.map.getZoom()) }));
     if (!view) return null;
     const [x, y] = [(world.x - view.square.x) * SIDE, (world.y - view.square.y) * SIDE];
     const { buildings, cells } = this.wishes.look();
+    const wanted = level === "cells" ? "community" : level;
     return (
-      (buildings ? this.pickIn(view, "buildings", x, y) : null) ??
-      (cells ? this.pickIn(view, "cells", x, y) : null) ??
-      this.pickIn(view, "areas", x, y, (shapes, i) => word(shapes, "level", i) === level)
+      (buildings && this.map.getZoom() >= BUILDINGS_FROM ? this.pickIn(view, "buildings", x, y) : null) ??
+      (cells && level === "cells" ? this.pickIn(view, "cells", x, y) : null) ??
+      this.pickIn(view, "areas", x, y, (shapes, i) => word(shapes, "level", i) === wanted)
     );
   }
 

@@ -6,7 +6,7 @@ import type { Found } from "../map/squares.ts";
 import type { Places } from "../places.ts";
 import type { Workspace } from "../workspace.ts";
 import { t } from "../words.ts";
-import { byId } from "./dom.ts";
+import { byId, make } from "./dom.ts";
 
 export function mountTip(map: L.Map, workspace: Workspace, pick: (at: L.LatLng) => Found | null, format: NumberFormat, places: () => Places): void {
   const tip = byId("map-tip");
@@ -31,19 +31,19 @@ export function mountTip(map: L.Map, workspace: Workspace, pick: (at: L.LatLng) 
     map.getContainer().classList.toggle("over-place", Boolean(found));
     if (!found) return hide();
     hoverOnce(workspace, found);
-    tip.textContent = say(found);
+    tip.replaceChildren(...say(found).map((text, k) => make(k ? "strong" : "span", {}, text)));
     tip.hidden = false;
     const flip = containerPoint.x > map.getSize().x - 260;
     tip.style.transform = `translate(${containerPoint.x + (flip ? -14 : 14)}px, ${containerPoint.y + 16}px) translateX(${flip ? "-100%" : "0"})`;
   }
 
-  function say(found: Found): string {
-    if (found.kind === "building") return found.name || t("楼栋");
+  function say(found: Found): string[] {
+    if (found.kind === "building") return [found.name || t("楼栋")];
     const figure = workspace.now.figures?.byId.get(found.id);
     const matches = figure && figure.code === found.code;
     const value = matches && figure.value !== null ? format.withUnit(figure.value, workspace.now.figures?.unit ?? "") : "";
     const withheld = matches && figure.hidden ? t("人数少，不显示") : "";
-    return [places().describe(found.code) || found.name, value || withheld].filter(Boolean).join(" · ");
+    return [places().describe(found.code) || found.name, value || withheld].filter(Boolean);
   }
 }
 
