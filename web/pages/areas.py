@@ -18,7 +18,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         "trail": trail_of(code, request.scope),
         "children": children_table(code, request.access),
         "need_names": names_in("service_need"),
-        "map_address": map_address(area.geometry),
+        "map_address": map_address(area.geometry, area.code),
         "sketch": sketch_area(area.pk, code, request.scope),
         "may_read_people": request.access.may("people.read", code),
     }

@@ -1,4 +1,4 @@
-"""Addresses that open the map at a place: `/#zoom/latitude/longitude/code`."""
+"""Addresses that open the map at a place: `/#zoom/latitude/longitude/what`, what a code, or b and a building's id."""
 
 from math import floor, log2
 

@@ -18,6 +18,12 @@ def word(name: str) -> str:
 
 
 @register.filter
+def brief(name: str) -> str:
+    """The same without what a code table adds in brackets."""
+    return word(name).partition("（")[0]
+
+
+@register.filter
 def relation(name: str) -> str:
     """A person's relation to the head of the household: 女 is a daughter here, a woman elsewhere."""
     return pgettext("relation", name) if name else ""

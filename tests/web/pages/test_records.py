@@ -32,7 +32,7 @@ def test_a_community_lists_its_cells(staff):
 
 
 def test_an_area_opens_the_map_where_it_lies(staff):
-    assert 'href="/#15/40.10500/116.61500"' in text(staff("paper-street").get(f"/areas/{STREET}/"))
+    assert 'href="/#15/40.10500/116.61500/990101001"' in text(staff("paper-street").get(f"/areas/{STREET}/"))
 
 
 def test_an_area_without_outline_has_a_record_too(staff):
