@@ -98,7 +98,7 @@ def score(components: list[Component], exponents: dict[Dimension, float] | None 
     share = _shares(components, bad)
     levels = _levels(components, bad, share)
     found = np.exp(power @ np.log(levels))
-    typical = np.nanmedian(levels, axis=1)
+    typical = _medians(levels)
     middle = float(np.exp(power @ np.log(typical)))
     reasons = _reasons(components, bad, share, levels, typical, power, found, middle)
     return Scores(found, levels, reasons, middle, _known(components, bad))
@@ -152,13 +152,21 @@ def _reasons(components, bad, share, levels, typical, power, found, middle) -> n
     """Exact additive split of score − typical by logarithmic means, L(a, b) = (a − b) / ln(a / b): the LMDI method,
     B. W. Ang, Energy Policy 33 (2005) 867–871. What the floor or a missing value hides is shared by weight."""
     rows = np.array([list(Dimension).index(component.dimension) for component in components])
-    usual = np.nan_to_num(np.nanmedian(bad, axis=1))[:, None]
+    usual = np.nan_to_num(_medians(bad))[:, None]
     step = share * np.nan_to_num(bad - usual)
     grouping = _grouping(components)
     rest = (levels - typical[:, None]) - grouping @ step
     step = step + share * rest[rows]
     in_logs = power[rows][:, None] * step / _log_mean(levels, typical[:, None])[rows]
     return in_logs * _log_mean(found, middle)
+
+
+def _medians(rows: np.ndarray) -> np.ndarray:
+    """Median of each row's known values, NaN for a row without any."""
+    known = ~np.isnan(rows).all(axis=1)
+    found = np.full(len(rows), np.nan)
+    found[known] = np.nanmedian(rows[known], axis=1)
+    return found
 
 
 def _log_mean(a: np.ndarray, b: np.ndarray | float) -> np.ndarray:

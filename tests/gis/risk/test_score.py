@@ -106,6 +106,19 @@ def test_it_gives_no_blame_to_a_component_of_weight_nothing():
     assert score(parts).reasons[4] == pytest.approx([0, 0])
 
 
+@pytest.mark.filterwarnings("error")
+def test_it_passes_over_a_component_nobody_has_counted_yet():
+    found = score([*four([2, 9], [5, 5], [4, 4], [6, 6]), component("x", Dimension.HAZARD, [np.nan, np.nan])])
+    assert found.score == pytest.approx(score(four([2, 9], [5, 5], [4, 4], [6, 6])).score)
+    assert found.reasons.sum(axis=0) == pytest.approx(found.score - found.typical)
+    assert found.known == pytest.approx([0.8, 0.8])
+
+
+@pytest.mark.filterwarnings("error")
+def test_it_scores_nobody_where_a_dimension_has_no_data_anywhere():
+    assert np.isnan(score(four([np.nan, np.nan], [5, 5], [4, 4], [6, 6])).score).all()
+
+
 def test_it_needs_something_to_weigh():
     with pytest.raises(ValueError, match="component with a weight"):
         score([component("a", Dimension.HAZARD, [1], weight=0)])
