@@ -61,7 +61,8 @@ def houston(quick: bool) -> Case:
     starts = first + 7.0 * np.arange(8)
     note = (
         f"Houston crimes: {near.sum():,}; left out {len(table) - len(placed)} without coordinates and"
-        f" {(~near).sum()} more than five robust deviations from the middle; ground = within 1 km of earlier ones"
+        f" {(~near).sum()} more than five robust deviations from the middle; ground = within 1 km of earlier ones;"
+        " known when they happened, for want of a date of report"
     )
     return Case("Houston", ground, starts[-3:] if quick else starts, 7.0, 4 if quick else 6, note)
 
