@@ -83,6 +83,8 @@ class Building(models.Model):
         indexes = [
             models.Index(fields=["area"], name="building_by_area"),  # scope range
             GistIndex(fields=["drawing"], name="building_drawing"),  # tiles
+            models.Index(fields=["road", "gate"], condition=~Q(road=""), name="building_by_gate"),  # search: 府前街2号
+            models.Index(fields=["area"], condition=~Q(name=""), name="building_named"),  # search: any part of a name
         ]
 
     def __str__(self) -> str:

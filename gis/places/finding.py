@@ -27,6 +27,7 @@ _NUMBERED = re.compile(rf"^(?P<head>.*?)第?(?P<number>\d{{1,4}}|[a-z])(?:{'|'.j
 #: Compounds compared by likeness when none holds the words.
 _MOST_COMPARED = 20_000
 _ALIKE = 70
+_MOST_ROADS = 50
 
 
 @dataclass(frozen=True)
@@ -153,11 +154,17 @@ def _ways_to_a_building(query: Query, compounds: list[Compound]) -> Iterator[Q]:
     if query.number and compounds:
         yield Q(compound__in=compounds, number__in=query.spellings)
     if query.number and query.head:
-        yield Q(road__icontains=query.head, gate__in=query.spellings)
+        yield ~Q(road="") & Q(road__in=_road_names(query.head), gate__in=query.spellings)
     if query.number and not query.head:
         yield Q(number__in=query.spellings)
     if not query.text.isdigit():
-        yield Q(name__icontains=query.text)
+        yield ~Q(name="") & Q(name__icontains=query.text)
+
+
+def _road_names(words: str) -> list[str]:
+    """The roads on the map that hold the words, and the words themselves: a register may know more roads."""
+    ways = Way.objects.filter(kind=Way.Kind.ROAD, name__icontains=words)
+    return [words, *ways.order_by("name").values_list("name", flat=True).distinct()[:_MOST_ROADS]]
 
 
 def _roads(query: Query, scope: Scope, most: int) -> Iterator[Found]:
