@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 
 _log = logging.getLogger("wangge.request")
 _FIELDS = ("route", "method", "status", "ms", "user", "request")
-#: Loggers whose arguments are ours to vouch for. Others put addresses, headers and rows into theirs.
-_OURS = ("wangge", "gis", "layers", "web", "fixtures")
+#: Loggers whose arguments we vouch for. Others put addresses, headers and rows into theirs.
+_OURS = ("wangge", "gis", "layers", "web", "fixtures", "psycopg")  # psycopg: why there is no connection
 
 
 class JsonFormatter(logging.Formatter):

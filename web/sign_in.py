@@ -1,5 +1,8 @@
 """Signing in: a name and a password, five wrong guesses and a pause; and changing the password."""
 
+from ipaddress import ip_address
+
+from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import BaseBackend
@@ -8,9 +11,32 @@ from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from web.errors import say
+
+#: Names one address may fail at within a pause's length before nobody signs in from there: a list is being tried.
+MOST_NAMES = 40
+
+
+def address_of(request: HttpRequest) -> str:
+    """Whose guess this is: behind an HTTPS proxy the address it appended last, which nobody but it can write."""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.HTTPS else ""
+    told = forwarded.rpartition(",")[2].strip()
+    try:
+        return str(ip_address(told))
+    except ValueError:
+        return request.META.get("REMOTE_ADDR", "")
+
+
+def _tries_a_list(request: HttpRequest | None) -> bool:
+    """Whether wrong guesses at many names come from one address: the pause for a name would never notice."""
+    if request is None:
+        return False
+    since = timezone.now() - settings.AXES_COOLOFF_TIME
+    recent = AccessAttempt.objects.filter(ip_address=address_of(request) or None, attempt_time__gt=since)
+    return recent.values("username").distinct().count() >= MOST_NAMES
 
 
 class PostingsBackend(BaseBackend):
@@ -18,7 +44,7 @@ class PostingsBackend(BaseBackend):
 
     def authenticate(self, request, username=None, password=None, **credentials):
         model = get_user_model()
-        if username is None or password is None:
+        if username is None or password is None or _tries_a_list(request):
             return None
         user = model.objects.filter(username=username).first()
         if user is None:

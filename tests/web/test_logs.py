@@ -130,7 +130,7 @@ def test_a_sign_in_is_logged_without_name_and_password(log, client, db):
 
 
 def test_a_foreign_logger_leaves_its_template_alone(log):
-    logging.getLogger("psycopg.pool").warning("error with %s", NAME)
+    logging.getLogger("a.library").warning("error with %s", NAME)
     logging.getLogger("django.request").error("Internal Server Error: %s", f"/residents/?q={NAME}")
     logging.getLogger("some.library").error(ValueError(NAME))
     assert [line["message"] for line in log.said] == ["error with %s", "Internal Server Error: %s", "ValueError"]

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from tests.databases import address_of
 from web.settings import environment
 from web.settings.base_maps import base_maps
 from web.settings.environment import READ, env_bool, env_int, env_list, env_secret, env_str, load_dotenv
@@ -153,6 +154,23 @@ def test_production_is_the_default():
     assert settings.SECURE_CONTENT_TYPE_NOSNIFF
     assert settings.X_FRAME_OPTIONS == "DENY"
     assert "*" not in settings.ALLOWED_HOSTS
+
+
+@pytest.mark.parametrize("runtime", ["", "owner", "wangge_app"])
+def test_a_server_lays_down_whatever_rights_its_login_has(runtime, own_town):
+    """Signed in as the owner, a superuser here, by mistake or for want of a second login: the policies hold it."""
+    code = (
+        "import django; django.setup()\nfrom django.db import connection\nwith connection.cursor() as cursor:\n"
+        "    cursor.execute('SELECT current_user, (SELECT count(*) FROM grid_resident)'); print(*cursor.fetchone())"
+    )
+    environ = {**os.environ, "DJANGO_SETTINGS_MODULE": "web.settings", "WANGGE_SERVING": "1"}
+    environ["DATABASE_URL"] = address_of(own_town)
+    logins = {"": "", "owner": address_of(own_town), "wangge_app": address_of(own_town, "wangge_app")}
+    environ["DATABASE_RUNTIME_URL"] = logins[runtime]
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environ, cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["wangge_app", "0"]
 
 
 def test_behind_https_every_cookie_is_secure():

@@ -10,6 +10,7 @@ from django.utils import timezone
 from gis.models import Posting, User
 from tests.browsing import Browser
 from tests.cast import PASSWORD
+from web.sign_in import MOST_NAMES, address_of
 
 WRONG = {"username": "li", "password": "not this one"}
 RIGHT = {"username": "li", "password": PASSWORD}
@@ -118,6 +119,32 @@ def test_its_pause_for_one_address_does_not_shut_the_owner_out(client, cast):
     for n in range(6):
         sign_in(client, password=f"wrong {n}")
     assert sign_in(Browser(REMOTE_ADDR="10.9.8.7")).status_code == 302
+
+
+def test_an_address_that_tries_a_list_of_names_is_let_in_with_none(client, cast):
+    for n in range(MOST_NAMES):
+        sign_in(client, f"name-{n}", "the same for all")
+    assert "_auth_user_id" not in client.session
+    assert sign_in(client).status_code == 200
+    assert "_auth_user_id" not in client.session
+    assert sign_in(Browser(REMOTE_ADDR="10.9.8.7")).status_code == 302
+    AccessAttempt.objects.update(attempt_time=timezone.now() - settings.AXES_COOLOFF_TIME * 1.01)
+    assert sign_in(client).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("https", "forwarded", "address"),
+    [
+        (False, "6.6.6.6", "127.0.0.1"),  # no proxy: anybody may write the header
+        (True, "6.6.6.6, 10.1.2.3", "10.1.2.3"),  # what the client wrote stands before what the proxy added
+        (True, "nonsense", "127.0.0.1"),
+        (True, "", "127.0.0.1"),
+        (True, "2001:db8::1", "2001:db8::1"),
+    ],
+)
+def test_it_takes_the_address_from_who_cannot_invent_it(https, forwarded, address, rf, settings):
+    settings.HTTPS = https
+    assert address_of(rf.get("/", HTTP_X_FORWARDED_FOR=forwarded)) == address
 
 
 def test_an_administrator_who_sets_the_password_ends_the_pause(client, client_of, cast):

@@ -54,9 +54,9 @@ def databases(data: Path, time_zone: str) -> dict[str, dict]:
             "max_size": env_int("WANGGE_THREADS", 8, "requests answered at a time by each worker process"),
             "timeout": 10,
         }
-        if not runtime:
-            # One login for both: leave the owner's rights behind as soon as the connection stands.
-            chosen["OPTIONS"]["assume_role"] = "wangge_app"
+        # Whoever signs in, a superuser by mistake too, leaves further rights behind as soon as the connection stands.
+        # (Not by Django's `assume_role`: with a pool it waits for a connection to make the first connection with.)
+        chosen["OPTIONS"]["options"] = f"{chosen['OPTIONS'].get('options', '')} -c role=wangge_app".strip()
     else:
         chosen["CONN_MAX_AGE"] = 60
     return {"default": chosen}
