@@ -195,6 +195,28 @@ def test_every_figure_is_of_a_place_of_the_posting_and_only_where_the_role_may(n
 
 
 @pytest.mark.parametrize("name", EVERYONE)
+def test_the_heat_map_counts_exactly_the_incidents_of_the_posting(name, client_of, cast):
+    answer = client_of(name).get("/map/heat/?bbox=116,39.5,117.5,40.8&zoom=10&side=8&from=2020-01-01&step=month")
+    scope = cast[name].access.which("incident.read")
+    if not scope:
+        assert answer.status_code == 403
+        return
+    body = gzip.decompress(answer.content)
+    head = json.loads(body[4 : 4 + int.from_bytes(body[:4], "little")])
+    assert head["total"] == Incident.objects.inside(scope).count() > 0
+
+
+@pytest.mark.parametrize("name", ["li", "chen"])
+def test_the_heat_map_of_another_area_is_empty_and_not_the_whole(name, client_of, cast):
+    elsewhere = OTHER_STREET if name == "li" else STREET
+    answer = client_of(name).get(
+        f"/map/heat/?bbox=116,39.5,117.5,40.8&zoom=10&side=8&from=2020-01-01&step=month&area={elsewhere}"
+    )
+    body = gzip.decompress(answer.content)
+    assert json.loads(body[4 : 4 + int.from_bytes(body[:4], "little")])["total"] == 0
+
+
+@pytest.mark.parametrize("name", EVERYONE)
 @pytest.mark.parametrize("layer", ["areas", "cells", "buildings"])
 def test_every_tile_holds_places_of_the_posting_only(name, layer, client_of, tmp_path):
     inside = POSTINGS[name][1]
