@@ -278,6 +278,17 @@ def test_the_record_shows_an_administrator_the_deeds_inside_the_area_only(admin,
     assert rows(street_admin.get("/admin/admin/logentry/")) == set()
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "user/?password__startswith=p", "posting/?user__password__startswith=p", "user/?postings__user__password=x",
+        "posting/?user__phone__startswith=1", "cellversion/?cell__buildings__dwellings__residences__resident__name=x",
+    ],
+)  # fmt: skip
+def test_no_list_is_an_oracle_of_columns_it_does_not_show(query, admin):
+    assert admin.get(f"/admin/grid/{query}").status_code == 400
+
+
 def test_areas_are_listed_and_changed_inside_the_area_only(street_admin):
     listed = rows(street_admin.get("/admin/grid/area/?all="))
     assert listed

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from gis.accounts.opening import one_time_password, open_administrator
 from gis.errors import WanggeError
+from gis.models import Area
 
 
 class Command(BaseCommand):
@@ -27,6 +28,11 @@ class Command(BaseCommand):
         self.stdout.write(f"{user.username} administers {area} from today on.")
         if one_time:
             self.stdout.write(f"One-time password: {password}")
+        if Area.objects.filter(source="demo").exists():
+            self.stderr.write(
+                "This database holds the demonstration town, whose accounts and password everybody can read.\n"
+                "Fix: for real data begin with an empty database, `manage.py up --empty`, or switch those accounts off."
+            )
 
 
 def _made() -> str:

@@ -7,9 +7,9 @@ from gis.accounts import opening
 from gis.models import User
 
 
-def create(*arguments: str) -> str:
+def create(*arguments: str, warned: StringIO | None = None) -> str:
     said = StringIO()
-    call_command("create_administrator", *arguments, stdout=said)
+    call_command("create_administrator", *arguments, stdout=said, stderr=warned or StringIO())
     return said.getvalue()
 
 
@@ -20,6 +20,18 @@ def test_it_opens_an_account_with_a_password_that_works_once(db):
     assert user.must_change_password
     assert user.access.may("accounts.manage", "110113001")
     assert not user.access.may("accounts.manage", "110114")
+
+
+def test_it_warns_where_the_demonstration_accounts_are_open_to_everybody(db):
+    warned = StringIO()
+    create("qian", "--area", "110113", "--one-time-password", warned=warned)
+    assert "demonstration" in warned.getvalue()
+
+
+def test_it_does_not_warn_on_a_database_of_its_own(bare):
+    warned = StringIO()
+    create("qian", "--area", "110113", "--one-time-password", warned=warned)
+    assert warned.getvalue() == ""
 
 
 def test_it_asks_for_the_password_at_a_terminal(db, monkeypatch):
