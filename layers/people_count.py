@@ -25,6 +25,15 @@ SELECT {place}, coalesce(width_bucket(extract(year FROM age(current_date, r.born
   r.sex, r.population, count(*)
 FROM grid_residence a JOIN grid_resident r ON r.id = a.resident_id{join}
 WHERE a.kind = 'living' AND a.ends IS NULL AND {inside} GROUP BY 1, 2, 3, 4"""
+#: Whole districts are summed from the figures kept per cell; a person's age is then the one reached this year.
+_KEPT_AGES = """
+SELECT {place}, CASE WHEN a.year = 0 THEN {unknown} ELSE
+  width_bucket(extract(year FROM current_date)::int - a.year, %s) END, a.sex, sum(a.number)
+FROM grid_births a WHERE {inside} GROUP BY 1, 2, 3"""
+_KEPT_KINDS = """
+SELECT {place}, sum(a.registered), sum(a.floating), sum(a.left_behind), sum(a.overseas)
+FROM grid_figures a WHERE {inside} GROUP BY 1"""
+_KEPT_HOUSEHOLDS = "SELECT {place}, sum(a.households) FROM grid_figures a WHERE {inside} GROUP BY 1"
 _HOUSEHOLDS = "SELECT {place}, count(*) FROM grid_household a{join} WHERE {inside} GROUP BY 1"
 _NEEDS = """
 SELECT {place}, a.tag, count(DISTINCT a.resident_id) FROM grid_need a{join}
@@ -39,11 +48,12 @@ class Grouping:
     place: str
     scope: Scope
     by_building: bool = False
+    from_kept: bool = False
 
     @classmethod
     def of_areas(cls, length: int, scope: Scope) -> "Grouping":
-        """Places are areas whose codes have `length` digits."""
-        return cls(f"left(a.area, {int(length)})", scope)
+        """Places are areas whose codes have `length` digits; districts and above are summed from kept figures."""
+        return cls(f"left(a.area, {int(length)})", scope, from_kept=length < 9)
 
     @classmethod
     def of_buildings(cls, scope: Scope) -> "Grouping":
@@ -88,13 +98,12 @@ class People:
 
 def count_people(place: str, grouping: Grouping, own: bool) -> People:
     """The people of one place. `own`: the reader is its own staff and is shown every count."""
-    places, table = _table(place, grouping)
+    places, by_age, by_kind = (_kept_table if grouping.from_kept else _table)(place, grouping)
     at, staff = places.index(place), np.full(len(places), own)
-    by_age = table.sum(axis=3)  # places × age groups × sexes
-    totals = _cover(table.sum(axis=(1, 2, 3)), [np.arange(len(places))], staff)
+    totals = _cover(by_age.sum(axis=(1, 2)), [np.arange(len(places))], staff)
     ages = _hide_ages(by_age.sum(axis=2), totals.mask, staff)
     sexes = _hide_sexes(by_age, ages.mask, staff)
-    kinds = _hide_kinds(table.sum(axis=(1, 2)), totals.mask, staff)
+    kinds = _hide_kinds(by_kind, totals.mask, staff)
     households = _cover(_households(places, grouping), [np.arange(len(places))], staff)
     return _people(at, totals, ages, sexes, kinds, households)
 
@@ -125,19 +134,33 @@ def count_needs(place: str, grouping: Grouping, own: bool) -> Needs:
     return Needs(tuple(sorted(shown, key=lambda pair: (-pair[1], pair[0]))), len(found) - len(shown))
 
 
-def _table(place: str, grouping: Grouping) -> tuple[list[str], np.ndarray]:
-    """Places in order, and people as places × age groups × sexes × kinds of population."""
+def _table(place: str, grouping: Grouping) -> tuple[list[str], np.ndarray, np.ndarray]:
+    """Places in order; people as places × age groups × sexes, and as places × kinds of population."""
     rows = grouping.query(_COUNT, list(AGE_BOUNDS))
     places = sorted({row[0] for row in rows} | {place})
     table = np.zeros((len(places), len(AGE_GROUPS), len(SEXES), len(POPULATIONS)), dtype=int)
     for of, age, sex, population, number in rows:
-        sex_at = SEXES.index(sex) if sex in SEXES else len(SEXES) - 1
-        table[places.index(of), age, sex_at, POPULATIONS.index(population)] += number
-    return places, table
+        table[places.index(of), age, _sex_at(sex), POPULATIONS.index(population)] += number
+    return places, table.sum(axis=3), table.sum(axis=(1, 2))
+
+
+def _kept_table(place: str, grouping: Grouping) -> tuple[list[str], np.ndarray, np.ndarray]:
+    rows, kinds = grouping.query(_KEPT_AGES, list(AGE_BOUNDS)), dict.fromkeys([place])
+    kinds |= {of: numbers for of, *numbers in grouping.query(_KEPT_KINDS)}
+    places = sorted({row[0] for row in rows} | set(kinds))
+    table = np.zeros((len(places), len(AGE_GROUPS), len(SEXES)), dtype=int)
+    for of, age, sex, number in rows:
+        table[places.index(of), age, _sex_at(sex)] += int(number)
+    none = [0] * len(POPULATIONS)
+    return places, table, np.array([kinds.get(of) or none for of in places], dtype=int)
+
+
+def _sex_at(sex: str) -> int:
+    return SEXES.index(sex) if sex in SEXES else len(SEXES) - 1
 
 
 def _households(places: list[str], grouping: Grouping) -> np.ndarray:
-    found = dict(grouping.query(_HOUSEHOLDS))
+    found = dict(grouping.query(_KEPT_HOUSEHOLDS if grouping.from_kept else _HOUSEHOLDS))
     return np.array([found.get(place, 0) for place in places], dtype=int)
 
 

@@ -59,6 +59,18 @@ def test_it_rolls_up_to_the_community_and_the_street():
     assert summarise_area(STREET, access("paper-street")).people.total == 54
 
 
+def test_it_sums_a_district_from_the_kept_figures_to_the_same_numbers():
+    district = summarise_area(DISTRICT, access("paper-district")).people
+    live = [summarise_area(code, access("paper-district")).people for code in (STREET, OTHER_STREET)]
+    assert (district.total, district.households) == (72, 24)
+    assert [age.total for age in district.ages] == [sum(parts) for parts in zip(*_totals(live), strict=True)]
+    assert district.populations == (("registered", 48), ("floating", 24), ("left_behind", 0), ("overseas", 0))
+
+
+def _totals(counted) -> list[list[int]]:
+    return [[age.total for age in people.ages] for people in counted]
+
+
 def test_it_counts_who_lives_there_today_only():
     Residence.objects.filter(area=A).update(ends="2021-01-01")
     assert summarise_area(A, access("paper-worker")).people.total == 0

@@ -1,4 +1,3 @@
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -8,6 +7,7 @@ from gis.codes.naming import names_in
 from gis.models import Building, CellVersion, Lineage
 from layers.sketch import sketch_cell
 from layers.summary import summarise_area, trail_of
+from web.pages.buildings import with_dwelling_count
 from web.pages.map_links import map_address
 
 
@@ -44,7 +44,7 @@ def _version(code: str, scope: Scope) -> CellVersion:
 
 def _buildings(code: str):
     listed = Building.objects.filter(Scope.of([code]).q()).select_related("compound")
-    return listed.defer("geometry", "drawing").annotate(dwelling_count=Count("dwellings")).order_by("code")
+    return with_dwelling_count(listed.defer("geometry", "drawing")).order_by("code")
 
 
 def _lineage(cell: CellVersion, scope: Scope) -> list[tuple[str, CellVersion, Lineage]]:
