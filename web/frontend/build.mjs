@@ -1,7 +1,7 @@
 // Bundles the browser side into ../static/built. Every file is named after its content, so that a browser may keep
 // it for ever; manifest.json says which plain name became which.
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, watch, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, watch, writeFileSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -45,17 +45,14 @@ async function buildOnce() {
   writeWhole(join(built, "manifest.json"), JSON.stringify(manifest, null, 1));
 }
 
-/** Keep the build before this one: a page opened a moment ago still asks for it. */
-function dropOld(manifest) {
-  const kept = new Set([...Object.values(manifest), ...Object.values(lastManifest()), "manifest.json"]);
-  for (const name of readdirSync(built)) if (!kept.has(name)) rmSync(join(built, name));
-}
+const DAY_MS = 24 * 3600 * 1000;
 
-function lastManifest() {
-  try {
-    return JSON.parse(readFileSync(join(built, "manifest.json"), "utf8"));
-  } catch {
-    return {};
+/** Keep yesterday's builds: a server that runs and a page that is open still ask for them. */
+function dropOld(manifest) {
+  const kept = new Set([...Object.values(manifest), "manifest.json"]);
+  for (const name of readdirSync(built)) {
+    const path = join(built, name);
+    if (!kept.has(name) && Date.now() - statSync(path).mtimeMs > DAY_MS) rmSync(path);
   }
 }
 

@@ -1,10 +1,14 @@
-"""Addresses of the built browser files. `npm run build` names each after its content and writes the manifest read here."""
+"""Addresses of the built browser files.
+
+`npm run build` names each file after its content and writes the manifest that is read here.
+"""
 
 import json
 from functools import lru_cache
 from pathlib import Path
 
 from django import template
+from django.conf import settings
 from django.templatetags.static import static
 
 BUILT = Path(__file__).resolve().parent.parent / "static" / "built"
@@ -21,14 +25,15 @@ def asset(name: str) -> str:
 
 
 def built_name(name: str, manifest: Path) -> str:
-    """The name with its content's hash, as the manifest has it now; the name itself where there is none."""
+    """The name with its content's hash; the name itself where there is no manifest."""
     try:
-        return _read(manifest, manifest.stat().st_mtime_ns).get(name, name)
+        # A server knows the files that were there when it started, so it stays with the manifest of that moment.
+        written = manifest.stat().st_mtime_ns if settings.DEBUG else 0
+        return _read(manifest, written).get(name, name)
     except FileNotFoundError:
         return name
 
 
 @lru_cache(maxsize=4)
 def _read(manifest: Path, written: int) -> dict[str, str]:
-    """A manifest as it was at one moment; a new build has a new moment."""
     return json.loads(manifest.read_text())
