@@ -47,6 +47,13 @@ def repair(shapes: np.ndarray) -> Repaired:
     return Repaired(fixed, broken & good, flattened & good, problem)
 
 
+def only(shapes: np.ndarray, kept: np.ndarray) -> np.ndarray:
+    """The shapes of a mask, None elsewhere (object array)."""
+    out = np.full(len(shapes), None, dtype=object)
+    out[kept] = shapes[kept]
+    return out
+
+
 def _unusable(shapes: np.ndarray) -> np.ndarray:
     problem = np.full(len(shapes), "", dtype=object)
     kinds = shapely.get_type_id(shapes)

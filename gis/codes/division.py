@@ -57,7 +57,7 @@ def is_local(code: str) -> bool:
     )
 
 
-def clean_codes(values: Sequence, level: str | None = None) -> np.ndarray:
+def clean_codes(values: Sequence | np.ndarray, level: str | None = None) -> np.ndarray:
     """Codes as text, "" where missing (object array).
 
     Undoes what spreadsheets do to codes: numbers (110113001.0), blanks inside, full-width digits; and cuts the

@@ -22,7 +22,7 @@ from gis.exchange.positions import read_outlines
 from gis.exchange.reading import Table
 from gis.exchange.refusals import Report
 from gis.exchange.texts import fit_texts
-from gis.geometry import repair
+from gis.geometry import only, repair
 
 _UPPER = ("province", "city", "district", "street")
 #: Levels whose codes are the state's alone: there is nothing local to mint them under.
@@ -101,7 +101,7 @@ def _outlines(table: Table, mapping: dict[str, str], options: Options, report: R
 
 def repaired_outlines(shapes: np.ndarray, report: Report) -> np.ndarray:
     """Valid MultiPolygons for the good rows; what was repaired is noted, what cannot be is refused."""
-    done = repair(np.where(report.good, shapes, None))
+    done = repair(only(shapes, report.good))
     report.refuse(done.problem != "", "geometry", done.problem, "Correct the outline in a GIS, or remove the row.")
     report.note(done.repaired, "geometry", "the outline crossed itself slightly and was repaired")
     return done.shapes

@@ -30,7 +30,7 @@ from gis.exchange.reading import Table
 from gis.exchange.refusals import Report
 from gis.exchange.relinking import relink
 from gis.exchange.texts import fit_texts
-from gis.geometry import uncovered
+from gis.geometry import only, uncovered
 
 #: A cell belongs to one community: at least this share of it must lie there.
 _MOSTLY = 0.9
@@ -100,7 +100,7 @@ def _codes(table: Table, mapping: dict[str, str], shapes: np.ndarray, report: Re
 def _communities(table: Table, mapping: dict[str, str], shapes: np.ndarray, report: Report) -> np.ndarray:
     """The community most of each cell lies in, "" where none holds most of it."""
     above = np.full(len(shapes), "", dtype=object)
-    outlines = np.where(report.good, shapes, None)
+    outlines = only(shapes, report.good)
     if not report.good.any():
         return above
     ground = communities_within(shapely.total_bounds(outlines))
@@ -133,8 +133,8 @@ def _describe_fit(shapes: np.ndarray, codes: np.ndarray, names: np.ndarray) -> l
     """How the cells fit together and into their communities."""
     said = describe_coverage(shapes, [f"{name} {code}" for name, code in zip(names, codes, strict=True)])
     communities = sorted({code[:12] for code in codes})
-    outlines = dict(Area.objects.filter(code__in=communities).exclude(geometry=None).values_list("code", "geometry"))
-    for community, outline in sorted(outlines.items()):
+    drawn = Area.objects.filter(code__in=communities).exclude(geometry=None).order_by("code")
+    for community, outline in drawn.values_list("code", "geometry"):
         parts = shapes[np.array([code.startswith(community) for code in codes])]
         plane = stretch(np.append(parts, shapely.from_wkb(bytes(outline.wkb))))
         left, over = uncovered(plane[-1], plane[:-1])

@@ -127,9 +127,12 @@ def missing_fields(subject: str, mapping: dict[str, str]) -> list[Field]:
 
 def take(frame: pd.DataFrame, mapping: dict[str, str], name: str) -> pd.Series | None:
     """The column of a field, or None where the file has none."""
-    column = mapping.get(name)
-    if column is None:
-        return None
+    return take_mapped(frame, mapping, name) if name in mapping else None
+
+
+def take_mapped(frame: pd.DataFrame, mapping: dict[str, str], name: str) -> pd.Series:
+    """The column of a field that is mapped; `a+b` are two joined by a blank."""
+    column = mapping[name]
     if column in frame.columns:
         return frame[column]
     parts = [frame[part].astype("str") for part in column.split("+")]

@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,8 @@ from django.db import connection, models
 
 from gis import crs
 
+#: What a column may be given as.
+Column: TypeAlias = Sequence[Any] | np.ndarray | Any
 #: Rows formatted at once: bounds the memory of a long load.
 CHUNK_ROWS = 50_000
 _QUOTED = arrow_csv.WriteOptions(include_header=False, quoting_style="all_valid")
@@ -37,7 +39,7 @@ _WHOLE_NUMBERS = (
 
 
 def copy_columns(
-    target: type[models.Model] | str, columns: Mapping[str, Sequence], *, like: type[models.Model] | None = None
+    target: type[models.Model] | str, columns: Mapping[str, Column], *, like: type[models.Model] | None = None
 ) -> int:
     """Append rows to a model's table (or a table by name) and return how many.
 
@@ -72,14 +74,14 @@ def reserve_ids(model: type[models.Model], count: int) -> np.ndarray:
         return np.array(cursor.fetchone()[0], dtype=np.int64)
 
 
-def _statement(table: str, columns: Mapping[str, Sequence]) -> str:
+def _statement(table: str, columns: Mapping[str, Column]) -> str:
     quote = connection.ops.quote_name
     return f"COPY {quote(table)} ({', '.join(map(quote, columns))}) FROM STDIN (FORMAT csv)"
 
 
-def _with_defaults(model: type[models.Model], columns: Mapping[str, Sequence], count: int) -> dict[str, Sequence]:
+def _with_defaults(model: type[models.Model], columns: Mapping[str, Column], count: int) -> dict[str, Column]:
     """The columns under their database names, completed by the model's defaults."""
-    fields = {field.column: field for field in model._meta.concrete_fields if not field.generated}
+    fields = {str(field.column): field for field in model._meta.concrete_fields if not field.generated}
     known = {field.name: column for column, field in fields.items()} | {column: column for column in fields}
     named = {known[name]: values for name, values in columns.items()}
     for column, field in fields.items():
@@ -88,7 +90,7 @@ def _with_defaults(model: type[models.Model], columns: Mapping[str, Sequence], c
     return named
 
 
-def _default(field: models.Field, count: int) -> Sequence | None:
+def _default(field: models.Field, count: int) -> Column | None:
     if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
         return [datetime.now(UTC)] * count
     if callable(field.default) and field.default not in (list, dict):
@@ -98,17 +100,17 @@ def _default(field: models.Field, count: int) -> Sequence | None:
 
 
 def _kinds(model: type[models.Model] | None) -> dict[str, str]:
-    return {} if model is None else {f.column: f.get_internal_type() for f in model._meta.concrete_fields}
+    return {} if model is None else {str(f.column): f.get_internal_type() for f in model._meta.concrete_fields}
 
 
-def _csv(columns: Mapping[str, Sequence], kinds: Mapping[str, str], rows: slice) -> bytes:
+def _csv(columns: Mapping[str, Column], kinds: Mapping[str, str], rows: slice) -> bytes:
     arrays = [arrow_column(values[rows], kinds.get(name, "")) for name, values in columns.items()]
     sink = BytesIO()
     arrow_csv.write_csv(pa.table(arrays, names=list(columns)), sink, _QUOTED)
     return sink.getvalue()
 
 
-def arrow_column(values: Sequence, kind: str = "") -> pa.Array:
+def arrow_column(values: Column, kind: str = "") -> pa.Array:
     """One column as Arrow will print it for COPY. `kind` is the Django field's internal type, "" if unknown."""
     if isinstance(values, pd.Series):
         values = values.array if isinstance(values.dtype, pd.api.extensions.ExtensionDtype) else values.to_numpy()
@@ -116,7 +118,7 @@ def arrow_column(values: Sequence, kind: str = "") -> pa.Array:
         return pa.array([None if value is None else json.dumps(value, ensure_ascii=False) for value in values])
     if isinstance(values, pd.Categorical):
         values = np.asarray(values, dtype=object)
-    if kind in _WHOLE_NUMBERS and getattr(values, "dtype", None) is not None and values.dtype.kind == "f":
+    if kind in _WHOLE_NUMBERS and isinstance(values, np.ndarray) and values.dtype.kind == "f":
         return pa.array(values, from_pandas=True).cast(pa.int64())
     if getattr(values, "dtype", np.dtype(object)).kind == "O":
         return _object_column(values)
@@ -130,7 +132,7 @@ def _plain(array: pa.Array) -> pa.Array:
     return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
 
 
-def _object_column(values: Sequence) -> pa.Array:
+def _object_column(values: Column) -> pa.Array:
     first = next((value for value in values if not _is_missing(value)), None)
     if first is None:
         return pa.nulls(len(values), pa.string())
@@ -159,7 +161,7 @@ def _is_missing(value: Any) -> bool:
     return value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and math.isnan(value))
 
 
-def _ewkb(values: Sequence) -> np.ndarray:
+def _ewkb(values: Column) -> np.ndarray:
     """Hexadecimal EWKB with SRID; the SRID is set on copies, the caller's shapes stay as they are."""
     shapes = np.array([None if _is_missing(value) else value for value in values], dtype=object)
     return shapely.to_wkb(shapely.set_srid(shapes, crs.STORE), hex=True, include_srid=True)

@@ -30,12 +30,13 @@ def describe_coverage(shapes: np.ndarray, names: Sequence[str]) -> list[str]:
 
 def describe_neighbours(shapes: np.ndarray, names: Sequence[str], level: str, codes: np.ndarray) -> list[str]:
     """Sentences on the ground that stored areas of the same level claim too, besides those of these codes."""
-    box = Polygon.from_bbox(tuple(map(float, shapely.total_bounds(shapes))))
+    west, south, east, north = map(float, shapely.total_bounds(shapes))
+    box = Polygon.from_bbox((west, south, east, north))
     stored = Area.objects.filter(level=level, geometry__bboverlaps=box).exclude(code__in=list(codes))
     rows = list(stored.values_list("code", "name", "geometry"))
     if not rows:
         return []
-    others = shapely.from_wkb([bytes(geometry.wkb) for _, _, geometry in rows])
+    others = shapely.from_wkb([bytes(geometry.wkb) for _, _, geometry in rows if geometry])
     plane = stretch(np.concatenate([shapes, others]))
     new, old = plane[: len(shapes)], plane[len(shapes) :]
     place, other = shapely.STRtree(old).query(new, predicate="intersects")

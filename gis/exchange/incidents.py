@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from gis.exchange.batches import in_batches
 from gis.exchange.categories import category_ids
-from gis.exchange.columns import take, take_text
+from gis.exchange.columns import take_mapped, take_text
 from gis.exchange.copying import reserve_ids
 from gis.exchange.local_ground import ODD, draw_ground, has_ground, judge_distance, make_ground
 from gis.exchange.merging import Tally, known_ids, merge
@@ -32,6 +32,7 @@ from gis.exchange.refusals import Report
 from gis.exchange.texts import fit_texts, row_keys
 from gis.exchange.times import later_than, read_moments, zone_of
 from gis.exchange.words import table_of_words, translate
+from gis.geometry import only
 from gis.incidents.incident import Incident, State
 from gis.places.building import Building
 
@@ -57,7 +58,7 @@ def import_incidents(table: Table, mapping: dict[str, str], options: Options, re
         outcome.made.append(f"{len(made)} categories are new: {', '.join(made[:8])}{' …' if len(made) > 8 else ''}.")
     good = np.flatnonzero(report.good)
     if not options.dry_run and len(good):
-        columns["position"] = np.where(report.good, shapely.points(np.nan_to_num(xy)), None)
+        columns["position"] = only(shapely.points(np.nan_to_num(xy)), report.good)
         outcome.tally = in_batches(good, options, lambda batch: _write(columns, options, batch))
     return outcome
 
@@ -85,7 +86,7 @@ def _origins() -> dict[str, str]:
 
 
 def _moments(table: Table, mapping: dict[str, str], options: Options, report: Report) -> pd.Series:
-    values = take(table.frame, mapping, "reported_at")
+    values = take_mapped(table.frame, mapping, "reported_at")
     zone = zone_of(options.timezone)
     moments = read_moments(values, zone, options.time_format)
     if not isinstance(values.dtype, pd.DatetimeTZDtype):
@@ -105,7 +106,7 @@ def _moments(table: Table, mapping: dict[str, str], options: Options, report: Re
 
 
 def _closed(table: Table, mapping: dict[str, str], options: Options, moments: pd.Series, report: Report) -> pd.Series:
-    values = take(table.frame, mapping, "closed_at")
+    values = take_mapped(table.frame, mapping, "closed_at")
     closed = read_moments(values, zone_of(options.timezone), options.time_format)
     early = (closed < moments).fillna(False).to_numpy(dtype=bool)
     report.note(early, "closed_at", "it would be closed before it was reported; the time of closing was left out")

@@ -7,7 +7,7 @@ to it.
 
 import time
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
@@ -58,7 +58,9 @@ def only_import(model: type[models.Model]) -> Iterator[None]:
             cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
 
 
-def known_ids(model: type[models.Model], column: str, values: Sequence, *, source: str | None = None) -> np.ndarray:
+def known_ids(
+    model: type[models.Model], column: str, values: Sequence | np.ndarray, *, source: str | None = None
+) -> np.ndarray:
     """Primary keys of the rows whose `column` has each value, 0 where there is none (int64).
 
     `source` narrows the search to one source, as `source_code` is only unique within it.
@@ -67,7 +69,12 @@ def known_ids(model: type[models.Model], column: str, values: Sequence, *, sourc
 
 
 def known(
-    model: type[models.Model], column: str, values: Sequence, wanted: Sequence[str], *, source: str | None = None
+    model: type[models.Model],
+    column: str,
+    values: Sequence | np.ndarray,
+    wanted: Sequence[str],
+    *,
+    source: str | None = None,
 ) -> pd.DataFrame:
     """The `wanted` columns of the rows whose `column` has each value, missing where there is none."""
     keys = list(values)
@@ -122,8 +129,8 @@ def _update(
     """Write columns into rows named by their ids, only where one of `columns` differs; how many differed."""
     if not len(ids):
         return 0
-    named = {model._meta.get_field(name).column: values for name, values in {"id": ids, **columns, **silent}.items()}
-    compared = [model._meta.get_field(name).column for name in columns]
+    named = {_column(model, name): values for name, values in {"id": ids, **columns, **silent}.items()}
+    compared = [_column(model, name) for name in columns]
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS incoming")
         cursor.execute(_like(model, named))
@@ -135,7 +142,12 @@ def _update(
     return changed
 
 
-def _like(model: type[models.Model], columns: Sequence[str]) -> str:
+def _column(model: type[models.Model], name: str) -> str:
+    """The column of a field."""
+    return next(str(field.column) for field in model._meta.concrete_fields if field.name == name)
+
+
+def _like(model: type[models.Model], columns: Iterable[str]) -> str:
     quote = connection.ops.quote_name
     listed, table = ", ".join(map(quote, columns)), quote(model._meta.db_table)
     return f"CREATE TEMP TABLE incoming ON COMMIT DROP AS SELECT {listed} FROM {table} WITH NO DATA"  # noqa: S608 - names are the models'
@@ -153,5 +165,5 @@ def _update_sql(model: type[models.Model], written: list[str], compared: list[st
 
 def _touched(model: type[models.Model]) -> str:
     """The assignment that keeps an `auto_now` field true."""
-    stamps = [field.column for field in model._meta.concrete_fields if getattr(field, "auto_now", False)]
+    stamps = [str(field.column) for field in model._meta.concrete_fields if getattr(field, "auto_now", False)]
     return "".join(f", {connection.ops.quote_name(column)} = now()" for column in stamps)

@@ -1,6 +1,7 @@
 """The areas above imported ones: found, made where there are none, and outlined by the union of their children."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import shapely
@@ -113,8 +114,8 @@ def _was_united(area: Area, source: str) -> bool:
     return bool(made_here) or area.source in (source, DEMONSTRATION) or area.code == LOCAL_PROVINCE
 
 
-def to_geos(shape: shapely.Geometry) -> GEOSGeometry:
-    """A Shapely geometry in degrees as Django wants it."""
+def to_geos(shape: shapely.Geometry) -> Any:
+    """A Shapely geometry in degrees as Django wants it: a GEOSGeometry of the same type."""
     return GEOSGeometry(memoryview(shapely.to_wkb(shape)), srid=Area._meta.get_field("geometry").srid)
 
 

@@ -172,7 +172,7 @@ def _keys(table: Table, mapping: dict[str, str], people: dict, homes: Homes, rep
         for row in open_rows
     ]
     keys = keys.copy()
-    keys[open_rows] = [f"#{index.hex()}" for index in index_all(told)]
+    keys[open_rows] = [f"#{index.hex()}" for index in index_all(told) if index]
     twin = pd.Series(keys).where(report.good & (keys != "")).duplicated().to_numpy() & (keys != "")
     report.refuse(twin, "source_code", "another row of the file is of the same person", "Keep one of the two rows.")
     return keys

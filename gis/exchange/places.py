@@ -22,6 +22,7 @@ from gis.exchange.reading import Table
 from gis.exchange.refusals import Report
 from gis.exchange.texts import fit_texts, row_keys
 from gis.exchange.words import table_of_words, translate
+from gis.geometry import only
 from gis.places.building import Building, Compound
 
 #: An outline belongs to the areas we know when at least this share of it lies in them.
@@ -79,7 +80,7 @@ def _given_codes(table: Table, mapping: dict[str, str], report: Report) -> np.nd
 
 def place_buildings(columns: dict, options: Options, report: Report) -> None:
     """Find the community and the cell of each outline and put `area` and `cell` into the columns."""
-    outlines = np.where(report.good, columns["geometry"], None)
+    outlines = only(columns["geometry"], report.good)
     count = len(outlines)
     columns["area"], columns["cell"] = np.full(count, "", dtype=object), pd.array([pd.NA] * count, dtype="Int64")
     if not report.good.any():
@@ -102,7 +103,7 @@ def _widened(bounds: np.ndarray, metres: float) -> np.ndarray:
 def _place_outside(
     area: np.ndarray, outlines: np.ndarray, outside: np.ndarray, communities: Ground, options: Options, report: Report
 ) -> None:
-    xy = shapely.get_coordinates(shapely.point_on_surface(np.where(outside, outlines, None)[outside]))
+    xy = shapely.get_coordinates(shapely.point_on_surface(outlines[outside]))
     closest, metres = nearest(xy, communities.shapes)
     rows = np.flatnonzero(outside)
     near = (metres <= options.margin) & (closest != NOWHERE) & (options.margin > 0)

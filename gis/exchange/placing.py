@@ -62,7 +62,7 @@ def cells_within(bounds: np.ndarray, under: str = "") -> Ground:
 
 
 def _load(sql: str, bounds: np.ndarray, under: str, column: str) -> Ground:
-    values = [*map(float, bounds), crs.STORE]
+    values: list = [*map(float, bounds), crs.STORE]
     if under:
         condition, codes = Scope((under,)).sql(column)
         sql, values = f"{sql} AND {condition}", [*values, *codes]

@@ -187,7 +187,7 @@ def _point_columns(table: Table, mapping: dict[str, str], report: Report) -> np.
 
 def _numbers(table: Table, mapping: dict[str, str], name: str, report: Report) -> np.ndarray:
     values = take(table.frame, mapping, name)
-    if values.dtype.kind in "iuf":
+    if values is not None and values.dtype.kind in "iuf":
         return values.to_numpy(dtype=float)
     text = pd.Series(take_text(table.frame, mapping, name), dtype="str").str.replace("°", "", regex=False)
     text = text.where(~text.str.fullmatch(r"-?\d+,\d+"), text.str.replace(",", ".", regex=False))

@@ -67,7 +67,7 @@ class Identities:
     problem: np.ndarray  # object
 
 
-def read_identities(values: Sequence, *, synthetic: bool = False, today: date | None = None) -> Identities:
+def read_identities(values: Sequence | np.ndarray, *, synthetic: bool = False, today: date | None = None) -> Identities:
     """Read many citizens' numbers at once; blank ones stay blank and unjudged.
 
     Numbers of 15 digits (before 1999) are completed. `synthetic` accepts a wrong check character, as invented
@@ -87,7 +87,7 @@ def read_identities(values: Sequence, *, synthetic: bool = False, today: date | 
     return Identities(number, born, sex, problem)
 
 
-def clean_numbers(values: Sequence) -> np.ndarray:
+def clean_numbers(values: Sequence | np.ndarray) -> np.ndarray:
     """Document numbers as upper-case text without blanks or hyphens, "" where missing (object array)."""
     text = pd.Series(values, dtype=object)
     text = text.where(text.notna(), "").map(lambda value: str(int(value)) if isinstance(value, float) else str(value))
