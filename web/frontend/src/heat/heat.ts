@@ -10,7 +10,7 @@ import { fillWidths, icon, makeBar, type Bar } from "./bar.ts";
 import { readCube, type Box, type Cube, type Span } from "./cube.ts";
 import { eastingAt, northingAt } from "./ground.ts";
 import { drawBars } from "./histogram.ts";
-import { sayDensity } from "./numbers.ts";
+import { sayCount, sayDensity } from "./numbers.ts";
 import { HeatOverlay } from "./overlay.ts";
 import { binsIn, describeSpan } from "./periods.ts";
 import { firstState, lastStart, nextStart, queryOf, withStep, type HeatSettings, type HeatState } from "./settings.ts";
@@ -106,6 +106,7 @@ class HeatMap implements Heat {
     store.on(["metres"], () => (this.covered() ? this.rescale() : this.load()));
     store.on(["width"], () => this.rescale());
     store.on(["at", "strength"], () => this.redraw());
+    store.on(["strength"], () => this.showLegend());
     store.on(["playing"], ({ playing }) => this.playOrPause(playing));
     store.on(["step", "from", "to", "metres", "strength", "speed"], () => this.syncControls());
     this.syncControls();
@@ -222,6 +223,8 @@ class HeatMap implements Heat {
     this.bar.slider.style.setProperty("--reach", String(lastStart(cube, width) / cube.steps));
     this.bar.slider.style.setProperty("--half", String(Math.min(width, cube.steps) / cube.steps / 2));
     this.bar.unit.textContent = t("每平方公里每天的事件数 · 平滑半径 {n} 米", { n: this.metres });
+    this.showLegend();
+    this.readPointer();
     this.redraw();
   }
 
@@ -241,15 +244,14 @@ class HeatMap implements Heat {
     surface.show(span, this.metres);
     this.overlay.draw(surface.density, this.top / strength);
     this.showSpan(cube, span);
-    this.showLegend();
-    this.readPointer();
+    if (this.pointer) this.readPointer();
     this.drawn = performance.now() - started;
   }
 
   private showSpan(cube: Cube, span: Span): void {
     const { bar } = this;
     const words = describeSpan(cube, span, this.wishes.language);
-    const number = this.countIn(cube, span).toLocaleString(this.wishes.language.startsWith("zh") ? "zh-CN" : this.wishes.language);
+    const number = sayCount(this.countIn(cube, span), this.wishes.language);
     bar.when.textContent = t("{span} · 视野内 {n} 起", { span: words, n: number });
     bar.slider.value = String(span.from);
     bar.slider.setAttribute("aria-valuetext", bar.when.textContent);

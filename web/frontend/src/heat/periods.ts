@@ -48,15 +48,21 @@ function describeDays(first: string, last: string, language: string): string {
   return first === last ? dayName(first, language) : t("{from} 至 {to}", { from: dayName(first, language), to: dayName(last, language) });
 }
 
+const locales = new Map<string, Record<"day" | "month", Intl.DateTimeFormat>>();
+
+function formatsOf(language: string): Record<"day" | "month", Intl.DateTimeFormat> {
+  let found = locales.get(language);
+  if (found) return found;
+  const locale = language.startsWith("zh") ? "zh-CN" : "en-GB";
+  const make = (form: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { year: "numeric", ...form, timeZone: "UTC" });
+  locales.set(language, (found = { day: make({ month: "short", day: "numeric" }), month: make({ month: "long" }) }));
+  return found;
+}
+
 export function dayName(text: string, language: string): string {
-  return named(text, language, { year: "numeric", month: "short", day: "numeric" });
+  return formatsOf(language).day.format(dayOf(text));
 }
 
 function monthName(text: string, language: string): string {
-  return named(text, language, { year: "numeric", month: "long" });
-}
-
-function named(text: string, language: string, form: Intl.DateTimeFormatOptions): string {
-  const locale = language.startsWith("zh") ? "zh-CN" : "en-GB";
-  return new Intl.DateTimeFormat(locale, { ...form, timeZone: "UTC" }).format(dayOf(text));
+  return formatsOf(language).month.format(dayOf(text));
 }
