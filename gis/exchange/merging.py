@@ -20,7 +20,7 @@ from gis.exchange.copying import copy_columns
 
 #: First half of the advisory lock's key: "import", in no other use.
 _LOCK_CLASS = 0x696D70
-_LOCK_SECONDS = 60
+_LOCK_SECONDS = 300
 
 
 @dataclass
@@ -37,7 +37,7 @@ class Tally:
 
 @contextmanager
 def only_import(model: type[models.Model]) -> Iterator[None]:
-    """Hold the lock of imports into a model. Raises WanggeError when another one keeps it for a minute."""
+    """Hold the lock of imports into a model. Raises WanggeError when another one keeps it for five minutes."""
     key = [_LOCK_CLASS, zlib.crc32(model._meta.db_table.encode()) >> 1]
     patience = time.monotonic() + _LOCK_SECONDS
     with connection.cursor() as cursor:

@@ -41,7 +41,7 @@ def start(database: str, subject: str, path, *arguments: str) -> subprocess.Pope
 
 def kill_in_the_middle(process: subprocess.Popen, model) -> int:
     """Kill -9 once some rows are there; how many were."""
-    patience = time.monotonic() + 60
+    patience = time.monotonic() + 240
     while not model.objects.filter(source="many").exists():
         if process.poll() is not None or time.monotonic() > patience:
             pytest.fail(f"nothing came in: {process.communicate(timeout=5)[0]}")
@@ -53,7 +53,7 @@ def kill_in_the_middle(process: subprocess.Popen, model) -> int:
 
 def finish(database: str, subject: str, path, *arguments: str) -> str:
     process = start(database, subject, path, *arguments)
-    said, _ = process.communicate(timeout=120)
+    said, _ = process.communicate(timeout=400)
     assert process.returncode == 0, said
     return said
 
@@ -90,7 +90,7 @@ def test_it_ends_with_every_incident_once_after_a_kill(island, write):
 def test_it_lets_two_imports_of_one_file_take_turns(island, write):
     path = write("many.parquet", {"id": range(ROWS)}, grid())
     both = [start(island, "buildings", path) for _ in range(2)]
-    said = "".join(process.communicate(timeout=120)[0] for process in both)
+    said = "".join(process.communicate(timeout=400)[0] for process in both)
     assert [process.returncode for process in both] == [0, 0], said
     assert "6,000 new" in said
     assert "6,000 unchanged" in said
