@@ -2,6 +2,7 @@
 import htmx from "htmx.org";
 import { cookie } from "./request.ts";
 import { copyOnClick } from "./site/copy.ts";
+import { keepViewAcrossLanguages } from "./site/language.ts";
 import { closeMenusOutside } from "./site/menus.ts";
 
 declare global {
@@ -16,3 +17,4 @@ document.addEventListener("htmx:configRequest", (event) => {
 });
 closeMenusOutside();
 copyOnClick();
+keepViewAcrossLanguages();

@@ -1,0 +1,8 @@
+/** Changing the language comes back to the very view: the server never sees what follows the #. */
+export function keepViewAcrossLanguages(): void {
+  document.addEventListener("submit", (event) => {
+    const form = event.target as HTMLFormElement;
+    const next = form.matches("form.language") ? form.querySelector<HTMLInputElement>("input[name=next]") : null;
+    if (next) next.value = next.value.split("#")[0] + location.hash;
+  });
+}
