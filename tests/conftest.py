@@ -56,13 +56,16 @@ def django_db_setup(
     from django.test.utils import setup_databases, teardown_databases
 
     from fixtures.town import write_town
+    from tests.databases import drop, set_aside
 
     with django_db_blocker.unblock():
         made = setup_databases(verbosity=0, interactive=False, aliases={"default"}, serialized_aliases=set())
         call_command("load_codes", verbosity=0)
         write_town(size="small")
+        pattern = set_aside()
     yield
     with django_db_blocker.unblock():
+        drop(pattern)
         teardown_databases(made, verbosity=0)
 
 

@@ -18,12 +18,31 @@ def a_copy() -> Iterator[str]:
     """Name of a fresh copy of the test database, dropped at the end with whoever is still connected to it."""
     original = connection.settings_dict["NAME"]
     name = f"{original}_copy{next(_numbers)}"
-    connection.close()  # a template may have no one connected
-    _execute(f'CREATE DATABASE "{name}" TEMPLATE "{original}"')
+    _execute(f'CREATE DATABASE "{name}" TEMPLATE "{_pattern(original)}"')
     try:
         yield name
     finally:
-        _execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        drop(name)
+
+
+def set_aside() -> str:
+    """Keep the test database as it is now, to copy from: name of the copy nobody ever connects to.
+
+    A template may have no one connected, and the test database itself may: a browser test's event loop gives Django a
+    second connection in the same thread.
+    """
+    original = connection.settings_dict["NAME"]
+    connection.close()
+    _execute(f'CREATE DATABASE "{_pattern(original)}" TEMPLATE "{original}"')
+    return _pattern(original)
+
+
+def _pattern(original: str) -> str:
+    return f"{original}_pattern"
+
+
+def drop(name: str) -> None:
+    _execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def _execute(statement: str) -> None:
