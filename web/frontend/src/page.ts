@@ -3,6 +3,7 @@ import type { Look } from "./drawing/look.ts";
 import { NumberFormat } from "./figures/format.ts";
 import { keepFigures } from "./figures/keeping.ts";
 import { shadeIn } from "./figures/scale.ts";
+import { mountHeatOn } from "./heat/hook.ts";
 import { pictureLayer } from "./map/base_maps.ts";
 import { paintLabels } from "./map/labels.ts";
 import { density, type L } from "./map/leaflet.ts";
@@ -104,6 +105,7 @@ class MapPage {
     mountSheet();
     mountTip(this.map, workspace, (at) => this.pick(at), this.format, () => this.places);
     mountLocate(this.map);
+    mountHeatOn(this.map, workspace, settings);
     bindKeys({ closePanel: () => this.choose(null), panelOpen: () => this.panel.open, chooseCentre: () => this.chooseAt(this.map.getCenter()) });
   }
 
