@@ -24,7 +24,12 @@ export function readAddress(hash: string): Address {
   const [path, query = ""] = hash.replace(/^#/, "").split("?");
   const [zoom, lat, lng, what] = path.split("/");
   const asked = new URLSearchParams(query);
-  return { view: readView(zoom, lat, lng), place: readPlace(what), by: asked.get("by"), show: asked.get("show") };
+  return {
+    view: readView(zoom, lat, lng),
+    place: readPlace(what),
+    by: asked.get("by"),
+    show: asked.get("show"),
+  };
 }
 
 function readView(zoom?: string, lat?: string, lng?: string): View | null {

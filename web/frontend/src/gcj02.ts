@@ -15,7 +15,10 @@ export function toGcj02(lat: number, lng: number): [lat: number, lng: number] {
 }
 
 function waves(at: number, terms: [amplitude: number, divisor: number][]): number {
-  return terms.reduce((sum, [amplitude, divisor]) => sum + amplitude * Math.sin((at / divisor) * Math.PI), 0) * (2 / 3);
+  return (
+    terms.reduce((sum, [amplitude, divisor]) => sum + amplitude * Math.sin((at / divisor) * Math.PI), 0) *
+    (2 / 3)
+  );
 }
 
 const FINE: [number, number][] = [
@@ -25,10 +28,28 @@ const FINE: [number, number][] = [
 
 function offsetNorth(x: number, y: number): number {
   const plane = -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * Math.sqrt(Math.abs(x));
-  return plane + waves(x, FINE) + waves(y, [[20, 1], [40, 3], [160, 12], [320, 30]]);
+  return (
+    plane +
+    waves(x, FINE) +
+    waves(y, [
+      [20, 1],
+      [40, 3],
+      [160, 12],
+      [320, 30],
+    ])
+  );
 }
 
 function offsetEast(x: number, y: number): number {
   const plane = 300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * Math.sqrt(Math.abs(x));
-  return plane + waves(x, FINE) + waves(x, [[20, 1], [40, 3], [150, 12], [300, 30]]);
+  return (
+    plane +
+    waves(x, FINE) +
+    waves(x, [
+      [20, 1],
+      [40, 3],
+      [150, 12],
+      [300, 30],
+    ])
+  );
 }

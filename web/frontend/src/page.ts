@@ -36,7 +36,13 @@ declare global {
   }
 }
 
-const AREA_LEVELS: Record<number, string> = { 4: "city", 6: "district", 9: "street", 12: "community", 15: "cells" };
+const AREA_LEVELS: Record<number, string> = {
+  4: "city",
+  6: "district",
+  9: "street",
+  12: "community",
+  15: "cells",
+};
 
 export function startMapPage(settings: Settings): void {
   new MapPage(settings).start();
@@ -103,10 +109,20 @@ class MapPage {
     });
     mountLayers(workspace, settings.baseMaps);
     mountSheet();
-    mountTip(this.map, workspace, (at) => this.pick(at), this.format, () => this.places);
+    mountTip(
+      this.map,
+      workspace,
+      (at) => this.pick(at),
+      this.format,
+      () => this.places,
+    );
     mountLocate(this.map);
     mountHeatOn(this.map, workspace, settings);
-    bindKeys({ closePanel: () => this.choose(null), panelOpen: () => this.panel.open, chooseCentre: () => this.chooseAt(this.map.getCenter()) });
+    bindKeys({
+      closePanel: () => this.choose(null),
+      panelOpen: () => this.panel.open,
+      chooseCentre: () => this.chooseAt(this.map.getCenter()),
+    });
   }
 
   private listen(): void {
@@ -165,7 +181,8 @@ class MapPage {
   private drawOutlines(context: CanvasRenderingContext2D): void {
     const { place, hovered } = this.workspace.now;
     const views = this.squares.shown();
-    if (hovered && !samePlace(hovered, place)) paintOutline(context, views, this.map, targetOf(hovered), HOVERED);
+    if (hovered && !samePlace(hovered, place))
+      paintOutline(context, views, this.map, targetOf(hovered), HOVERED);
     if (place) paintOutline(context, views, this.map, targetOf(place), SELECTED);
   }
 
@@ -193,7 +210,11 @@ class MapPage {
 
   private chooseResult({ kind, code, id, bbox, point, title, subtitle, url }: Result): void {
     const place: Place | null =
-      kind === "building" && id ? { kind, key: String(id) } : kind === "cell" || kind === "area" ? { kind, key: code } : null;
+      kind === "building" && id
+        ? { kind, key: String(id) }
+        : kind === "cell" || kind === "area"
+          ? { kind, key: code }
+          : null;
     this.choose(place);
     dropPin();
     if (bbox) showBounds(this.map, bbox, kind === "building" ? 18 : 17);
@@ -295,7 +316,13 @@ class MapPage {
   private findPlaceOfAddress(): void {
     const { place } = this.workspace.now;
     const listed = place && this.places.get(place.key);
-    if (listed && !this.map.getBounds().intersects([[listed.bbox[1], listed.bbox[0]], [listed.bbox[3], listed.bbox[2]]]))
+    if (
+      listed &&
+      !this.map.getBounds().intersects([
+        [listed.bbox[1], listed.bbox[0]],
+        [listed.bbox[3], listed.bbox[2]],
+      ])
+    )
       showBounds(this.map, listed.bbox, 17, false);
   }
 

@@ -28,7 +28,8 @@ export class Places {
   meeting([west, south, east, north]: number[], level: string): Set<string> {
     const found = new Set<string>();
     for (const { code, level: own, bbox } of this.byCode.values())
-      if (own === level && bbox[0] <= east && bbox[2] >= west && bbox[1] <= north && bbox[3] >= south) found.add(code);
+      if (own === level && bbox[0] <= east && bbox[2] >= west && bbox[1] <= north && bbox[3] >= south)
+        found.add(code);
     return found;
   }
 
@@ -41,7 +42,9 @@ export class Places {
   /** A cell's own part of its name: "第2网格" of "太平社区第2网格" where 太平社区 is the community. */
   shortName(code: string, name: string): string {
     const community = this.byCode.get(code.slice(0, 12))?.name;
-    return community && code.length === 15 && name.startsWith(community) ? name.slice(community.length).trim() || name : name;
+    return community && code.length === 15 && name.startsWith(community)
+      ? name.slice(community.length).trim() || name
+      : name;
   }
 
   nameAndParent(code: string, name: string): [name: string, parent: string] {

@@ -44,7 +44,8 @@ async function ask(address: string, accept: string, signal?: AbortSignal): Promi
     if ((error as Error).name === "AbortError") throw error;
     throw troubleOfStatus(0);
   }
-  if (response.redirected && new URL(response.url).pathname.startsWith("/sign-in")) throw troubleOfStatus(401);
+  if (response.redirected && new URL(response.url).pathname.startsWith("/sign-in"))
+    throw troubleOfStatus(401);
   if (!response.ok) throw await troubleOf(response);
   return response;
 }
@@ -60,6 +61,7 @@ export function troubleOfStatus(status: number): RequestTrouble {
   if (status === 0) return new RequestTrouble("offline", t("没有网络连接。"), t("检查网络后重试。"));
   if (status === 401) return new RequestTrouble("signed-out", t("登录已失效。"), t("请重新登录。"));
   if (status === 403) return new RequestTrouble("refused", t("您没有查看它的权限。"), t("请联系管理员。"));
-  if (status === 404) return new RequestTrouble("missing", t("没有找到，或不在您的辖区内。"), t("请从地图重新选择。"));
+  if (status === 404)
+    return new RequestTrouble("missing", t("没有找到，或不在您的辖区内。"), t("请从地图重新选择。"));
   return new RequestTrouble("broken", t("服务器出错。"), t("请稍后重试。"));
 }

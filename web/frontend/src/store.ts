@@ -12,7 +12,8 @@ export class Store<State extends object> {
     const changed = (Object.keys(change) as (keyof State)[]).filter((key) => change[key] !== this.state[key]);
     if (!changed.length) return;
     this.state = { ...this.state, ...change };
-    for (const { keys, hear } of this.listeners) if (keys.some((key) => changed.includes(key))) hear(this.state);
+    for (const { keys, hear } of this.listeners)
+      if (keys.some((key) => changed.includes(key))) hear(this.state);
   }
 
   on(keys: (keyof State)[], hear: (state: State) => void): void {

@@ -16,7 +16,12 @@ test("it reads back what it wrote", () => {
 });
 
 test("it writes a building by its id", () => {
-  const hash = writeAddress({ view: { zoom: 17, lat: 40, lng: 116 }, place: { kind: "building", key: "42" }, by: null, show: null });
+  const hash = writeAddress({
+    view: { zoom: 17, lat: 40, lng: 116 },
+    place: { kind: "building", key: "42" },
+    by: null,
+    show: null,
+  });
   assert.equal(hash, "#17/40.00000/116.00000/b42");
   assert.deepEqual(readAddress(hash).place, { kind: "building", key: "42" });
 });
@@ -24,7 +29,8 @@ test("it writes a building by its id", () => {
 test("it ignores an address that makes no sense", () => {
   for (const hash of ["", "#", "#x/y/z", "#15/91/0", "#15/40/200", "#99/40/116", "#15/40", "#NaN/NaN/NaN"])
     assert.equal(readAddress(hash).view, null);
-  for (const what of ["b", "b1x", "<script>", "1234567", "11011300100600", "../x", ""]) assert.equal(readPlace(what), null);
+  for (const what of ["b", "b1x", "<script>", "1234567", "11011300100600", "../x", ""])
+    assert.equal(readPlace(what), null);
 });
 
 test("it tells an area from a cell by the length of its code", () => {
@@ -44,7 +50,14 @@ test("it shows data of one zoom less, as squares are twice as wide", () => {
 });
 
 test("it takes a part of the deepest tile when one zooms further", () => {
-  assert.deepEqual(sourceOf({ z: 19, x: 21, y: 30 }, 16), { z: 16, x: 5, y: 7, scale: 0.5, left: 512, top: 1024 });
+  assert.deepEqual(sourceOf({ z: 19, x: 21, y: 30 }, 16), {
+    z: 16,
+    x: 5,
+    y: 7,
+    scale: 0.5,
+    left: 512,
+    top: 1024,
+  });
 });
 
 test("it asks for no tile off the world or above its set, and wraps around the date line", () => {

@@ -22,14 +22,20 @@ const WIRE = {
 test("it makes classes of equal size", () => {
   const figures = Array.from({ length: 60 }, (_, k) => k);
   const breaks = quantileBreaks(figures, 6);
-  assert.deepEqual(summarise(figures, breaks).map((one) => one.count), [10, 10, 10, 10, 10, 10]);
+  assert.deepEqual(
+    summarise(figures, breaks).map((one) => one.count),
+    [10, 10, 10, 10, 10, 10],
+  );
 });
 
 test("it never parts equal figures", () => {
   const figures = [5, 5, 5, 5, 5, 9];
   const breaks = quantileBreaks(figures, 4);
   assert.deepEqual(breaks, [5, 9]);
-  assert.deepEqual(summarise(figures, breaks), [{ from: 5, to: 5, count: 5 }, { from: 9, to: 9, count: 1 }]);
+  assert.deepEqual(summarise(figures, breaks), [
+    { from: 5, to: 5, count: 5 },
+    { from: 9, to: 9, count: 1 },
+  ]);
 });
 
 test("it puts every figure into a class that holds it", () => {
@@ -40,7 +46,10 @@ test("it puts every figure into a class that holds it", () => {
     const { from, to } = classes[classOf(figure, breaks)];
     assert.ok(from <= figure && figure <= to);
   }
-  assert.equal(classes.reduce((sum, one) => sum + one.count, 0), figures.length);
+  assert.equal(
+    classes.reduce((sum, one) => sum + one.count, 0),
+    figures.length,
+  );
 });
 
 test("it makes no class of no figure and one of one", () => {
@@ -72,9 +81,18 @@ test("it tells withheld from unknown and from figures", () => {
 
 test("it ranks figures both ways, the withheld and unknown always last", () => {
   const { rows } = readFigures(WIRE);
-  assert.deepEqual(ranked(rows, true, null).map((row) => row.id), [1, 2, 3, 4]);
-  assert.deepEqual(ranked(rows, false, null).map((row) => row.id), [2, 1, 3, 4]);
-  assert.deepEqual(ranked(rows, true, new Set(["110113001006002"])).map((row) => row.id), [2]);
+  assert.deepEqual(
+    ranked(rows, true, null).map((row) => row.id),
+    [1, 2, 3, 4],
+  );
+  assert.deepEqual(
+    ranked(rows, false, null).map((row) => row.id),
+    [2, 1, 3, 4],
+  );
+  assert.deepEqual(
+    ranked(rows, true, new Set(["110113001006002"])).map((row) => row.id),
+    [2],
+  );
 });
 
 test("it writes figures as people do", () => {

@@ -16,7 +16,9 @@ function shapesOf(...features: Drawn[]): Shapes {
 function linesOf(lines: Lines): number[][][] {
   const found: number[][][] = [];
   eachLine(lines, (from, to) =>
-    found.push(Array.from({ length: to - from }, (_, k) => [...lines.xy.slice((from + k) * 2, (from + k) * 2 + 2)])),
+    found.push(
+      Array.from({ length: to - from }, (_, k) => [...lines.xy.slice((from + k) * 2, (from + k) * 2 + 2)]),
+    ),
   );
   return found;
 }
@@ -28,8 +30,17 @@ function segments(lines: Lines): string[] {
 }
 
 test("it picks the polygon under a point, not its hole, not its box", () => {
-  const hole = [[30, 30], [30, 70], [70, 70], [70, 30]] as [number, number][];
-  const triangle = [[200, 0], [300, 0], [300, 100]] as [number, number][];
+  const hole = [
+    [30, 30],
+    [30, 70],
+    [70, 70],
+    [70, 30],
+  ] as [number, number][];
+  const triangle = [
+    [200, 0],
+    [300, 0],
+    [300, 100],
+  ] as [number, number][];
   const shapes = shapesOf({ id: 1, rings: [SQUARE, hole] }, { id: 2, rings: [triangle] });
   assert.equal(featureAt(shapes, 10, 10), 0);
   assert.equal(featureAt(shapes, 50, 50), -1);
@@ -40,7 +51,10 @@ test("it picks the polygon under a point, not its hole, not its box", () => {
 test("it picks what was drawn last, among what is wanted", () => {
   const shapes = shapesOf({ id: 1, rings: [SQUARE] }, { id: 2, rings: [SQUARE] });
   assert.equal(featureAt(shapes, 50, 50), 1);
-  assert.equal(featureAt(shapes, 50, 50, (i) => i === 0), 0);
+  assert.equal(
+    featureAt(shapes, 50, 50, (i) => i === 0),
+    0,
+  );
 });
 
 test("it gives a point on a shared border to exactly one neighbour", () => {
@@ -50,13 +64,17 @@ test("it gives a point on a shared border to exactly one neighbour", () => {
 });
 
 test("it draws a shared border once", () => {
-  const two = segments(bordersOf(shapesOf({ id: 1, rings: [SQUARE] }, { id: 2, rings: [moved(SQUARE, 100)] })));
+  const two = segments(
+    bordersOf(shapesOf({ id: 1, rings: [SQUARE] }, { id: 2, rings: [moved(SQUARE, 100)] })),
+  );
   assert.equal(two.length, 7);
   assert.equal(new Set(two).size, 7);
 });
 
 test("it chains edges between junctions", () => {
-  const lines = linesOf(bordersOf(shapesOf({ id: 1, rings: [SQUARE] }, { id: 2, rings: [moved(SQUARE, 100)] })));
+  const lines = linesOf(
+    bordersOf(shapesOf({ id: 1, rings: [SQUARE] }, { id: 2, rings: [moved(SQUARE, 100)] })),
+  );
   assert.deepEqual(lines.map((line) => line.length).sort(), [2, 4, 4]);
 });
 
@@ -67,7 +85,12 @@ test("it closes a ring that has no junction", () => {
 });
 
 test("it leaves out the line along which the server cut", () => {
-  const cut = [[-128, 10], [50, 10], [50, 60], [-128, 60]] as [number, number][];
+  const cut = [
+    [-128, 10],
+    [50, 10],
+    [50, 60],
+    [-128, 60],
+  ] as [number, number][];
   assert.equal(segments(bordersOf(shapesOf({ id: 1, rings: [cut] }))).length, 3);
 });
 
@@ -80,7 +103,16 @@ test("it keeps borders of two levels apart", () => {
 });
 
 test("it puts a name where the polygon is widest", () => {
-  const bottle = [[40, 0], [60, 0], [60, 50], [100, 50], [100, 100], [0, 100], [0, 50], [40, 50]] as [number, number][];
+  const bottle = [
+    [40, 0],
+    [60, 0],
+    [60, 50],
+    [100, 50],
+    [100, 100],
+    [0, 100],
+    [0, 50],
+    [40, 50],
+  ] as [number, number][];
   const [x, y, room] = widestChord(shapesOf({ id: 1, rings: [bottle] }), 0);
   assert.equal(x, 50);
   assert.ok(y > 50);
@@ -88,7 +120,16 @@ test("it puts a name where the polygon is widest", () => {
 });
 
 test("it keeps a name inside a crescent", () => {
-  const crescent = [[0, 0], [100, 0], [100, 20], [20, 20], [20, 80], [100, 80], [100, 100], [0, 100]] as [number, number][];
+  const crescent = [
+    [0, 0],
+    [100, 0],
+    [100, 20],
+    [20, 20],
+    [20, 80],
+    [100, 80],
+    [100, 100],
+    [0, 100],
+  ] as [number, number][];
   const shapes = shapesOf({ id: 1, rings: [crescent] });
   addAnchors(shapes);
   const [x, y] = shapes.anchors as Float32Array;
@@ -98,7 +139,13 @@ test("it keeps a name inside a crescent", () => {
 test("it spreads a road's name along it and never upside down", () => {
   const back = Int32Array.from([1000, 0, 0, 0]);
   const found = stretchesAlong(back, 0, 2, 400, 60);
-  assert.deepEqual(found.map(({ x, y, angle }) => [x, y, Math.abs(angle)]), [[750, 0, 0], [250, 0, 0]]);
+  assert.deepEqual(
+    found.map(({ x, y, angle }) => [x, y, Math.abs(angle)]),
+    [
+      [750, 0, 0],
+      [250, 0, 0],
+    ],
+  );
 });
 
 test("it leaves a road unnamed that is shorter than its name", () => {

@@ -19,14 +19,18 @@ test("it writes both when they do not touch", () => {
 });
 
 test("it never writes one over another", () => {
-  const many = Array.from({ length: 300 }, (_, k) => label(`l${k}`, (k * 37) % 500, (k * 91) % 400, { angle: (k % 7) / 5 }));
+  const many = Array.from({ length: 300 }, (_, k) =>
+    label(`l${k}`, (k * 37) % 500, (k * 91) % 400, { angle: (k % 7) / 5 }),
+  );
   const placed = placeLabels(many, SIZE);
   for (const a of placed) for (const b of placed) assert.ok(a === b || !overlap(a.box, b.box));
   assert.ok(placed.length > 20);
 });
 
 test("it does not depend on the order in which tiles came", () => {
-  const many = Array.from({ length: 80 }, (_, k) => label(`l${k}`, (k * 37) % 300, (k * 91) % 200, { rank: k % 3 }));
+  const many = Array.from({ length: 80 }, (_, k) =>
+    label(`l${k}`, (k * 37) % 300, (k * 91) % 200, { rank: k % 3 }),
+  );
   assert.deepEqual(keys(many), keys([...many].reverse()));
 });
 
@@ -40,7 +44,10 @@ test("it writes nothing wider than its ground", () => {
 
 test("it keeps a road's name from repeating too soon", () => {
   const road = { lines: ["府前街"], apart: 300 };
-  assert.deepEqual(keys([label("a", 0, 0, road), label("b", 200, 0, road), label("c", 400, 0, road)]), ["a", "c"]);
+  assert.deepEqual(keys([label("a", 0, 0, road), label("b", 200, 0, road), label("c", 400, 0, road)]), [
+    "a",
+    "c",
+  ]);
 });
 
 test("it moves aside when it may", () => {

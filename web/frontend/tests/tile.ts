@@ -10,11 +10,15 @@ export interface Drawn {
 
 export function drawTile(layers: Record<string, Drawn[]>, extent = 4096): ArrayBuffer {
   const pbf = new PbfWriter();
-  for (const [name, features] of Object.entries(layers)) pbf.writeMessage(3, writeLayer, { name, features, extent });
+  for (const [name, features] of Object.entries(layers))
+    pbf.writeMessage(3, writeLayer, { name, features, extent });
   return Uint8Array.from(pbf.finish()).buffer as ArrayBuffer;
 }
 
-function writeLayer({ name, features, extent }: { name: string; features: Drawn[]; extent: number }, pbf: PbfWriter): void {
+function writeLayer(
+  { name, features, extent }: { name: string; features: Drawn[]; extent: number },
+  pbf: PbfWriter,
+): void {
   const keys = [...new Set(features.flatMap((one) => Object.keys(one.words ?? {})))];
   const values = [...new Set(features.flatMap((one) => Object.values(one.words ?? {})))];
   pbf.writeVarintField(15, 2);
@@ -40,7 +44,10 @@ interface Entry {
 
 function writeFeature({ one, keys, values }: Entry, pbf: PbfWriter): void {
   pbf.writeVarintField(1, one.id);
-  const tags = Object.entries(one.words ?? {}).flatMap(([key, value]) => [keys.indexOf(key), values.indexOf(value)]);
+  const tags = Object.entries(one.words ?? {}).flatMap(([key, value]) => [
+    keys.indexOf(key),
+    values.indexOf(value),
+  ]);
   pbf.writePackedVarint(2, tags);
   pbf.writeVarintField(3, one.type ?? 3);
   pbf.writePackedVarint(4, commands(one));
@@ -67,7 +74,12 @@ function zigzag(value: number): number {
   return ((value << 1) ^ (value >> 31)) >>> 0;
 }
 
-export const SQUARE: [number, number][] = [[0, 0], [100, 0], [100, 100], [0, 100]];
+export const SQUARE: [number, number][] = [
+  [0, 0],
+  [100, 0],
+  [100, 100],
+  [0, 100],
+];
 
 export function moved(ring: [number, number][], dx: number, dy = 0): [number, number][] {
   return ring.map(([x, y]) => [x + dx, y + dy]);

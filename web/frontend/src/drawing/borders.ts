@@ -23,7 +23,11 @@ export function paintAreaBorders(sheet: Sheet, areas: Shapes): void {
   const { borders } = areas;
   const levels = areas.columns.level?.values ?? [];
   if (!borders) return;
-  const shown = { community: sheet.look.communities, street: sheet.look.streets, district: sheet.look.streets };
+  const shown = {
+    community: sheet.look.communities,
+    street: sheet.look.streets,
+    district: sheet.look.streets,
+  };
   for (const [level, wanted] of Object.entries(shown)) {
     const kind = levels.indexOf(level) + 1;
     if (wanted && kind) strokeLines(sheet, borders, (one) => one === kind, strokesOf(level, sheet.look.zoom));
@@ -38,10 +42,19 @@ function strokesOf(level: string, zoom: number): Stroke[] {
     return [halo, { style: COMMUNITY, width: near ? 1.8 : 1.2, dash: near ? [11, 4, 2, 4] : [6, 3, 1.5, 3] }];
   }
   const band = { style: "rgba(107, 63, 160, 0.20)", width: near ? 10 : 6, dash: [] };
-  return [band, { ...halo, width: near ? 4.6 : 3.4 }, { style: "#51298a", width: near ? 2.6 : 1.8, dash: [] }];
+  return [
+    band,
+    { ...halo, width: near ? 4.6 : 3.4 },
+    { style: "#51298a", width: near ? 2.6 : 1.8, dash: [] },
+  ];
 }
 
-function strokeLines({ context, px }: Sheet, lines: Lines, wanted: (kind: number) => boolean, strokes: Stroke[]): void {
+function strokeLines(
+  { context, px }: Sheet,
+  lines: Lines,
+  wanted: (kind: number) => boolean,
+  strokes: Stroke[],
+): void {
   context.lineJoin = "round";
   context.lineCap = "butt";
   traceLines(context, lines, wanted);

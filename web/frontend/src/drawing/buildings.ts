@@ -25,7 +25,12 @@ function paintKind({ context, px, look }: Sheet, buildings: Shapes, listed: numb
 function paintShadows({ context, px, look }: Sheet, buildings: Shapes, listed: number[]): void {
   const grown = 2 ** (look.zoom - 17);
   context.fillStyle = SHADOW;
-  for (const [lowest, highest, reach] of [[0, 3, 1.4], [4, 8, 2.8], [9, 16, 4.6], [17, 999, 6.6]]) {
+  for (const [lowest, highest, reach] of [
+    [0, 3, 1.4],
+    [4, 8, 2.8],
+    [9, 16, 4.6],
+    [17, 999, 6.6],
+  ]) {
     const tall = listed.filter((i) => isBetween(Number(word(buildings, "floors", i) ?? 2), lowest, highest));
     for (const share of [0.55, 1]) paintMoved(context, buildings, tall, reach * grown * share * px);
   }
@@ -35,7 +40,12 @@ function isBetween(value: number, lowest: number, highest: number): boolean {
   return value >= lowest && value <= highest;
 }
 
-function paintMoved(context: CanvasRenderingContext2D, buildings: Shapes, listed: number[], by: number): void {
+function paintMoved(
+  context: CanvasRenderingContext2D,
+  buildings: Shapes,
+  listed: number[],
+  by: number,
+): void {
   if (!listed.length) return;
   context.save();
   context.translate(by * 0.75, by);

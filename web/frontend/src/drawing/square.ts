@@ -23,11 +23,14 @@ export function paintSquare(context: CanvasRenderingContext2D, parts: Parts, loo
 }
 
 function paintGround(context: CanvasRenderingContext2D, parts: Parts, look: Look): void {
-  on(context, look.base ? parts.base : undefined, look, "ground", (sheet, ground) => paintLand(sheet, ground, false));
+  on(context, look.base ? parts.base : undefined, look, "ground", (sheet, ground) =>
+    paintLand(sheet, ground, false),
+  );
   on(context, parts.areas, look, "area", (sheet, areas) => {
     for (const level of LEVELS) if (hasFigures(look, level)) paintFigures(sheet, areas, level);
   });
-  if (hasFigures(look, "cells")) on(context, parts.cells, look, "cell", (sheet, cells) => paintFigures(sheet, cells));
+  if (hasFigures(look, "cells"))
+    on(context, parts.cells, look, "cell", (sheet, cells) => paintFigures(sheet, cells));
 }
 
 function paintTown(context: CanvasRenderingContext2D, parts: Parts, look: Look): void {

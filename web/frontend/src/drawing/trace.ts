@@ -33,7 +33,11 @@ export function paintInChunks(
 }
 
 /** Trace the lines of some kinds as one path; they are few. */
-export function traceLines(context: CanvasRenderingContext2D, lines: Lines, wanted: (kind: number) => boolean): void {
+export function traceLines(
+  context: CanvasRenderingContext2D,
+  lines: Lines,
+  wanted: (kind: number) => boolean,
+): void {
   context.beginPath();
   eachLine(lines, (from, to, kind) => {
     if (wanted(kind)) tracePoints(context, lines.xy, from, to);
@@ -64,5 +68,10 @@ export interface View {
 
 export function meets(boxes: Int32Array, i: number, view: View): boolean {
   const at = i * 4;
-  return boxes[at] <= view.east && boxes[at + 2] >= view.west && boxes[at + 1] <= view.south && boxes[at + 3] >= view.north;
+  return (
+    boxes[at] <= view.east &&
+    boxes[at + 2] >= view.west &&
+    boxes[at + 1] <= view.south &&
+    boxes[at + 3] >= view.north
+  );
 }

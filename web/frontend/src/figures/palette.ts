@@ -16,7 +16,10 @@ export function palette(count: number): string[] {
 function at(share: number): string {
   const stops = STOPS.map(toLab);
   const lightness = stops[0][0] + (stops[stops.length - 1][0] - stops[0][0]) * share;
-  const k = Math.min(stops.findLastIndex((stop) => stop[0] >= lightness - 1e-9), stops.length - 2);
+  const k = Math.min(
+    stops.findLastIndex((stop) => stop[0] >= lightness - 1e-9),
+    stops.length - 2,
+  );
   const within = (lightness - stops[k][0]) / (stops[k + 1][0] - stops[k][0]);
   return fromLab(stops[k].map((value, i) => value + (stops[k + 1][i] - value) * within) as Triple);
 }

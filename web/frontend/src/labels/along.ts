@@ -8,7 +8,13 @@ export interface Stretch {
 }
 
 /** Points `every` units apart along the points `from` to `to` of `xy`, the first half a step in. */
-export function stretchesAlong(xy: Int32Array, from: number, to: number, every: number, needed: number): Stretch[] {
+export function stretchesAlong(
+  xy: Int32Array,
+  from: number,
+  to: number,
+  every: number,
+  needed: number,
+): Stretch[] {
   const length = lengthOf(xy, from, to);
   if (length < needed) return [];
   const count = Math.max(1, Math.floor(length / every));
@@ -42,7 +48,10 @@ function walk(xy: Int32Array, from: number, to: number, distance: number): [numb
     const long = step(xy, k);
     if (left <= long || k + 2 === to) {
       const share = long ? Math.min(1, Math.max(0, left / long)) : 0;
-      return [xy[k * 2] + (xy[k * 2 + 2] - xy[k * 2]) * share, xy[k * 2 + 1] + (xy[k * 2 + 3] - xy[k * 2 + 1]) * share];
+      return [
+        xy[k * 2] + (xy[k * 2 + 2] - xy[k * 2]) * share,
+        xy[k * 2 + 1] + (xy[k * 2 + 3] - xy[k * 2 + 1]) * share,
+      ];
     }
     left -= long;
   }

@@ -25,11 +25,31 @@ export interface Words {
   figureOf(id: number): string;
 }
 
-const RANKS = { street: 0, cell: 1, community: 2, trunk: 3, major: 4, land: 5, minor: 6, lane: 8, building: 9 };
+const RANKS = {
+  street: 0,
+  cell: 1,
+  community: 2,
+  trunk: 3,
+  major: 4,
+  land: 5,
+  minor: 6,
+  lane: 8,
+  building: 9,
+};
 /** Below this zoom a cell is too small for its name: its figure alone stands in it. */
 const CELL_NAMES_FROM = 16;
 const LAND_STYLES: Record<string, string> = { park: "park", water: "water" };
-const LAND_SHOWN = new Set(["park", "water", "school", "hospital", "square", "commercial", "industry", "residential", "village"]);
+const LAND_SHOWN = new Set([
+  "park",
+  "water",
+  "school",
+  "hospital",
+  "square",
+  "commercial",
+  "industry",
+  "residential",
+  "village",
+]);
 
 export function candidatesIn(parts: Parts, site: Site): Candidate[] {
   const { look } = site;
@@ -49,7 +69,12 @@ function project({ source }: Part, site: Site, x: number, y: number): { x: numbe
   };
 }
 
-function polygonLabel(part: Part, site: Site, shapes: Shapes, i: number): Omit<Candidate, "lines" | "style" | "rank"> {
+function polygonLabel(
+  part: Part,
+  site: Site,
+  shapes: Shapes,
+  i: number,
+): Omit<Candidate, "lines" | "style" | "rank"> {
   const { anchors, rooms } = shapes as Required<Shapes>;
   return {
     key: `${shapes.ids[i]}`,
@@ -99,7 +124,14 @@ function cellLabels(part: Part, site: Site): Candidate[] {
     if (!named && !figure) continue;
     const lines = named ? [name, figure].filter(Boolean) : [figure];
     const style = named ? "cell" : "cellFigure";
-    found.push({ ...base, key: `cell ${base.key}`, lines, style, rank: RANKS.cell, slides: slidesIn(part, site, shapes, i) });
+    found.push({
+      ...base,
+      key: `cell ${base.key}`,
+      lines,
+      style,
+      rank: RANKS.cell,
+      slides: slidesIn(part, site, shapes, i),
+    });
   }
   return found;
 }
@@ -124,7 +156,14 @@ function landLabels(part: Part, site: Site): Candidate[] {
     const green = kind in LAND_STYLES;
     if (!green && site.zoom < 15) continue;
     const rank = green || kind === "school" || kind === "hospital" ? RANKS.land : RANKS.land + 2;
-    found.push({ ...base, key: `land ${base.key}`, lines: [String(name)], style: LAND_STYLES[kind] ?? "place", rank, apart: 160 });
+    found.push({
+      ...base,
+      key: `land ${base.key}`,
+      lines: [String(name)],
+      style: LAND_STYLES[kind] ?? "place",
+      rank,
+      apart: 160,
+    });
   }
   return found;
 }
@@ -147,11 +186,23 @@ function labelsOfWay(part: Part, site: Site, shapes: Shapes, i: number, name: st
   const style = river ? "water" : rank === "trunk" || rank === "major" ? "roadLarge" : "road";
   const found: Candidate[] = [];
   eachRing(shapes, i, (from, to) => {
-    stretchesAlong(shapes.xy, from, to, 420 / scale, (name.length * 14) / scale).forEach(({ x, y, angle }, k) => {
-      const key = `way ${shapes.ids[i]} ${part.source.x} ${part.source.y} ${from} ${k}`;
-      const stacked = isStacked(angle, name);
-      found.push({ key, lines: [name], ...project(part, site, x, y), angle, stacked, style, room: Infinity, apart: 300, rank: rankOf(rank, river) });
-    });
+    stretchesAlong(shapes.xy, from, to, 420 / scale, (name.length * 14) / scale).forEach(
+      ({ x, y, angle }, k) => {
+        const key = `way ${shapes.ids[i]} ${part.source.x} ${part.source.y} ${from} ${k}`;
+        const stacked = isStacked(angle, name);
+        found.push({
+          key,
+          lines: [name],
+          ...project(part, site, x, y),
+          angle,
+          stacked,
+          style,
+          room: Infinity,
+          apart: 300,
+          rank: rankOf(rank, river),
+        });
+      },
+    );
   });
   return found;
 }
@@ -173,7 +224,13 @@ function buildingLabels(part: Part, site: Site): Candidate[] {
     const label = word(shapes, "label", i);
     if (!label) continue;
     const base = polygonLabel(part, site, shapes, i);
-    found.push({ ...base, key: `house ${base.key}`, lines: [String(label)], style: "building", rank: RANKS.building });
+    found.push({
+      ...base,
+      key: `house ${base.key}`,
+      lines: [String(label)],
+      style: "building",
+      rank: RANKS.building,
+    });
   }
   return found;
 }

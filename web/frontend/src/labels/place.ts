@@ -59,7 +59,9 @@ export function placeLabels(candidates: Candidate[], measure: Measure, taken: Bo
 }
 
 function sorted(candidates: Candidate[]): Candidate[] {
-  return [...candidates].sort((a, b) => a.rank - b.rank || (a.key < b.key ? -1 : a.key > b.key ? 1 : b.room - a.room));
+  return [...candidates].sort(
+    (a, b) => a.rank - b.rank || (a.key < b.key ? -1 : a.key > b.key ? 1 : b.room - a.room),
+  );
 }
 
 function firstFree(candidate: Candidate, width: number, height: number, grid: Grid): Placed | null {

@@ -61,7 +61,13 @@ function writeStacked(context: CanvasRenderingContext2D, { lines, style, angle }
   });
 }
 
-function write(context: CanvasRenderingContext2D, text: string, style: TextStyle, x: number, y: number): void {
+function write(
+  context: CanvasRenderingContext2D,
+  text: string,
+  style: TextStyle,
+  x: number,
+  y: number,
+): void {
   context.font = fontOf(style);
   context.letterSpacing = `${style.spacing}px`;
   context.strokeStyle = style.halo;

@@ -13,7 +13,9 @@ export function paintLabels(
   look: Look,
   words: Words,
 ): string[] {
-  const candidates = views.flatMap((view) => candidatesIn(view.parts, { ...placeOnScreen(view, map), zoom: map.getZoom(), look, words }));
+  const candidates = views.flatMap((view) =>
+    candidatesIn(view.parts, { ...placeOnScreen(view, map), zoom: map.getZoom(), look, words }),
+  );
   const placed = placeLabels(candidates, (candidate) => measureLabel(context, candidate));
   for (const label of placed) writeLabel(context, label);
   return placed.map((label) => label.lines[0]);

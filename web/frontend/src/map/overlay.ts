@@ -48,7 +48,14 @@ export function makeOverlay(pane: string, paint: PaintOverlay): Overlay {
     canvas.style.height = `${size.y}px`;
     const context = canvas.getContext("2d");
     if (!context) return;
-    context.setTransform(sharp, 0, 0, sharp, -(bounds.min as L.Point).x * sharp, -(bounds.min as L.Point).y * sharp);
+    context.setTransform(
+      sharp,
+      0,
+      0,
+      sharp,
+      -(bounds.min as L.Point).x * sharp,
+      -(bounds.min as L.Point).y * sharp,
+    );
     paint(context, bounds);
   }
 

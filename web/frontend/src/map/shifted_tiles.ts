@@ -27,10 +27,14 @@ export function shiftedTileLayer(address: string, options: L.TileLayerOptions): 
       events.moveend = (event) => {
         moved?.call(this, event);
         // The offset differs from place to place: without this the pictures drift as one pans.
-        if (this._map && !this._map._animatingZoom) this._setZoomTransforms(this._map.getCenter(), this._map.getZoom());
+        if (this._map && !this._map._animatingZoom)
+          this._setZoomTransforms(this._map.getCenter(), this._map.getZoom());
       };
       return events;
     },
   });
-  return new (Shifted as unknown as new (address: string, options: L.TileLayerOptions) => L.TileLayer)(address, options);
+  return new (Shifted as unknown as new (address: string, options: L.TileLayerOptions) => L.TileLayer)(
+    address,
+    options,
+  );
 }

@@ -15,7 +15,10 @@ export interface TileSets {
 }
 
 /** Where a square lies in the coordinates of Leaflet's layers, and how much smaller it is shown than painted. */
-export function placeOnScreen({ square }: SquareView, map: L.Map): { left: number; top: number; shrunk: number } {
+export function placeOnScreen(
+  { square }: SquareView,
+  map: L.Map,
+): { left: number; top: number; shrunk: number } {
   const shrunk = map.getZoomScale(map.getZoom(), square.z);
   const origin = map.getPixelOrigin();
   return { left: square.x * SIDE * shrunk - origin.x, top: square.y * SIDE * shrunk - origin.y, shrunk };

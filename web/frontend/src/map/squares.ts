@@ -27,7 +27,12 @@ interface Wishes {
 const PATIENCE_MS = 500;
 /** From here on a building is large enough to be meant; farther off one means its cell. */
 const BUILDINGS_FROM = 16.5;
-const LAYER_OF: Record<SetName, string> = { base: "ground", areas: "area", cells: "cell", buildings: "building" };
+const LAYER_OF: Record<SetName, string> = {
+  base: "ground",
+  areas: "area",
+  cells: "cell",
+  buildings: "building",
+};
 
 export class Squares {
   readonly layer: L.GridLayer;
@@ -71,7 +76,9 @@ export class Squares {
   /** What is under a point: a building before its cell; where figures are of a level of areas, the area. */
   pick(at: L.LatLng, level: string): Found | null {
     const world = this.map.project(at, Math.round(this.map.getZoom())).divideBy(SIDE);
-    const view = this.views.get(keyOf({ x: Math.floor(world.x), y: Math.floor(world.y), z: Math.round(this.map.getZoom()) }));
+    const view = this.views.get(
+      keyOf({ x: Math.floor(world.x), y: Math.floor(world.y), z: Math.round(this.map.getZoom()) }),
+    );
     if (!view) return null;
     const [x, y] = [(world.x - view.square.x) * SIDE, (world.y - view.square.y) * SIDE];
     const { buildings, cells } = this.wishes.look();
@@ -83,7 +90,13 @@ export class Squares {
     );
   }
 
-  private pickIn(view: SquareView, set: SetName, x: number, y: number, wanted?: (shapes: Shapes, i: number) => boolean) {
+  private pickIn(
+    view: SquareView,
+    set: SetName,
+    x: number,
+    y: number,
+    wanted?: (shapes: Shapes, i: number) => boolean,
+  ) {
     const part = view.parts[set];
     const shapes = part?.tile[LAYER_OF[set]];
     if (!part || !shapes) return null;
@@ -120,7 +133,10 @@ export class Squares {
 
   private wanted(): SetName[] {
     const look = this.wishes.look();
-    const off = new Set<SetName>([...(look.base ? [] : ["base" as const]), ...(look.buildings ? [] : ["buildings" as const])]);
+    const off = new Set<SetName>([
+      ...(look.base ? [] : ["base" as const]),
+      ...(look.buildings ? [] : ["buildings" as const]),
+    ]);
     return SETS.filter((set) => !off.has(set));
   }
 
@@ -153,5 +169,11 @@ function keyOf({ x, y, z }: { x: number; y: number; z: number }): string {
 
 function foundIn(shapes: Shapes, i: number, kind: Found["kind"]): Found {
   const say = (column: string) => String(word(shapes, column, i) ?? "");
-  return { kind, id: shapes.ids[i], code: say("code"), name: say(kind === "building" ? "label" : "name"), level: say("level") };
+  return {
+    kind,
+    id: shapes.ids[i],
+    code: say("code"),
+    name: say(kind === "building" ? "label" : "name"),
+    level: say("level"),
+  };
 }

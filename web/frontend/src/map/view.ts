@@ -18,7 +18,12 @@ export function makeMap(): L.Map {
       [85, 400],
     ],
   });
-  for (const [name, zIndex] of [["pictures", 200], ["squares", 250], ["outlines", 450], ["labels", 460]] as const) {
+  for (const [name, zIndex] of [
+    ["pictures", 200],
+    ["squares", 250],
+    ["outlines", 450],
+    ["labels", 460],
+  ] as const) {
     const pane = map.createPane(name);
     pane.style.zIndex = String(zIndex);
     if (name === "outlines" || name === "labels") pane.style.pointerEvents = "none";
@@ -46,7 +51,10 @@ function covered(): { paddingTopLeft: [number, number]; paddingBottomRight: [num
   const panel = byId("panel");
   if (isNarrow()) {
     const top = panel.hidden ? side.top : Math.min(panel.getBoundingClientRect().top, map.bottom);
-    return { paddingTopLeft: [12, 76], paddingBottomRight: [12, Math.max(12, Math.min(map.bottom - top, map.height * 0.7))] };
+    return {
+      paddingTopLeft: [12, 76],
+      paddingBottomRight: [12, Math.max(12, Math.min(map.bottom - top, map.height * 0.7))],
+    };
   }
   const left = side.width && side.right > map.left ? side.right - map.left : 0;
   const right = panel.hidden ? 64 : map.right - panel.getBoundingClientRect().left;
@@ -63,7 +71,10 @@ export function isInSight(map: L.Map, box: number[]): boolean {
   const size = map.getSize();
   const clear = L.bounds(L.point(paddingTopLeft), size.subtract(L.point(paddingBottomRight)));
   const bounds = toLatLngBounds(box);
-  return clear.contains(map.latLngToContainerPoint(bounds.getNorthWest())) && clear.contains(map.latLngToContainerPoint(bounds.getSouthEast()));
+  return (
+    clear.contains(map.latLngToContainerPoint(bounds.getNorthWest())) &&
+    clear.contains(map.latLngToContainerPoint(bounds.getSouthEast()))
+  );
 }
 
 /** Move the map, without zooming, so that no panel covers what was chosen. */

@@ -2,7 +2,9 @@
 export function keepViewAcrossLanguages(): void {
   document.addEventListener("submit", (event) => {
     const form = event.target as HTMLFormElement;
-    const next = form.matches("form.language") ? form.querySelector<HTMLInputElement>("input[name=next]") : null;
+    const next = form.matches("form.language")
+      ? form.querySelector<HTMLInputElement>("input[name=next]")
+      : null;
     if (next) next.value = next.value.split("#")[0] + location.hash;
   });
 }

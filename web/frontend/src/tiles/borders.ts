@@ -21,7 +21,8 @@ function distinctEdges(shapes: Shapes, column?: string): Map<string, Edge> {
     if (shapes.types[i] !== POLYGON) continue;
     const kind = column ? (shapes.columns[column]?.of[i] ?? 0) : 0;
     eachRing(shapes, i, (from, to) => {
-      for (let k = from, before = to - 1; k < to; before = k++) addEdge(edges, shapes.xy, before * 2, k * 2, kind);
+      for (let k = from, before = to - 1; k < to; before = k++)
+        addEdge(edges, shapes.xy, before * 2, k * 2, kind);
     });
   }
   return edges;
@@ -74,7 +75,8 @@ function follow(first: Edge, from: string, meeting: Map<string, Edge[]>, used: S
     at = edge.a === at ? edge.b : edge.a;
     points.push(at);
     const there: Edge[] = meeting.get(at) ?? [];
-    edge = there.length === 2 ? there.find((other) => !used.has(other) && other.kind === first.kind) : undefined;
+    edge =
+      there.length === 2 ? there.find((other) => !used.has(other) && other.kind === first.kind) : undefined;
   }
   return points;
 }

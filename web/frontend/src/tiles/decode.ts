@@ -36,7 +36,8 @@ function readLayer(pbf: Pbf, end: number): { name: string; shapes: Shapes } {
 
 function readLayerField(tag: number, raw: RawLayer, pbf: Pbf): void {
   if (tag === 1) raw.name = pbf.readString();
-  else if (tag === 2) raw.features.push(pbf.pos); // keys and values come after them; read when all are known
+  else if (tag === 2)
+    raw.features.push(pbf.pos); // keys and values come after them; read when all are known
   else if (tag === 3) raw.keys.push(pbf.readString());
   else if (tag === 4) raw.values.push(readValue(pbf, pbf.readVarint() + pbf.pos));
   else if (tag === 5) raw.extent = pbf.readVarint();
@@ -129,7 +130,13 @@ function readFeature(pbf: Pbf, building: Building, positions: Map<number, number
   }
 }
 
-function readTags(pbf: Pbf, raw: RawLayer, shapes: Shapes, positions: Map<number, number>[], i: number): void {
+function readTags(
+  pbf: Pbf,
+  raw: RawLayer,
+  shapes: Shapes,
+  positions: Map<number, number>[],
+  i: number,
+): void {
   const end = pbf.readVarint() + pbf.pos;
   while (pbf.pos < end) {
     const key = pbf.readVarint();

@@ -3,7 +3,12 @@ import { eachRing } from "./rings.ts";
 import type { Shapes } from "./shapes.ts";
 
 /** Index of the last drawn polygon that holds the point (tile units), −1 when there is none. */
-export function featureAt(shapes: Shapes, x: number, y: number, wanted: (i: number) => boolean = () => true): number {
+export function featureAt(
+  shapes: Shapes,
+  x: number,
+  y: number,
+  wanted: (i: number) => boolean = () => true,
+): number {
   for (let i = shapes.count - 1; i >= 0; i--)
     if (boxHolds(shapes.boxes, i, x, y) && wanted(i) && holds(shapes, i, x, y)) return i;
   return -1;

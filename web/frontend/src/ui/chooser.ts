@@ -18,7 +18,8 @@ export function offerLevels(root: HTMLElement, workspace: Workspace, levels: str
   root.hidden = levels.length < 2;
   root.querySelectorAll("label").forEach((label) => label.remove());
   for (const level of levels) root.append(levelChoice(level, workspace));
-  const sync = () => root.querySelectorAll("input").forEach((input) => (input.checked = input.value === workspace.now.level));
+  const sync = () =>
+    root.querySelectorAll("input").forEach((input) => (input.checked = input.value === workspace.now.level));
   workspace.on(["level"], sync);
   sync();
 }
@@ -26,7 +27,9 @@ export function offerLevels(root: HTMLElement, workspace: Workspace, levels: str
 function groups(indicators: Indicator[]): HTMLElement[] {
   const names = [...new Set(indicators.map((one) => one.group))];
   return names.map((name) => {
-    const options = indicators.filter((one) => one.group === name).map(({ code, name }) => make("option", { value: code }, name));
+    const options = indicators
+      .filter((one) => one.group === name)
+      .map(({ code, name }) => make("option", { value: code }, name));
     return make("optgroup", { label: name }, ...options);
   });
 }

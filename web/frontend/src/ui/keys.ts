@@ -24,7 +24,8 @@ export function bindKeys({ panelOpen, closePanel, chooseCentre }: Wishes): void 
 function showCrossToKeyboard(map: HTMLElement): void {
   map.addEventListener("keydown", () => map.classList.add("by-keyboard"));
   map.addEventListener("keyup", () => map.classList.add("by-keyboard"));
-  for (const other of ["pointerdown", "blur"]) map.addEventListener(other, () => map.classList.remove("by-keyboard"));
+  for (const other of ["pointerdown", "blur"])
+    map.addEventListener(other, () => map.classList.remove("by-keyboard"));
 }
 
 function isTyping(target: EventTarget | null): boolean {

@@ -33,7 +33,12 @@ export function mountLayers(workspace: Workspace, baseMaps: BaseMap[]): void {
 function listBaseMaps(root: HTMLElement, workspace: Workspace, baseMaps: BaseMap[]): void {
   const offered = [{ id: "own", name: t("离线底图") }, ...baseMaps, { id: "none", name: t("空白") }];
   for (const { id, name } of offered) {
-    const input = make("input", { type: "radio", name: "base-map", value: id, checked: id === workspace.now.baseMap });
+    const input = make("input", {
+      type: "radio",
+      name: "base-map",
+      value: id,
+      checked: id === workspace.now.baseMap,
+    });
     input.addEventListener("change", () => workspace.set({ baseMap: id }));
     root.append(make("label", { class: "choice" }, input, name));
   }

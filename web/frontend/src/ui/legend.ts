@@ -34,7 +34,8 @@ function classes({ figures, scale }: Known, format: NumberFormat): HTMLElement {
     const range = `${format.range(one.from, one.to)}${figures.unit === "%" ? "%" : ""}`;
     list.append(row(swatch(scale.colours[i]), range, one.count, one.count / most, scale.colours[i]));
   });
-  if (scale.hidden) list.append(row(make("span", { class: "swatch hatched" }), t("人数少，不显示"), scale.hidden));
+  if (scale.hidden)
+    list.append(row(make("span", { class: "swatch hatched" }), t("人数少，不显示"), scale.hidden));
   if (scale.unknown) list.append(row(make("span", { class: "swatch none" }), t("无数据"), scale.unknown));
   return list;
 }

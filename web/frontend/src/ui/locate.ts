@@ -17,15 +17,32 @@ export function mountLocate(map: L.Map): void {
   button.addEventListener("click", () => {
     clearNotice("locate");
     button.setAttribute("aria-busy", "true");
-    navigator.geolocation.getCurrentPosition(found, failed, { enableHighAccuracy: true, timeout: 15000, maximumAge: 0 });
+    navigator.geolocation.getCurrentPosition(found, failed, {
+      enableHighAccuracy: true,
+      timeout: 15000,
+      maximumAge: 0,
+    });
   });
 
   function found({ coords }: GeolocationPosition): void {
     button.removeAttribute("aria-busy");
     const at = L.latLng(coords.latitude, coords.longitude);
     shown?.remove();
-    const circle = L.circle(at, { radius: coords.accuracy, weight: 1, color: "#1459c7", fillOpacity: 0.1, interactive: false });
-    const dot = L.circleMarker(at, { radius: 8, weight: 3, color: "#fff", fillColor: "#1459c7", fillOpacity: 1, interactive: false });
+    const circle = L.circle(at, {
+      radius: coords.accuracy,
+      weight: 1,
+      color: "#1459c7",
+      fillOpacity: 0.1,
+      interactive: false,
+    });
+    const dot = L.circleMarker(at, {
+      radius: 8,
+      weight: 3,
+      color: "#fff",
+      fillColor: "#1459c7",
+      fillOpacity: 1,
+      interactive: false,
+    });
     shown = L.layerGroup([circle, dot]).addTo(map);
     map.setView(at, Math.max(map.getZoom(), 17));
   }

@@ -28,9 +28,19 @@ export function clearNotice(part: string): void {
 
 function put(part: string, text: HTMLElement, cure: HTMLElement | null, tone: string): void {
   clearNotice(part);
-  const close = make("button", { type: "button", class: "icon-button notice-close", "aria-label": t("关闭") }, "×");
+  const close = make(
+    "button",
+    { type: "button", class: "icon-button notice-close", "aria-label": t("关闭") },
+    "×",
+  );
   close.addEventListener("click", () => clearNotice(part));
-  const notice = make("div", { class: `map-notice ${tone}`, "data-part": part }, text, ...(cure ? [cure] : []), close);
+  const notice = make(
+    "div",
+    { class: `map-notice ${tone}`, "data-part": part },
+    text,
+    ...(cure ? [cure] : []),
+    close,
+  );
   shown.set(part, notice);
   byId("map-notices").append(notice);
 }

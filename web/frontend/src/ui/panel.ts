@@ -67,12 +67,24 @@ function skeleton(): HTMLElement {
     bar.style.width = `${width}%`;
     return bar;
   });
-  return make("div", { class: "skeletons" }, make("p", { class: "visually-hidden" }, t("正在载入…")), ...bars);
+  return make(
+    "div",
+    { class: "skeletons" },
+    make("p", { class: "visually-hidden" }, t("正在载入…")),
+    ...bars,
+  );
 }
 
 function trouble({ kind, message, fix }: RequestTrouble, retry: () => void): HTMLElement {
   const again = make("button", { type: "button", class: "button" }, t("重试"));
   again.addEventListener("click", retry);
-  const cure = kind === "signed-out" ? [signInLink()] : kind === "offline" || kind === "broken" ? [again] : [];
-  return make("div", { class: "panel-trouble", role: "alert" }, make("h2", {}, message), make("p", {}, fix), ...cure);
+  const cure =
+    kind === "signed-out" ? [signInLink()] : kind === "offline" || kind === "broken" ? [again] : [];
+  return make(
+    "div",
+    { class: "panel-trouble", role: "alert" },
+    make("h2", {}, message),
+    make("p", {}, fix),
+    ...cure,
+  );
 }

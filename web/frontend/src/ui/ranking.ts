@@ -21,7 +21,12 @@ interface Wishes {
   describe(code: string, name: string): [name: string, parent: string];
 }
 
-export function mountRanking(root: HTMLElement, workspace: Workspace, format: NumberFormat, wishes: Wishes): Ranking {
+export function mountRanking(
+  root: HTMLElement,
+  workspace: Workspace,
+  format: NumberFormat,
+  wishes: Wishes,
+): Ranking {
   let shown = PAGE;
   let falling = true;
   const body = make("tbody");
@@ -49,8 +54,15 @@ export function mountRanking(root: HTMLElement, workspace: Workspace, format: Nu
     table.hidden = !rows.length;
     caption.textContent = state.figures ? t("按数值排列的区域") : "";
     order.textContent = `${state.figures?.unit || t("数值")} ${falling ? "▾" : "▴"}`;
-    order.setAttribute("aria-label", falling ? t("从大到小，点按改为从小到大") : t("从小到大，点按改为从大到小"));
-    body.replaceChildren(...rows.slice(0, shown).map((row, i) => line(row, i, state, format, wishes.describe(row.code, row.name))));
+    order.setAttribute(
+      "aria-label",
+      falling ? t("从大到小，点按改为从小到大") : t("从小到大，点按改为从大到小"),
+    );
+    body.replaceChildren(
+      ...rows
+        .slice(0, shown)
+        .map((row, i) => line(row, i, state, format, wishes.describe(row.code, row.name))),
+    );
     more.hidden = rows.length <= shown;
     more.textContent = t("再显示 {count} 个", { count: Math.min(PAGE, rows.length - shown) });
     mark(body, state);
@@ -70,14 +82,34 @@ export function ranked(rows: Figure[], falling: boolean, only: Set<string> | nul
   const sign = falling ? -1 : 1;
   return rows
     .filter((row) => !only || only.has(row.code))
-    .sort((a, b) => weight(a) - weight(b) || sign * ((a.value ?? 0) - (b.value ?? 0)) || (a.code < b.code ? -1 : 1));
+    .sort(
+      (a, b) =>
+        weight(a) - weight(b) || sign * ((a.value ?? 0) - (b.value ?? 0)) || (a.code < b.code ? -1 : 1),
+    );
 }
 
-function line(row: Figure, i: number, { scale, figures }: State, format: NumberFormat, [name, parent]: [string, string]): HTMLElement {
+function line(
+  row: Figure,
+  i: number,
+  { scale, figures }: State,
+  format: NumberFormat,
+  [name, parent]: [string, string],
+): HTMLElement {
   const lower = parent ? [make("span", { class: "place-parent" }, parent)] : [];
-  const button = make("button", { type: "button", class: "place-button" }, make("span", { class: "place-name" }, name), ...lower);
+  const button = make(
+    "button",
+    { type: "button", class: "place-button" },
+    make("span", { class: "place-name" }, name),
+    ...lower,
+  );
   const value = make("td", { class: "number" }, sayValue(row, format, figures?.unit ?? ""));
-  const element = make("tr", { "data-code": row.code }, make("td", { class: "rank" }, String(i + 1)), make("td", {}, button), value);
+  const element = make(
+    "tr",
+    { "data-code": row.code },
+    make("td", { class: "rank" }, String(i + 1)),
+    make("td", {}, button),
+    value,
+  );
   if (row.value !== null && scale) {
     const largest = scale.classes[scale.classes.length - 1]?.to || 1;
     value.style.setProperty("--share", String(Math.max(0, row.value / largest)));

@@ -8,7 +8,13 @@ import type { Workspace } from "../workspace.ts";
 import { t } from "../words.ts";
 import { byId, make } from "./dom.ts";
 
-export function mountTip(map: L.Map, workspace: Workspace, pick: (at: L.LatLng) => Found | null, format: NumberFormat, places: () => Places): void {
+export function mountTip(
+  map: L.Map,
+  workspace: Workspace,
+  pick: (at: L.LatLng) => Found | null,
+  format: NumberFormat,
+  places: () => Places,
+): void {
   const tip = byId("map-tip");
   let frame = 0;
   const hide = () => {
@@ -41,7 +47,10 @@ export function mountTip(map: L.Map, workspace: Workspace, pick: (at: L.LatLng) 
     if (found.kind === "building") return [found.name || t("楼栋")];
     const figure = workspace.now.figures?.byId.get(found.id);
     const matches = figure && figure.code === found.code;
-    const value = matches && figure.value !== null ? format.withUnit(figure.value, workspace.now.figures?.unit ?? "") : "";
+    const value =
+      matches && figure.value !== null
+        ? format.withUnit(figure.value, workspace.now.figures?.unit ?? "")
+        : "";
     const withheld = matches && figure.hidden ? t("人数少，不显示") : "";
     return [places().describe(found.code) || found.name, value || withheld].filter(Boolean);
   }
