@@ -112,8 +112,11 @@ function categoryChoice(categories: HeatSettings["categories"]): HTMLSelectEleme
   return make("select", {}, make("option", { value: "" }, t("全部类别")), ...groups);
 }
 
+let fields = 0;
+
 function field(name: string, control: HTMLElement): HTMLElement {
-  return make("label", { class: "field" }, make("span", { class: "heat-label" }, name), control);
+  control.id = `heat-field-${++fields}`;
+  return make("div", { class: "field" }, make("label", { for: control.id }, name), control);
 }
 
 function unfolds(button: HTMLButtonElement, part: HTMLElement): void {
