@@ -97,8 +97,9 @@ def _sketch(frame: tuple, table: str, pk: int, shapes: tuple[Shape, ...], point)
 
 
 def _roads(frame: tuple, table: str, pk: int) -> tuple[str, ...]:
+    cut = _path(frame, "ST_CollectionExtract(ST_Intersection(w.drawing, c.drawing), 2)")
     sql = (
-        f"SELECT {_path(frame, 'ST_CollectionExtract(ST_Intersection(w.drawing, c.drawing), 2)')} FROM grid_way w, {table} c WHERE c.id = %s AND w.kind = 'road'"
+        f"SELECT {cut} FROM grid_way w, {table} c WHERE c.id = %s AND w.kind = 'road'"
         " AND w.rank IN ('trunk', 'major', 'minor') AND w.drawing && c.drawing LIMIT %s"
     )
     return tuple(path for (path,) in _fetch(sql, [pk, _MOST]) if path)
