@@ -92,8 +92,10 @@ def _stays(request: HttpRequest, resident: Resident) -> list[Residence]:
 def _household(request: HttpRequest, stays: list[Residence]) -> list:
     """The household of the present stay, where the reader may know the door: the others share it."""
     here = next((stay for stay in stays if stay.kind == Residence.Kind.LIVING and stay.ends is None), None)
-    place = here and show_place(here, request.access)
-    if not (place and place.dwelling and here.household_id):
+    if here is None or here.household_id is None:
+        return []
+    place = show_place(here, request.access)
+    if place is None or place.dwelling is None:
         return []
     members = Residence.objects.inside(request.access.which("people.read")).filter(
         household=here.household_id, ends__isnull=True, kind=Residence.Kind.LIVING
