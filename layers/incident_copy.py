@@ -4,14 +4,17 @@ The copy in use is never altered: a change makes a new one that shares the large
 and in order of time, until it is enough to be worth laying everything in order again.
 """
 
+import logging
 from dataclasses import dataclass, replace
 from threading import Lock
 
 import numpy as np
+from django.db import DatabaseError, connection
 
 from gis.incidents.changes import News, news_from_nothing, news_since
 from layers.incident_columns import Columns, read_all, read_some
 
+logger = logging.getLogger(__name__)
 #: Changed rows kept apart before they are laid in order with the rest, half a second at a million.
 MOST_APART = 20_000
 
@@ -51,6 +54,20 @@ def incidents_now() -> Copy:
             return _read(news)
         _kept = _caught_up(_kept, news)
         return _kept
+
+
+def warm() -> None:
+    """Read the incidents before anyone asks, in a thread of its own with a connection of its own.
+
+    A million take seconds, and the first to open a heat map would wait for them. Whatever goes wrong here goes wrong
+    again, and is said, when someone asks.
+    """
+    try:
+        incidents_now()
+    except DatabaseError:
+        logger.info("the incidents were not read ahead: the database does not answer")
+    finally:
+        connection.close()
 
 
 def forget() -> None:

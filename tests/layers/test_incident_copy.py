@@ -1,5 +1,7 @@
 """The copy in memory holds what is committed at the moment of asking, whoever changed it and however."""
 
+from threading import Thread
+
 import numpy as np
 import pytest
 from django.db import connection, transaction
@@ -10,7 +12,7 @@ from gis.incidents.changes import gather
 from gis.models import Incident
 from layers import incident_copy
 from layers.incident_columns import Columns, in_order
-from layers.incident_copy import Copy, incidents_now, laid_in_order, replaced
+from layers.incident_copy import Copy, incidents_now, laid_in_order, replaced, warm
 from tests.gis.incidents.reported import report
 from tests.gis.incidents.test_changes import another_connection, close_case
 
@@ -55,6 +57,15 @@ def test_it_reads_only_what_changed(own_town, monkeypatch):
     monkeypatch.setattr(incident_copy, "read_all", lambda: pytest.fail("read everything again"))
     changed = report()
     assert changed.pk in rows_in(incidents_now())
+
+
+def test_it_is_read_ahead_in_a_thread_of_its_own(own_town, monkeypatch):
+    incident = report()
+    ahead = Thread(target=warm)
+    ahead.start()
+    ahead.join()
+    monkeypatch.setattr(incident_copy, "read_all", lambda: pytest.fail("read everything again"))
+    assert incident.pk in rows_in(incidents_now())
 
 
 def test_it_sees_who_commits_late(own_town):

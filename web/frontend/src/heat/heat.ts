@@ -162,6 +162,9 @@ class HeatMap implements Heat {
 
   private moved(): void {
     if (!this.store.now.open) return;
+    // Who moves the map by keyboard points with the cross in its middle.
+    if (this.map.getContainer().classList.contains("by-keyboard")) this.pointer = this.map.getCenter();
+    this.readPointer();
     clearTimeout(this.settling);
     this.settling = setTimeout(() => (this.covered() ? this.countScreen() : void this.load()), SETTLE_MS);
   }
