@@ -70,8 +70,9 @@ def test_it_asks_for_everything_after_a_large_statement_and_after_truncate(own_t
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO grid_incident (uuid, number, category_id, description, reported_at, position, place, area,"
-            " state, origin, doubt, source, source_code) SELECT gen_random_uuid(), 'M' || n, category_id, '', reported_at,"
-            " position, '', area, state, origin, '', '', '' FROM grid_incident, generate_series(1, %s) n WHERE id = %s",
+            " state, origin, doubt, source, source_code) SELECT gen_random_uuid(), 'M' || n, category_id, '',"
+            " reported_at, position, '', area, state, origin, '', '', '' FROM grid_incident,"
+            " generate_series(1, %s) n WHERE id = %s",
             [MOST_NAMED + 1, incident.pk],
         )
         assert news_since(since).ids is None
