@@ -28,7 +28,7 @@ def test_it_lists_the_cells_of_a_community():
 
 
 def test_it_lists_the_streets_of_a_district():
-    assert list(table(DISTRICT))[0] == STREET
+    assert next(iter(table(DISTRICT))) == STREET
 
 
 def test_it_withholds_a_small_count():
