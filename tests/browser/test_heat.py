@@ -145,7 +145,7 @@ def test_it_says_what_is_wrong_and_goes_on_when_asked_again(heat_of):
     town = heat_of("li")
     town.allow("ERR_INTERNET_DISCONNECTED")
     town.page.context.set_offline(True)
-    choose(town.page, "状态", "open")
+    choose(town.page, "状态", "ended")
     note = town.page.locator(".heat-note")
     expect(note).to_contain_text("没有网络连接")
     town.page.context.set_offline(False)
