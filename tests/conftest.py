@@ -14,6 +14,7 @@ A transactional test would empty the town for all that follow, so it is refused.
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -23,6 +24,10 @@ from tests.cast import Cast, read_cast
 def pytest_configure() -> None:
     from django.conf import settings
 
+    from web.start.messages import compile_messages
+
+    # A fresh clone has no compiled words, and Django reads them once.
+    compile_messages(Path(__file__).resolve().parent.parent / "web" / "locale")
     settings.PASSWORD_HASHERS = ["tests.hasher.FewRounds"]
 
 
