@@ -103,7 +103,7 @@ def _measure_server(report: Report, rounds: int) -> None:
 def _window() -> tuple[Grid, Times]:
     box = Area.objects.filter(code__startswith=_DISTRICT).aggregate(box=Extent("geometry"))["box"]
     last = timezone.localdate()
-    return grid_over(box, 15), times_of(last - timedelta(_DAYS - 1), last, "week", ZoneInfo(settings.TIME_ZONE))
+    return grid_over(box, 18), times_of(last - timedelta(_DAYS - 1), last, "week", ZoneInfo(settings.TIME_ZONE))
 
 
 def _sql_cube(grid: Grid, times: Times) -> list:
