@@ -64,6 +64,7 @@ _ALL = [
     _people("elders80", _("80 岁以上"), condition="r.born <= current_date - interval '80 years'"),
     _people("floating", _("流动人口"), "floating"),
     _people("households", _("家庭户"), "households", unit=_("户")),
+    _homes("buildings", _("楼栋"), _("栋"), "buildings"),
     _homes("dwellings", _("住房套数"), _("套"), "dwellings"),
     _homes("vacancy", _("空置率"), "%", "dwellings_empty", share_of="dwellings"),
     _incidents("incidents30", _("近 30 天事件"), rows=_since(30)),

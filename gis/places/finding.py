@@ -17,6 +17,7 @@ from rapidfuzz import fuzz, process
 from gis.accounts.scope import Scope
 from gis.areas.area import Area
 from gis.areas.cell import CellVersion
+from gis.areas.extent import extent
 from gis.places.building import Building, Compound
 from gis.places.landscape import Way
 
@@ -178,11 +179,6 @@ def _roads(query: Query, scope: Scope, most: int) -> Iterator[Found]:
 
 
 def box_of(scope: Scope) -> Polygon | None:
-    """The rectangle around the scope's areas, in degrees; None where none has an outline."""
-    outlines = [*Area.objects.inside(scope).filter(code__in=scope.areas, geometry__isnull=False).defer("drawing")]
-    outlines += CellVersion.objects.on(timezone.localdate()).filter(code__in=scope.areas).defer("drawing")
-    boxes = [place.geometry.extent for place in outlines]
-    if not boxes:
-        return None
-    west, south, east, north = zip(*boxes, strict=True)
-    return Polygon.from_bbox((min(west), min(south), max(east), max(north)))
+    """The rectangle around the scope, in degrees; None where nothing in it has an outline."""
+    box = extent(scope)
+    return Polygon.from_bbox(box) if box else None

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from gis.accounts.scope import Access, Scope
+from gis.areas.extent import extent
 from gis.models import Area, CellVersion
 from layers.indicators import INDICATORS
 from layers.tiles import MAX_ZOOM, MIN_ZOOM
@@ -29,12 +30,12 @@ def _settings(request: HttpRequest) -> dict:
         "tiles": {name: _tile_address(name) for name in MIN_ZOOM},
         "minZoom": MIN_ZOOM,
         "maxDataZoom": MAX_ZOOM,
-        "bounds": _bounds(request.scope),
+        "bounds": extent(request.scope),
         "language": get_language(),
         "signedInAs": request.user.name or request.user.username,
         "baseMaps": [{k: v for k, v in base.items() if k != "hosts"} for base in settings.BASE_MAPS],
         "indicators": _indicators(request.access),
-        "layers": list(LAYERS),
+        "layers": _layers(request.scope),
         "heat": heat_settings(request.access),
         "urls": {name: reverse(name) for name in ("values", "places", "at", "search", "sign-in")}
         | {"panel": "/map/panel/"},
@@ -46,11 +47,11 @@ def _tile_address(name: str) -> str:
     return address.replace("/1/1/1.", "/{z}/{x}/{y}.")
 
 
-def _bounds(scope: Scope) -> list[float] | None:
-    """West, south, east, north in degrees of what the reader may see; of the cells where no area has an outline."""
-    found = Area.objects.inside(scope).aggregate(box=Extent("geometry"))["box"]
-    found = found or CellVersion.objects.inside(scope).aggregate(box=Extent("geometry"))["box"]
-    return list(found) if found else None
+def _layers(scope: Scope) -> list[str]:
+    """The layers that have a place in the scope; ground without cells is not offered cells."""
+    levels = set(Area.objects.inside(scope).values_list("level", flat=True).distinct())
+    has_cells = CellVersion.objects.on(timezone.localdate()).inside(scope).exists()
+    return [layer for layer in LAYERS if layer in levels or (layer == "cells" and has_cells)]
 
 
 def _indicators(access: Access) -> list[dict]:

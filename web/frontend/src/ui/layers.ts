@@ -22,12 +22,15 @@ export function mountLayers(workspace: Workspace, baseMaps: BaseMap[]): void {
   document.addEventListener("pointerdown", (event) => {
     if (!box.contains(event.target as Node) && !button.contains(event.target as Node)) toggle(false);
   });
-  box.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    event.stopPropagation();
-    toggle(false);
-    button.focus();
-  });
+  // The focus may still be on the button that opened it.
+  for (const place of [box, button]) {
+    place.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || box.hidden) return;
+      event.stopPropagation();
+      toggle(false);
+      button.focus();
+    });
+  }
 }
 
 function listBaseMaps(root: HTMLElement, workspace: Workspace, baseMaps: BaseMap[]): void {

@@ -43,7 +43,8 @@ export function mountSearch(input: HTMLInputElement, list: HTMLElement, wishes: 
     timer = window.setTimeout(() => void ask(), WAIT_MS);
   });
   input.addEventListener("keydown", onKey);
-  input.addEventListener("focus", () => results.length && open());
+  // By hand only: a panel that closes gives the focus back here, and must not open the list over the map again.
+  input.addEventListener("click", () => results.length && open());
   document.addEventListener("pointerdown", (event) => {
     if (!input.form?.contains(event.target as Node)) close();
   });
