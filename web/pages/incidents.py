@@ -90,7 +90,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         "trail": trail_of(incident.area, request.scope),
         "names": names_of({incident.area}),
         "building": incident.building if incident.building and request.scope.covers(incident.building.area) else None,
-        "map_address": map_address(incident.position),
+        "map_address": f"{map_address(incident.position)}?pin",
         "sketch": sketch_cell(incident.cell_id, request.scope, point=incident.position) if incident.cell_id else None,
     }
     return render(request, "web/records/incident.html", context)

@@ -86,7 +86,7 @@ def test_a_record_of_a_closed_incident_is_not_late(staff):
 def test_a_record_links_to_its_cell_and_its_place_on_the_map(staff):
     page = text(staff("paper-worker").get(f"/incidents/{LATE}/"))
     assert f'href="/cells/{A}/"' in page
-    assert 'href="/#18/40.10500/116.60500"' in page
+    assert 'href="/#18/40.10500/116.60500?pin"' in page
 
 
 def test_a_record_of_another_street_is_not_found(staff):

@@ -32,6 +32,11 @@ export function readAddress(hash: string): Address {
   };
 }
 
+/** Whether the very point is meant (`?pin`): an incident's record leads to no area, cell or building. */
+export function asksForPin(hash: string): boolean {
+  return new URLSearchParams(hash.split("?")[1] ?? "").has("pin");
+}
+
 function readView(zoom?: string, lat?: string, lng?: string): View | null {
   if (!zoom || !lat || !lng) return null;
   const view = { zoom: Number(zoom), lat: Number(lat), lng: Number(lng) };

@@ -1,4 +1,4 @@
-import { readAddress, samePlace, writeAddress, type Place } from "./address.ts";
+import { asksForPin, readAddress, samePlace, writeAddress, type Place } from "./address.ts";
 import type { Look } from "./drawing/look.ts";
 import { NumberFormat } from "./figures/format.ts";
 import { keepFigures } from "./figures/keeping.ts";
@@ -256,6 +256,7 @@ class MapPage {
     void this.panel.show(place);
     if (view) this.map.setView([view.lat, view.lng], view.zoom, { animate: false });
     else this.showHome(false);
+    if (view && asksForPin(location.hash)) putPin(this.map, [view.lat, view.lng], "", "");
     this.opening = false;
   }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readAddress, readPlace, samePlace, writeAddress } from "../src/address.ts";
+import { asksForPin, readAddress, readPlace, samePlace, writeAddress } from "../src/address.ts";
 import { toGcj02 } from "../src/gcj02.ts";
 import { Places, type Listed } from "../src/places.ts";
 import { addressOf, sourceOf } from "../src/tiles/address.ts";
@@ -85,4 +85,10 @@ test("it shortens a cell's name by its community's, and finds what is on screen"
   assert.equal(places.describe("110113001006003"), "河东 · 太平社区");
   assert.deepEqual(places.meeting([0.5, 0.5, 2, 2], "cell"), new Set(["110113001006003"]));
   assert.equal(places.count("cells"), 2);
+});
+
+test("it marks the very point only when asked", () => {
+  assert.equal(asksForPin("#18/40.12363/116.65130?pin"), true);
+  assert.equal(asksForPin("#18/40.12363/116.65130?by=street"), false);
+  assert.deepEqual(readAddress("#18/40.1/116.6?pin").view, { zoom: 18, lat: 40.1, lng: 116.6 });
 });
