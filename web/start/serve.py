@@ -89,9 +89,11 @@ def become_server(checkout: Checkout, host: str, port: int) -> None:
     (checkout.data / "server.json").write_text(json.dumps(facts) + "\n")
     os.chdir(checkout.root)
     program = str(checkout.python)  # not bin/granian: its first line breaks when a checkout is moved
+    # A worker that is told to stop while it is still starting may not hear it: it is given these seconds, no more.
     command = [
         program, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
         "--workers", str(min(_cores(), 4)), "--blocking-threads", threads, "--log-level", "warning",
+        "--workers-kill-timeout", "10",
         "web.wsgi:application",
     ]  # fmt: skip
     os.execve(program, command, os.environ | marks | {"PYTHONPATH": str(checkout.root)})
