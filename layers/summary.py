@@ -12,8 +12,8 @@ from gis.models import Area, Building, CellVersion, Dwelling, Incident, Posting
 from gis.people.masking import rule
 from layers.age_bars import Bars, age_bars
 from layers.people_count import Grouping, Needs, People, count_needs, count_people
+from layers.small_counts import is_own_staff
 
-_OWN_STAFF = {"grid_worker", "community_supervisor"}
 #: Roles whose holders a reader would turn to, nearest first.
 _CONTACTS = ("grid_worker", "community_supervisor", "street_supervisor", "district_supervisor")
 #: Days of the "recent" incidents.
@@ -91,7 +91,7 @@ def summarise_building(building: Building, access: Access) -> Summary:
 def _people(place: str, grouping: Grouping, area: str, access: Access):
     if not access.may("people.count", area):
         return None, None
-    own = bool(access.roles_at(area) & _OWN_STAFF)
+    own = is_own_staff(access, area)
     counted = rule(access, "needs", area) in ("full", "counts")
     return count_people(place, grouping, own), (count_needs(place, grouping, own) if counted else None)
 

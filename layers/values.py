@@ -11,11 +11,10 @@ from gis.areas.area import LEVELS
 from gis.errors import WanggeError
 from gis.models import Area, CellVersion
 from layers.indicators import INDICATORS, Indicator
-from layers.small_counts import hide
+from layers.small_counts import hide, is_own_staff
 
 _LEVELS = {level: length for length, level in LEVELS.items()}
 LAYERS = ("cells", "community", "street", "district")
-_OWN_STAFF = {"grid_worker", "community_supervisor"}
 
 
 @dataclass(frozen=True)
@@ -92,7 +91,7 @@ def _formed(indicator: Indicator, counts: np.ndarray, listed: Places, scope: Sco
 def _hidden(indicator: Indicator, counts: np.ndarray, codes: list[str], access: Access) -> np.ndarray:
     if not indicator.people:
         return np.zeros(len(counts), dtype=bool)
-    own = np.array([bool(access.roles_at(code) & _OWN_STAFF) for code in codes], dtype=bool)
+    own = np.array([is_own_staff(access, code) for code in codes], dtype=bool)
     return hide(counts, np.array([code[:-3] for code in codes]), own)
 
 
