@@ -82,11 +82,15 @@ def _midnight(day: date, zone: tzinfo) -> datetime:
 
 def hours_of_day(at: np.ndarray, zone: tzinfo) -> np.ndarray:
     """The local hour, 0–23, of moments `at` in ascending seconds."""
+    return local_seconds(at, zone) // 3600 % 24
+
+
+def local_seconds(at: np.ndarray, zone: tzinfo) -> np.ndarray:
+    """What local clocks showed at moments `at` in ascending seconds, as seconds since midnight of 1970-01-01."""
     if not len(at):
         return np.empty(0, dtype=np.int64)
     marks, offsets = _offsets(int(at[0]), int(at[-1]), zone)
-    local = at + np.array(offsets)[np.searchsorted(marks, at, side="right") - 1]
-    return local // 3600 % 24
+    return at + np.array(offsets)[np.searchsorted(marks, at, side="right") - 1]
 
 
 def _offsets(start: int, end: int, zone: tzinfo) -> tuple[list[int], list[int]]:
