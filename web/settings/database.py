@@ -12,7 +12,11 @@ from django.core.exceptions import ImproperlyConfigured
 from web.settings.environment import env_int, env_str
 
 
-def _parse(name: str, address: str) -> dict:
+def read_address(name: str, address: str) -> dict:
+    """Django's settings of the database at an address; `name` is the setting that holds it.
+
+    Raises ImproperlyConfigured for what is no such address.
+    """
     parts = urlsplit(address)
     if parts.scheme not in ("postgres", "postgresql", "postgis") or not parts.path.strip("/") or not _has_port(parts):
         # Not repeated: it may hold a password.
@@ -43,7 +47,9 @@ def databases(data: Path, time_zone: str) -> dict[str, dict]:
     runtime = env_str("DATABASE_RUNTIME_URL", "", "the server's login, neither owner nor superuser")
     serving = os.environ.get("WANGGE_SERVING") == "1"
     chosen = (
-        _parse("DATABASE_RUNTIME_URL", runtime) if serving and runtime else _parse("DATABASE_URL", owner or _idle(data))
+        read_address("DATABASE_RUNTIME_URL", runtime)
+        if serving and runtime
+        else read_address("DATABASE_URL", owner or _idle(data))
     )
     chosen["CONN_HEALTH_CHECKS"] = True
     # `current_date` in SQL must turn at midnight here, not at eight in the morning.

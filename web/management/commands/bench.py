@@ -4,9 +4,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 
 class Command(BaseCommand):
-    help = "Measure one thing beside its yardstick: import, scope, start, first, risk, heat."
+    help = "Measure one thing beside its yardstick: import, scope, start, first, risk, heat, city."
 
-    NAMES = ("import", "scope", "start", "first", "risk", "heat")
+    NAMES = ("import", "scope", "start", "first", "risk", "heat", "city")
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("name", choices=self.NAMES)
