@@ -9,17 +9,17 @@ import json
 import math
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from django.utils.translation import gettext as _
 
 from gis import crs
-from gis.accounts.scope import Scope
 from gis.errors import WanggeError
 from layers.heat_times import HOUR_OF_DAY, Times, hours_of_day
-from layers.incident_columns import PER_METRE, STATES, Columns, inside
-from layers.incident_copy import Copy
+from layers.incident_columns import PER_METRE, Columns
+from layers.incident_selection import Selection
 
 #: Bins of one cube: what a browser sums in a few milliseconds a frame and holds in some 30 MB.
 MOST_BINS = 8_000_000
@@ -50,13 +50,12 @@ class Grid:
         return self.columns * self.rows
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """Which incidents count: in scope, of these categories and states; None asks nothing."""
+class Placed(NamedTuple):
+    """Where and when n incidents happened, as `Columns` has it, in order of time."""
 
-    scope: Scope
-    categories: frozenset[int] | None = None
-    states: frozenset[str] | None = None
+    east: np.ndarray
+    north: np.ndarray
+    at: np.ndarray
 
 
 def grid_over(box: tuple[float, float, float, float], zoom: int, side: int = 8) -> Grid:
@@ -86,40 +85,35 @@ def _too_large() -> WanggeError:
     return WanggeError(_("热力图的范围太大，时间太细。"), fix=_("请缩短时间段、选择更长的步长，或缩小地图窗口。"))
 
 
-def cube_of(copy: Copy, wanted: Wanted, grid: Grid, times: Times, zone: ZoneInfo) -> np.ndarray:
-    """Incidents counted: int32, times × rows × columns, rows from the north.
+def cube_of(chosen: Selection, grid: Grid, times: Times, zone: ZoneInfo) -> np.ndarray:
+    """The chosen incidents counted: int32, times × rows × columns, rows from the north.
 
     Raises WanggeError where that would be too large to send.
     """
     if grid.bins * len(times) > MOST_BINS:
         raise _too_large()
     cube = np.zeros((len(times), grid.bins), dtype=np.int32)
-    for columns, sign in copy.parts():
-        _count(cube, sign, _chosen(columns, wanted, grid, times), grid, times, zone)
+    for columns, mask in chosen.parts:
+        _count(cube, _counted(columns, mask, grid, times), grid, times, zone)
     return cube.reshape(len(times), grid.rows, grid.columns)
 
 
-def _chosen(columns: Columns, wanted: Wanted, grid: Grid, times: Times) -> Columns:
+def _counted(columns: Columns, mask: np.ndarray, grid: Grid, times: Times) -> Placed:
     """The rows that count. The period is a slice, because rows are in order of time."""
-    period = columns.taken(slice(*np.searchsorted(columns.at, [times.edges[0], times.edges[-1]])))
-    mask = _within(period, grid)
-    mask &= inside(period.area, wanted.scope)
-    if wanted.categories is not None:
-        mask &= np.isin(period.category, list(wanted.categories))
-    if wanted.states is not None:
-        mask &= np.isin(period.state, [STATES[state] for state in wanted.states])
-    return period.taken(np.flatnonzero(mask))
+    period = slice(*np.searchsorted(columns.at, [times.edges[0], times.edges[-1]]))
+    rows = np.flatnonzero(mask[period] & _within(columns.east[period], columns.north[period], grid))
+    return Placed(columns.east[period][rows], columns.north[period][rows], columns.at[period][rows])
 
 
-def _within(columns: Columns, grid: Grid) -> np.ndarray:
-    """Mask of the rows in the grid, a bin's breadth generous: `_places` decides at the border."""
-    west, north = grid.corner
+def _within(east: np.ndarray, north: np.ndarray, grid: Grid) -> np.ndarray:
+    """Mask of the positions in the grid, a bin's breadth generous: `_places` decides at the border."""
+    left, top = grid.corner
     pad = grid.size
-    east, south = west + grid.columns * grid.size, north - grid.rows * grid.size
-    low, high = _in_units(west - pad), _in_units(east + pad)
-    mask = (columns.east >= low) & (columns.east <= high)
-    low, high = _in_units(south - pad), _in_units(north + pad)
-    return mask & (columns.north >= low) & (columns.north <= high)
+    right, bottom = left + grid.columns * grid.size, top - grid.rows * grid.size
+    low, high = _in_units(left - pad), _in_units(right + pad)
+    mask = (east >= low) & (east <= high)
+    low, high = _in_units(bottom - pad), _in_units(top + pad)
+    return mask & (north >= low) & (north <= high)
 
 
 def _in_units(metres: float) -> np.int32:
@@ -127,26 +121,26 @@ def _in_units(metres: float) -> np.int32:
     return np.int32(min(max(metres * PER_METRE, limits.min), limits.max))
 
 
-def _places(columns: Columns, grid: Grid) -> np.ndarray:
+def _places(rows: Placed, grid: Grid) -> np.ndarray:
     """The place bin of each row, row by row from the north-west; −1 outside the grid."""
-    x = np.floor((columns.east / PER_METRE + _WORLD) / grid.size).astype(np.int64) - grid.left
-    y = np.floor((_WORLD - columns.north / PER_METRE) / grid.size).astype(np.int64) - grid.top
+    x = np.floor((rows.east / PER_METRE + _WORLD) / grid.size).astype(np.int64) - grid.left
+    y = np.floor((_WORLD - rows.north / PER_METRE) / grid.size).astype(np.int64) - grid.top
     outside = (x < 0) | (x >= grid.columns) | (y < 0) | (y >= grid.rows)
     return np.where(outside, -1, y * grid.columns + x)
 
 
-def _count(cube: np.ndarray, sign: int, rows: Columns, grid: Grid, times: Times, zone: ZoneInfo) -> None:
+def _count(cube: np.ndarray, rows: Placed, grid: Grid, times: Times, zone: ZoneInfo) -> None:
     places = _places(rows, grid)
     if times.step == HOUR_OF_DAY:
         keys = hours_of_day(rows.at, zone) * grid.bins + places
-        cube += sign * np.bincount(keys[places >= 0], minlength=cube.size).reshape(cube.shape).astype(np.int32)
+        cube += np.bincount(keys[places >= 0], minlength=cube.size).reshape(cube.shape).astype(np.int32)
         return
     # In order of time, so each time bin is a slice: the sums stay in the processor's cache.
     cuts = np.searchsorted(rows.at, times.edges)
     for number, (start, end) in enumerate(pairwise(cuts)):
         if start < end:
             here = places[start:end]
-            cube[number] += sign * np.bincount(here[here >= 0], minlength=grid.bins).astype(np.int32)
+            cube[number] += np.bincount(here[here >= 0], minlength=grid.bins).astype(np.int32)
 
 
 def packed(cube: np.ndarray, grid: Grid, times: Times) -> bytes:

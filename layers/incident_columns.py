@@ -1,4 +1,4 @@
-"""Incidents as columns in memory: position, time, category, state and scope, in order of time.
+"""Incidents as columns in memory: what every filter asks but words and buildings, and where they lie, in order of time.
 
 Read as packed numbers, a hundred thousand a row, because a driver spends its time on rows and values.
 """
@@ -10,23 +10,33 @@ import numpy as np
 from django.db import connection
 
 from gis.accounts.scope import Scope
-from gis.incidents.incident import State
+from gis.incidents.incident import Incident, State
 
 #: State → its number in `Columns.state`.
 STATES = {str(state): number for number, state in enumerate(State.values)}
+#: Origin → its number in `Columns.origin`.
+ORIGINS = {str(origin): number for number, origin in enumerate(Incident.Source.values)}
+#: `Columns.due` and `closed` where there is no such moment: later than any.
+NEVER = 2**62
 #: `Columns.east` and `north` per metre of the drawing CRS. The whole world fits 32 bits in centimetres.
 PER_METRE = 100
 _DIGITS = 15
 _WEIGHTS = np.array([11 ** (_DIGITS - 1 - place) for place in range(_DIGITS)], dtype=np.int64)
 _PACKED = np.dtype(
-    [("id", ">i8"), ("east", ">i4"), ("north", ">i4"), ("at", ">i8"), ("category", ">i4"), ("state", "i1"),
+    [("ids", ">i8"), ("east", ">i4"), ("north", ">i4"), ("at", ">i8"), ("category", ">i4"), ("state", "i1"),
+     ("origin", "i1"), ("doubt", "i1"), ("department", ">i4"), ("due", ">i8"), ("closed", ">i8"),
      ("area", "u1", (_DIGITS,))]
 )  # fmt: skip
+_PLAIN = tuple(name for name in _PACKED.names or () if name != "area")
 _ROWS = (
     "SELECT string_agg(int8send(id) || int4send(round(ST_X(drawing) * {per_metre})::int)"
     " || int4send(round(ST_Y(drawing) * {per_metre})::int) || int8send(floor(extract(epoch FROM reported_at))::bigint)"
     " || int4send(category_id::int)"
     " || set_byte('\\x00', 0, coalesce(array_position('{{{states}}}'::text[], state::text), 0) - 1 & 255)"
+    " || set_byte('\\x00', 0, coalesce(array_position('{{{origins}}}'::text[], origin::text), 0) - 1 & 255)"
+    " || set_byte('\\x00', 0, (doubt <> '')::int) || int4send(coalesce(department_id, 0)::int)"
+    " || int8send(coalesce(floor(extract(epoch FROM due_at))::bigint, {never}))"
+    " || int8send(coalesce(floor(extract(epoch FROM closed_at))::bigint, {never}))"
     " || convert_to(rpad(area, {digits}), 'SQL_ASCII'), '') FROM grid_incident {where} GROUP BY id / 100000"
 )
 
@@ -41,6 +51,11 @@ class Columns:
     at: np.ndarray  # int64, seconds since 1970
     category: np.ndarray  # int32, primary key
     state: np.ndarray  # int8, a number of STATES, -1 for none of them
+    origin: np.ndarray  # int8, a number of ORIGINS, -1 for none of them
+    doubt: np.ndarray  # int8, 1 where the position is in doubt
+    department: np.ndarray  # int32, primary key, 0 for none
+    due: np.ndarray  # int64, seconds since 1970, NEVER for none
+    closed: np.ndarray  # int64, likewise
     area: np.ndarray  # int64, as `number_of` writes it
 
     def __len__(self) -> int:
@@ -98,7 +113,8 @@ def read_some(ids: Sequence[int]) -> Columns:
 
 def _read(where: str, params: list) -> Iterator[bytes]:
     """The packed rows. By COPY, the only way Django's cursor hands over bytes as bytes and not as twice the text."""
-    rows = _ROWS.format(per_metre=PER_METRE, digits=_DIGITS, states=",".join(STATES), where=where)
+    lists = {"states": ",".join(STATES), "origins": ",".join(ORIGINS)}
+    rows = _ROWS.format(per_metre=PER_METRE, digits=_DIGITS, never=NEVER, where=where, **lists)
     with connection.cursor() as cursor, cursor.copy(f"COPY ({rows}) TO STDOUT (FORMAT binary)", params) as copy:
         copy.set_types(["bytea"])
         for (packed,) in copy.rows():
@@ -107,5 +123,5 @@ def _read(where: str, params: list) -> Iterator[bytes]:
 
 def _unpacked(parts: Iterator[bytes]) -> Columns:
     rows = np.frombuffer(b"".join(parts), dtype=_PACKED)
-    plain = {name: rows[name].astype(_PACKED[name].newbyteorder("=")) for name in ("east", "north", "at", "category")}
-    return Columns(ids=rows["id"].astype(np.int64), **plain, state=rows["state"].copy(), area=numbers_of(rows["area"]))
+    plain = {name: rows[name].astype(_PACKED[name].newbyteorder("=")) for name in _PLAIN}
+    return Columns(**plain, area=numbers_of(rows["area"]))

@@ -99,14 +99,14 @@ def replaced(copy: Copy, ids: np.ndarray, now: Columns, snapshot: str = "") -> C
     """The copy with the incidents of `ids` as they are `now`; those not in `now` are no more."""
     fresh = copy.fresh.taken(~np.isin(copy.fresh.ids, ids)).joined(now)
     fallen = ids[~np.isin(ids, copy.gone.ids)]
-    gone = copy.gone.joined(copy.base.taken(_rows_of(copy, fallen)))
+    gone = copy.gone.joined(copy.base.taken(rows_of(copy, fallen)))
     if len(fresh) + len(gone) <= MOST_APART:
         return replace(copy, gone=gone, fresh=fresh, snapshot=snapshot)
     staying = copy.base.taken(~np.isin(copy.base.ids, gone.ids))
     return laid_in_order(staying.joined(fresh), snapshot, copy.database)
 
 
-def _rows_of(copy: Copy, ids: np.ndarray) -> np.ndarray:
+def rows_of(copy: Copy, ids: np.ndarray) -> np.ndarray:
     """The rows of `base` that hold incidents of these ids."""
     if not len(copy.base):
         return np.empty(0, dtype=np.int64)

@@ -1,12 +1,12 @@
 """The figures of one place, as its panel and its record show them. What a reader may not see is None: absent."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from django.db.models import Count, Q
 from django.utils import timezone
 
 from gis.accounts.scope import Access, Scope
+from gis.incidents.finding import first_of, midnight, this_second
 from gis.incidents.incident import ENDED
 from gis.models import Area, Building, CellVersion, Dwelling, Incident, Posting
 from gis.people.masking import rule
@@ -115,12 +115,12 @@ def _dwellings(dwellings) -> Dwellings:
 def _incidents(incidents, area: str, access: Access) -> Incidents | None:
     if not access.may("incident.read", area):
         return None
-    now = timezone.now()
+    now, since = this_second(), midnight(first_of(RECENT, timezone.localdate()))
     still = ~Q(state__in=ENDED)
     found = incidents.order_by().aggregate(
         open=Count("pk", filter=still),
         late=Count("pk", filter=still & Q(due_at__lt=now)),
-        recent=Count("pk", filter=Q(reported_at__gte=now - timedelta(days=RECENT))),
+        recent=Count("pk", filter=Q(reported_at__gte=since)),
     )
     return Incidents(**found)
 

@@ -17,10 +17,12 @@ from django.utils import timezone
 
 from gis.accounts.scope import Scope
 from gis.exchange.copying import copy_columns
+from gis.incidents.finding import Wanted, this_second
 from gis.models import Area, Category, CellVersion, Incident
-from layers.heat import Grid, Wanted, cube_of, grid_over, packed
+from layers.heat import Grid, cube_of, grid_over, packed
 from layers.heat_times import Times, times_of
 from layers.incident_copy import forget, incidents_now
+from layers.incident_selection import Selection, selected
 from tests.bench.clock import in_turn, seconds
 from tests.bench.report import Report
 from tests.bench.scratch import scratch_database
@@ -80,13 +82,13 @@ def _measure_server(report: Report, rounds: int) -> None:
     forget()
     loaded = seconds(incidents_now)
     grid, times = _window()
-    zone, wanted = ZoneInfo(settings.TIME_ZONE), Wanted(Scope.of([_DISTRICT]))
-    cube = cube_of(incidents_now(), wanted, grid, times, zone)
+    zone = ZoneInfo(settings.TIME_ZONE)
+    cube = cube_of(_chosen(), grid, times, zone)
     assert cube.sum() == _sql_total(grid, times)  # the yardstick counts the same
     spent = in_turn(
         {
             "ask what changed": incidents_now,
-            "count": lambda: cube_of(incidents_now(), wanted, grid, times, zone),
+            "count": lambda: cube_of(_chosen(), grid, times, zone),
             "pack": lambda: packed(cube, grid, times),
             "the same cube in SQL": lambda: _sql_cube(grid, times),
         },
@@ -98,6 +100,10 @@ def _measure_server(report: Report, rounds: int) -> None:
     report.named.append(("heat.sql_gain", spent["the same cube in SQL"] / spent["count"], "x"))
     size = len(packed(cube, grid, times)) / 1000
     report.notes.append(f"{grid.columns} × {grid.rows} × {len(times)} bins, {size:,.0f} kB.")
+
+
+def _chosen() -> Selection:
+    return selected(incidents_now(), Wanted(), Scope.of([_DISTRICT]), this_second())
 
 
 def _window() -> tuple[Grid, Times]:

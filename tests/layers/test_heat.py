@@ -13,20 +13,25 @@ from hypothesis import strategies as st
 from gis import crs
 from gis.accounts.scope import Scope
 from gis.errors import WanggeError
-from layers.heat import Wanted, cube_of, grid_over, packed
-from layers.heat_times import STEPS, times_of
-from layers.incident_columns import PER_METRE, STATES, Columns, in_order, range_of
-from layers.incident_copy import laid_in_order, replaced
+from gis.incidents.finding import Wanted
+from layers.heat import Grid, cube_of, grid_over, packed
+from layers.heat_times import STEPS, Times, times_of
+from layers.incident_columns import NEVER, PER_METRE, STATES, Columns, in_order, range_of
+from layers.incident_copy import Copy, laid_in_order, replaced
+from layers.incident_selection import selected
 
 ZONE = ZoneInfo("Asia/Shanghai")
 BOX = (116.60, 40.10, 116.70, 40.16)
 FIRST, LAST = date(2026, 3, 1), date(2026, 3, 20)
-EVERYWHERE = Wanted(Scope.of(["11"]))
+EVERYWHERE = Scope.of(["11"])
+NOW = datetime(2026, 3, 21, tzinfo=ZONE)
+ANY = Wanted()
 
 
 def columns(rows: list[tuple]) -> Columns:
     """Rows of (lon, lat, local ISO time, area, category, state)."""
     moments = [datetime.fromisoformat(row[2]).replace(tzinfo=ZONE) for row in rows]
+    none = np.zeros(len(rows), dtype=np.int64)
     xy = crs.move(np.array([row[:2] for row in rows], dtype=float).reshape(-1, 2), crs.STORE, crs.DRAW)
     return in_order(
         Columns(
@@ -36,6 +41,11 @@ def columns(rows: list[tuple]) -> Columns:
             np.array([int(moment.timestamp()) for moment in moments], dtype=np.int64),
             np.array([row[4] for row in rows], dtype=np.int32),
             np.array([STATES[row[5]] for row in rows], dtype=np.int8),
+            none,
+            none,
+            none,
+            none + NEVER,
+            none + NEVER,
             np.array([range_of(row[3])[0] for row in rows], dtype=np.int64),
         )
     )
@@ -45,9 +55,13 @@ def one(lon=116.65, lat=40.13, at="2026-03-04T12:00", area="110113001006001", ca
     return lon, lat, at, area, category, state
 
 
-def counted(rows: list[tuple], wanted: Wanted = EVERYWHERE, step: str = "day", box=BOX, zoom=14) -> np.ndarray:
+def counted(rows: list[tuple], wanted: Wanted = ANY, step="day", box=BOX, zoom=14, scope=EVERYWHERE) -> np.ndarray:
     grid, times = grid_over(box, zoom), times_of(FIRST, LAST, step, ZONE)
-    return cube_of(laid_in_order(columns(rows)), wanted, grid, times, ZONE)
+    return cube_in(laid_in_order(columns(rows)), grid, times, wanted, scope)
+
+
+def cube_in(copy: Copy, grid: Grid, times: Times, wanted: Wanted = ANY, scope: Scope = EVERYWHERE) -> np.ndarray:
+    return cube_of(selected(copy, wanted, scope, NOW), grid, times, ZONE)
 
 
 def test_it_counts_by_day():
@@ -67,21 +81,21 @@ def test_it_leaves_out_what_is_before_and_after_the_period():
 
 def test_it_counts_only_in_scope():
     rows = [one(area="110113001006001"), one(area="110113002001001"), one(area="110113001006")]
-    assert counted(rows, Wanted(Scope.of(["110113001"]))).sum() == 2
-    assert counted(rows, Wanted(Scope.of(["110113001006001"]))).sum() == 1
-    assert counted(rows, Wanted(Scope(()))).sum() == 0
+    assert counted(rows, scope=Scope.of(["110113001"])).sum() == 2
+    assert counted(rows, scope=Scope.of(["110113001006001"])).sum() == 1
+    assert counted(rows, scope=Scope(())).sum() == 0
 
 
 def test_it_counts_the_wanted_categories_and_states():
     rows = [one(category=1), one(category=2), one(category=3, state="closed")]
-    assert counted(rows, Wanted(EVERYWHERE.scope, categories=frozenset({1, 3}))).sum() == 2
-    assert counted(rows, Wanted(EVERYWHERE.scope, states=frozenset({"closed"}))).sum() == 1
-    assert counted(rows, Wanted(EVERYWHERE.scope, categories=frozenset())).sum() == 0
+    assert counted(rows, Wanted(categories=frozenset({1, 3}))).sum() == 2
+    assert counted(rows, Wanted(states=frozenset({"closed"}))).sum() == 1
+    assert counted(rows, Wanted(last=date(2026, 3, 3))).sum() == 0
 
 
 def test_it_puts_an_incident_where_the_head_says_its_bin_is():
     grid, times = grid_over(BOX, 14), times_of(FIRST, LAST, "week", ZONE)
-    cube = cube_of(laid_in_order(columns([one(lon=116.62, lat=40.151)])), EVERYWHERE, grid, times, ZONE)
+    cube = cube_in(laid_in_order(columns([one(lon=116.62, lat=40.151)])), grid, times)
     _week, row, column = np.argwhere(cube)[0]
     west, north = grid.corner
     centre = np.array([[west + (column + 0.5) * grid.size, north - (row + 0.5) * grid.size]])
@@ -94,9 +108,9 @@ def test_it_keeps_a_bin_in_its_place_while_the_window_moves():
     whole, part = grid_over(BOX, 15), grid_over((116.641, 40.12, 116.68, 40.14), 15)
     times = times_of(FIRST, LAST, "week", ZONE)
     left, top = part.left - whole.left, part.top - whole.top
-    cut = cube_of(laid_in_order(columns(rows)), EVERYWHERE, whole, times, ZONE)
+    cut = cube_in(laid_in_order(columns(rows)), whole, times)
     cut = cut[:, top : top + part.rows, left : left + part.columns]
-    assert np.array_equal(cut, cube_of(laid_in_order(columns(rows)), EVERYWHERE, part, times, ZONE))
+    assert np.array_equal(cut, cube_in(laid_in_order(columns(rows)), part, times))
 
 
 positions = st.tuples(st.floats(116.55, 116.75), st.floats(40.08, 40.18))
@@ -112,9 +126,9 @@ reports = st.builds(
 @given(st.lists(reports, max_size=25), st.sampled_from(STEPS), st.integers(9, 13), st.sampled_from(["110113001", "11"]))
 @settings(deadline=None, max_examples=30)
 def test_it_counts_as_one_would_by_hand(rows, step, zoom, posted):
-    wanted = Wanted(Scope.of([posted]), states=frozenset({"reported"}))
     box = (116.63, 40.11, 116.67, 40.14)
-    cube, grid = counted(rows, wanted, step, box, zoom), grid_over(box, zoom)
+    cube = counted(rows, Wanted(states=frozenset({"reported"})), step, box, zoom, Scope.of([posted]))
+    grid = grid_over(box, zoom)
     west, north = grid.corner
     expected = 0
     for lon, lat, at, area, _category, state in rows:
@@ -130,7 +144,7 @@ def test_it_counts_changed_and_deleted_incidents_as_they_are_now():
     copy = laid_in_order(columns([one(), one(), one()]))
     moved = columns([one(at="2026-03-10T08:00")])  # number 1, six days later
     copy = replaced(copy, np.array([1, 3]), moved)
-    cube = cube_of(copy, EVERYWHERE, grid_over(BOX, 14), times_of(FIRST, LAST, "day", ZONE), ZONE)
+    cube = cube_in(copy, grid_over(BOX, 14), times_of(FIRST, LAST, "day", ZONE))
     assert np.flatnonzero(cube.sum(axis=(1, 2))).tolist() == [3, 9]
     assert cube.sum() == 2
 
@@ -163,5 +177,5 @@ def test_it_refuses_a_window_that_is_none_or_too_large(box, zoom, side):
 def test_it_refuses_a_cube_too_large_to_send():
     grid, times = grid_over((116.0, 39.5, 117.0, 40.5), 14), times_of(FIRST, FIRST + timedelta(700), "day", ZONE)
     with pytest.raises(WanggeError) as refused:
-        cube_of(laid_in_order(columns([])), EVERYWHERE, grid, times, ZONE)
+        cube_in(laid_in_order(columns([])), grid, times)
     assert refused.value.fix

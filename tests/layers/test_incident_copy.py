@@ -102,7 +102,7 @@ def test_it_keeps_nothing_that_is_taken_back(own_town):
 def columns_of(rows: dict[int, int]) -> Columns:
     ids, at = np.array(list(rows), dtype=np.int64), np.array(list(rows.values()), dtype=np.int64)
     zero = np.zeros(len(rows), dtype=np.int64)
-    return in_order(Columns(ids, zero, zero, at, zero, zero, zero))
+    return in_order(Columns(**dict.fromkeys(Columns.__dataclass_fields__, zero) | {"ids": ids, "at": at}))
 
 
 incidents = st.dictionaries(st.integers(1, 30), st.integers(0, 5), max_size=15)

@@ -9,15 +9,16 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from gis.accounts.scope import Access, Scope
-from gis.errors import NotAllowed, WanggeError
-from gis.incidents.finding import ENDED_ALL, OPEN
-from gis.incidents.incident import ENDED, State
+from gis.accounts.scope import Access
+from gis.errors import WanggeError
+from gis.incidents.finding import ENDED_ALL, OPEN, this_second
+from gis.incidents.incident import State
 from gis.models import Category, Incident
-from layers.heat import MOST_BINS, SIDES, Wanted, cube_of, grid_over, packed
+from layers.heat import MOST_BINS, SIDES, cube_of, grid_over, packed
 from layers.heat_times import MOST_STEPS, times_of
 from layers.incident_copy import incidents_now
-from web.pages.choices import chosen_area
+from layers.incident_selection import selected
+from web.pages.incident_filter import incident_scope, read_filter
 from web.pages.paging import read_number
 from web.scope import reads_no_people
 
@@ -29,11 +30,11 @@ def send(request: HttpRequest) -> HttpResponse:
     """Incidents in scope by place bin × time bin, as `layers.heat.packed` writes them."""
     get = request.GET.get
     zone = ZoneInfo(settings.TIME_ZONE)
-    wanted = _wanted(request)
+    scope, wanted = incident_scope(request), read_filter(request).wanted
     grid = grid_over(_box(get("bbox", "")), _whole(get("zoom")), _whole(get("side"), 8))
     last = _day(get("to")) or timezone.localdate()
     times = times_of(_day(get("from")) or last - _YEAR, last, get("step") or "week", zone)
-    cube = cube_of(incidents_now(), wanted, grid, times, zone)
+    cube = cube_of(selected(incidents_now(), wanted, scope, this_second()), grid, times, zone)
     headers = {"Content-Encoding": "gzip", "Cache-Control": "private, no-store"}
     return HttpResponse(packed(cube, grid, times), content_type="application/octet-stream", headers=headers)
 
@@ -55,39 +56,6 @@ def heat_settings(access: Access) -> dict | None:
 
 def _state_choices() -> list[tuple[str, str]]:
     return [(OPEN, _("未结")), (ENDED_ALL, _("已结")), *State.choices]
-
-
-def _wanted(request: HttpRequest) -> Wanted:
-    get = request.GET.get
-    scope = request.access.which("incident.read")
-    if not scope:
-        raise NotAllowed(_("您的角色不能查看事件。"), fix=_("需要时请联系管理员调整任职。"))
-    return Wanted(_narrowed(scope, get("area", "")), _categories(get("category"), get("major")), _states(get("state")))
-
-
-def _narrowed(scope: Scope, area: str) -> Scope:
-    """The scope, or the one of its areas that is asked for; an area outside it leaves nothing."""
-    if not area:
-        return scope
-    chosen = chosen_area(area, scope)
-    return Scope.of([chosen] if chosen else [])
-
-
-def _categories(category: str | None, major: str | None) -> frozenset[int] | None:
-    if category:
-        return frozenset({read_number(category) or 0})
-    if major:
-        return frozenset(Category.objects.filter(major=major).values_list("pk", flat=True))
-    return None
-
-
-def _states(state: str | None) -> frozenset[str] | None:
-    groups = {OPEN: frozenset(State.values) - frozenset(ENDED), ENDED_ALL: frozenset(ENDED)}
-    if not state:
-        return None
-    if state not in groups and state not in State.values:
-        raise WanggeError(_("没有这种状态。"), fix=_("请从列表中选择。"))
-    return frozenset(str(one) for one in groups.get(state, {state}))
 
 
 def _box(text: str) -> tuple[float, float, float, float]:

@@ -22,22 +22,29 @@ _NOT_FILTERS = ("csrfmiddlewaretoken", "page", "text", "held")
 def to_filtered_address(request: HttpRequest) -> HttpResponse:
     """Answer a posted filter form with the address that shows its result, the words replaced by a token."""
     filters = {name: value for name, value in request.POST.items() if value and name not in _NOT_FILTERS}
-    text = request.POST.get("text", "").replace("\x00", "").strip()[:_LONGEST]
-    if text:
-        filters["held"] = _hold(request, text)
+    if held := hold_posted(request):
+        filters["held"] = held
     return redirect(f"{request.path}?{urlencode(filters)}" if filters else request.path)
+
+
+def hold_posted(request: HttpRequest) -> str:
+    """Hold the words of a posted form; their token, "" where it has none."""
+    text = request.POST.get("text", "").replace("\x00", "").strip()[:_LONGEST]
+    return hold(request, text) if text else ""
 
 
 def held_text(request: HttpRequest) -> str:
     """The words an address names by its token, "" where it names none or they are forgotten."""
-    sealed = request.session.get("held", {}).get(request.GET.get("held", ""))
+    held = request.GET.get("held", "")
+    sealed = request.session.get("held", {}).get(held) if held else None  # a map without words asks for no session
     try:
         return open_seal(b64decode(sealed)) if sealed else ""
     except SealBroken:
         return ""
 
 
-def _hold(request: HttpRequest, text: str) -> str:
+def hold(request: HttpRequest, text: str) -> str:
+    """Remember words for this session and no other; the token that names them."""
     held = dict(list(request.session.get("held", {}).items())[-(_MOST - 1) :])
     token = secrets.token_urlsafe(6)
     request.session["held"] = held | {token: b64encode(seal(text)).decode()}

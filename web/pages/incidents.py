@@ -1,69 +1,49 @@
-from datetime import date, timedelta
-
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
-from django.utils.translation import gettext as _
 
-from gis.errors import NotAllowed
-from gis.incidents.finding import Wanted, find_incidents
+from gis.incidents.finding import Wanted, find_incidents, this_second
 from gis.incidents.incident import ENDED, State
 from gis.models import Building, Category, Incident
 from layers.sketch import sketch_cell
 from layers.summary import trail_of
-from web.pages.choices import area_choices, chosen_area, names_of
-from web.pages.held import held_text, to_filtered_address
+from web.pages.choices import area_choices, names_of
+from web.pages.held import hold_posted
+from web.pages.incident_filter import incident_scope, read_fields, read_filter, write_filter
 from web.pages.map_links import map_address
-from web.pages.paging import page_of, read_number
+from web.pages.paging import page_of
 
 
 def index(request: HttpRequest) -> HttpResponse:
     """The incidents in scope, newest first."""
-    _must_read_incidents(request)
+    scope = incident_scope(request)
     if request.method == "POST":
-        return to_filtered_address(request)
-    wanted = _wanted(request)
-    found = find_incidents(wanted, request.access.which("incident.read")).select_related("category", "department")
+        return _to_address(request)
+    asked, now = read_filter(request), this_second()
+    wanted = asked.wanted
+    found = find_incidents(wanted, scope, now).select_related("category", "department")
     page = page_of(found.defer("drawing"), request.GET.get("page"))
     building = Building.objects.inside(request.scope).filter(pk=wanted.building or 0).select_related("compound")
     context = {
         "page": page,
         "wanted": wanted,
-        "areas": area_choices(request.access.which("incident.read"), wanted.area),
+        "notices": asked.notices,
+        "areas": area_choices(scope, wanted.area),
         "majors": _majors(),
         "states": State.choices,
         "names": names_of({incident.area for incident in page.rows}),
         "building": building.first(),
-        "now": timezone.now(),
+        "now": now,
         "ended": ENDED,
         "filtered": wanted != Wanted(),
     }
     return render(request, "web/lists/incidents.html", context)
 
 
-def _wanted(request: HttpRequest) -> Wanted:
-    get = request.GET.get
-    days = read_number(get("days"))
-    since = timezone.localdate() - timedelta(days=min(days, 36500)) if days else None
-    return Wanted(
-        text=held_text(request),
-        area=chosen_area(get("area", ""), request.access.which("incident.read")),
-        building=read_number(get("building")),
-        category=read_number(get("category")),
-        major=get("major", "")[:60],
-        state=get("state", "") if get("state") in (*State.values, "open", "ended") else "",
-        late=get("late") == "1",
-        first=since or _day(get("first")),
-        last=_day(get("last")),
-    )
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return parse_date(text) if text else None
-    except ValueError:
-        return None
+def _to_address(request: HttpRequest) -> HttpResponse:
+    """Answer a posted filter form with the address that shows its result."""
+    query = write_filter(read_fields(request.POST, []), hold_posted(request))
+    return redirect(f"{request.path}?{query}" if query else request.path)
 
 
 def _majors() -> list[str]:
@@ -74,8 +54,7 @@ def _majors() -> list[str]:
 
 def show(request: HttpRequest, number: str) -> HttpResponse:
     """The record of an incident: what, where, how far, and every step so far."""
-    _must_read_incidents(request)
-    incidents = Incident.objects.inside(request.access.which("incident.read"))
+    incidents = Incident.objects.inside(incident_scope(request))
     incident = get_object_or_404(
         incidents.select_related("category", "department", "building__compound", "cell"), number=number
     )
@@ -94,8 +73,3 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         "sketch": sketch_cell(incident.cell_id, request.scope, point=incident.position) if incident.cell_id else None,
     }
     return render(request, "web/records/incident.html", context)
-
-
-def _must_read_incidents(request: HttpRequest) -> None:
-    if not request.access.may_anywhere("incident.read"):
-        raise NotAllowed(_("您的角色不能查看事件。"), fix=_("需要时请联系管理员调整任职。"))

@@ -20,7 +20,8 @@ def _street(db):
 
 
 def found(**wanted) -> int:
-    return find_incidents(Wanted(**wanted), HERE).count()
+    sets = {name: frozenset(value) if isinstance(value, set) else value for name, value in wanted.items()}
+    return find_incidents(Wanted(**sets), HERE).count()
 
 
 def test_it_finds_those_in_scope_newest_first():
@@ -33,7 +34,7 @@ def test_it_finds_those_in_scope_newest_first():
     ("state", "number"), [("open", 6), ("ended", 3), ("closed", 3), ("reported", 3), ("disposed", 0)]
 )
 def test_it_finds_by_state(state, number):
-    assert found(state=state) == number
+    assert found(states={state}) == number
 
 
 def test_it_finds_the_late_ones_only_while_they_are_open():
@@ -42,8 +43,8 @@ def test_it_finds_the_late_ones_only_while_they_are_open():
 
 def test_it_finds_by_area_and_category():
     category = Category.objects.get(kind="community", code="C0301")
-    assert (found(area=A), found(category=category.pk), found(major=category.major)) == (3, 9, 9)
-    assert found(major="消防安全") == 0
+    assert (found(area=A), found(categories={category.pk}), found(majors={category.major})) == (3, 9, 9)
+    assert found(majors={"消防安全"}) == 0
 
 
 def test_it_finds_by_building():
@@ -58,6 +59,22 @@ def test_it_counts_both_ends_of_a_period_by_local_days():
     assert found(area=A, first=day + timedelta(days=1)) == 1
     assert found(area=A, last=day - timedelta(days=1)) == 1
     assert found(first=date(2030, 1, 1)) == 0
+
+
+def test_it_finds_what_has_any_of_several_values():
+    category = Category.objects.get(kind="community", code="C0301")
+    assert found(states={"closed", "reported"}) == 6
+    assert found(states={"ended", "reported"}) == 6
+    assert found(categories={category.pk}, majors={"消防安全"}) == 9
+    assert found(departments={0}) == 9
+    assert found(origins={"hotline", "worker"}) == found() - found(origins={"resident", "department", "import"})
+
+
+def test_it_counts_the_last_days_from_today_which_is_one_of_them():
+    noon = timezone.localtime().replace(hour=12)
+    Incident.objects.update(reported_at=noon - timedelta(days=6))
+    assert (found(days=7), found(days=6)) == (9, 0)
+    assert found(days=7, first=date(2030, 1, 1)) == 9
 
 
 def test_it_finds_by_number_place_and_description():

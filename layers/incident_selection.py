@@ -1,0 +1,187 @@
+"""The incidents that a filter finds, picked out of the copy in memory: what heat, clusters, counts and charts count.
+
+The same incidents as `gis.incidents.finding.find_incidents` finds in the database; a test holds the two against each
+other for any filter. Words and buildings are looked up there, everything else here: a million rows in some 10 ms.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Lock
+
+import numpy as np
+from cachetools import LRUCache
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+
+from gis.accounts.scope import Scope
+from gis.incidents.finding import Wanted, find_incidents
+from gis.incidents.incident import ENDED
+from gis.models import Category
+from layers.incident_columns import NEVER, ORIGINS, STATES, Columns, inside, range_of
+from layers.incident_copy import Copy, rows_of
+
+Condition = Callable[[Columns], np.ndarray]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Some of the incidents of a copy: columns with a mask of the rows that are meant. No incident is there twice."""
+
+    parts: tuple[tuple[Columns, np.ndarray], ...]
+
+    def __len__(self) -> int:
+        return sum(int(np.count_nonzero(mask)) for _columns, mask in self.parts)
+
+    def column(self, name: str) -> np.ndarray:
+        """The values of one column, in no order."""
+        return np.concatenate([getattr(columns, name)[mask] for columns, mask in self.parts])
+
+    def rows(self) -> Columns:
+        """All columns, in order of time, then id."""
+        (base, kept), (fresh, anew) = self.parts
+        return base.taken(np.flatnonzero(kept)).joined(fresh.taken(np.flatnonzero(anew)))
+
+    def narrowed(self, condition: Condition) -> "Selection":
+        """Those of them that fulfil one condition more."""
+        return Selection(tuple((columns, mask & condition(columns)) for columns, mask in self.parts))
+
+
+def selected(copy: Copy, wanted: Wanted, scope: Scope, now: datetime) -> Selection:
+    """The incidents in scope that fit. `now`: a whole second, as `this_second` gives it."""
+    return Sieve(copy, wanted, scope, now).but()
+
+
+@dataclass
+class Sieve:
+    """A filter laid over a copy: what passes all of it, and what would pass without one of its fields.
+
+    The second is what a reader wants to know beside a choice: how many there would be if it were made.
+    """
+
+    copy: Copy
+    wanted: Wanted
+    scope: Scope
+    now: datetime
+    _masks: tuple[dict[str, np.ndarray], ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        tests = _tests(self.wanted, self.scope, self.now)
+        parts = self.copy.base, self.copy.fresh
+        self._masks = tuple({name: test(columns) for name, test in tests.items()} for columns in parts)
+        if len(self.copy.gone):
+            self._masks[0]["gone"] = _without(self.copy)
+        if self.wanted.text or self.wanted.building:
+            ids = _found(self.copy, self.wanted, self.scope)
+            self._masks[0]["found"] = _marked(len(self.copy.base), rows_of(self.copy, ids))
+            self._masks[1]["found"] = np.isin(self.copy.fresh.ids, ids)
+
+    def but(self, *names: str) -> Selection:
+        """What passes all fields but those named: "kind", "state", "late", "department", "origin", "time", "area"."""
+        parts = zip((self.copy.base, self.copy.fresh), self._masks, strict=True)
+        return Selection(tuple((columns, _all(columns, masks, names)) for columns, masks in parts))
+
+
+def _all(columns: Columns, masks: dict[str, np.ndarray], but: Iterable[str]) -> np.ndarray:
+    kept = np.ones(len(columns), dtype=bool)
+    for name, mask in masks.items():
+        if name not in but:
+            kept &= mask
+    return kept
+
+
+def _tests(wanted: Wanted, scope: Scope, now: datetime) -> dict[str, Condition]:
+    """What has to be tested of a row, by the field of the filter. Only the scope is always among them."""
+    tests: dict[str, Condition] = {"scope": lambda columns: inside(columns.area, scope)}
+    if wanted.categories or wanted.majors:
+        kinds = _kinds(wanted)
+        tests["kind"] = lambda columns: np.isin(columns.category, kinds)
+    if wanted.states:
+        tests["state"] = _one_of("state", [STATES[name] for name in wanted.every_state() if name in STATES])
+    if wanted.origins:
+        tests["origin"] = _one_of("origin", [ORIGINS[name] for name in wanted.origins if name in ORIGINS])
+    if wanted.departments:
+        departments = np.array(sorted(wanted.departments), dtype=np.int32)
+        tests["department"] = lambda columns: np.isin(columns.department, departments)
+    if wanted.late:
+        tests["late"] = lambda columns: is_late(columns, now)
+    if wanted.area:
+        low, high = range_of(wanted.area)
+        tests["area"] = lambda columns: (columns.area >= low) & (columns.area < high)
+    if wanted.days or wanted.first or wanted.last:
+        tests["time"] = _between(*wanted.period(now))
+    return tests
+
+
+def is_open(columns: Columns) -> np.ndarray:
+    """Mask of the rows about which something is still owed."""
+    return _OPEN[columns.state]
+
+
+def is_late(columns: Columns, now: datetime) -> np.ndarray:
+    """Mask of the open rows whose time was up before `now`, a whole second."""
+    return is_open(columns) & (columns.due < int(now.timestamp()))
+
+
+#: By number of the state. −1, none of them, is the last, and not ended either.
+_OPEN = np.array([*(name not in ENDED for name in STATES), True])
+
+
+def _one_of(name: str, numbers: list[int]) -> Condition:
+    """A column of small numbers has one of these; −1, none of the known, is looked up in the last place."""
+    wanted = np.zeros(max(len(STATES), len(ORIGINS)) + 1, dtype=bool)
+    wanted[numbers] = True
+    return lambda columns: wanted[getattr(columns, name)]
+
+
+def _between(first: datetime | None, end: datetime | None) -> Condition:
+    low = int(first.timestamp()) if first else -NEVER
+    high = int(end.timestamp()) if end else NEVER
+    return lambda columns: (columns.at >= low) & (columns.at < high)
+
+
+def _kinds(wanted: Wanted) -> np.ndarray:
+    named = Category.objects.filter(major__in=wanted.majors).values_list("pk", flat=True) if wanted.majors else ()
+    return np.array(sorted({*wanted.categories, *named}), dtype=np.int64)
+
+
+def _without(copy: Copy) -> np.ndarray:
+    mask = np.ones(len(copy.base), dtype=bool)
+    mask[rows_of(copy, copy.gone.ids)] = False
+    return mask
+
+
+def _marked(number: int, rows: np.ndarray) -> np.ndarray:
+    mask = np.zeros(number, dtype=bool)
+    mask[rows] = True
+    return mask
+
+
+#: Ids found lately by words or building, with the arrays of the copy they are right for: panning a map asks the same
+#: again and again. Whatever changes makes other arrays.
+_lately: LRUCache = LRUCache(16)
+_lock = Lock()
+
+
+def _found(copy: Copy, wanted: Wanted, scope: Scope) -> np.ndarray:
+    key = wanted.text, wanted.building, scope
+    with _lock:
+        base, fresh, ids = _lately.get(key, (None, None, None))
+    if base is copy.base.ids and fresh is copy.fresh.ids:
+        return ids
+    ids = _ids_of(find_incidents(Wanted(text=wanted.text, building=wanted.building), scope).order_by())
+    with _lock:
+        _lately[key] = copy.base.ids, copy.fresh.ids, ids
+    return ids
+
+
+def _ids_of(found) -> np.ndarray:
+    """Primary keys as int64, packed by the database: a driver spends its time on rows and values."""
+    try:
+        sql, params = found.values("pk").query.sql_with_params()
+    except EmptyResultSet:  # Django's word for a condition that nothing can fulfil, such as an empty scope
+        return np.empty(0, dtype=np.int64)
+    rows = f"COPY (SELECT string_agg(int8send(id), '') FROM ({sql}) AS found(id)) TO STDOUT (FORMAT binary)"
+    with connection.cursor() as cursor, cursor.copy(rows, params) as copy:
+        copy.set_types(["bytea"])
+        return np.concatenate([np.frombuffer(packed or b"", dtype=">i8") for (packed,) in copy.rows()]).astype(np.int64)
