@@ -4,9 +4,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 
 class Command(BaseCommand):
-    help = "Measure one thing beside its yardstick: import, scope, start, first, risk, heat, city."
+    help = "Measure one thing beside its yardstick."
 
-    NAMES = ("import", "scope", "start", "first", "risk", "heat", "city")
+    NAMES = ("import", "scope", "start", "first", "risk", "heat", "city", "browser")
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("name", choices=self.NAMES)
