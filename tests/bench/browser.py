@@ -6,12 +6,11 @@ from pathlib import Path
 
 from django.db import connection
 
-from fixtures.town import write_town
 from gis.models import Building, CellVersion
 from tests.bench.chromium import chromium
+from tests.bench.city import city
 from tests.bench.moving import Moved, move_in_chromium, p95
 from tests.bench.report import Report
-from tests.bench.scratch import scratch_database
 from tests.serving import a_server
 
 _FRAME_LIMIT, _HEAP_LIMIT, _RECOLOUR_LIMIT = 34, 100, 200
@@ -23,8 +22,7 @@ def measure(quick: bool) -> Report:
     if not program:
         report.notes.append("No Chromium on this machine: nothing was measured.")
         return report
-    with scratch_database():
-        write_town(scale=4 if quick else 40, people=False)
+    with city(quick):
         report.notes.append(f"{Building.objects.count():,} buildings, {CellVersion.objects.count():,} cells.")
         name, own = connection.settings_dict["NAME"], {"DATABASE_RUNTIME_URL": ""}
         with tempfile.TemporaryDirectory() as folder, a_server(name, Path(folder) / "log", **own) as server:

@@ -7,7 +7,7 @@ import { mountHeatOn } from "./heat/hook.ts";
 import { pictureLayer } from "./map/base_maps.ts";
 import { paintLabels } from "./map/labels.ts";
 import { density, type L } from "./map/leaflet.ts";
-import { HOVERED, paintOutline, SELECTED, type Target } from "./map/outlines.ts";
+import { areaOfOutlines, HOVERED, paintOutline, SELECTED, type Target } from "./map/outlines.ts";
 import { makeOverlay } from "./map/overlay.ts";
 import { dropPin, putPin } from "./map/pin.ts";
 import { Squares, type Found } from "./map/squares.ts";
@@ -55,7 +55,11 @@ class MapPage {
   private readonly workspace: Workspace;
   private readonly squares: Squares;
   private readonly labels = makeOverlay("labels", (context) => this.writeLabels(context));
-  private readonly outlines = makeOverlay("outlines", (context) => this.drawOutlines(context));
+  private readonly outlines = makeOverlay(
+    "outlines",
+    (context) => this.drawOutlines(context),
+    (bounds) => areaOfOutlines(this.squares.shown(), this.map, this.outlined(), bounds),
+  );
   private readonly panel;
   private places = Places.of([]);
   private written: string[] = [];
@@ -69,7 +73,7 @@ class MapPage {
     this.workspace = newWorkspace(this.firstLevel(asked.by), this.firstIndicator(asked.show));
     this.squares = new Squares(this.map, settings, this.loader, {
       look: () => this.look(),
-      painted: () => (this.labels.redraw(), this.outlines.redraw()),
+      painted: () => (this.labels.redrawSoon(), this.outlines.redrawSoon()),
       troubled: (status) => this.tilesTroubled(status),
     });
     this.panel = mountPanel(settings.urls.panel, () => this.choose(null));
@@ -184,6 +188,11 @@ class MapPage {
     if (hovered && !samePlace(hovered, place))
       paintOutline(context, views, this.map, targetOf(hovered), HOVERED);
     if (place) paintOutline(context, views, this.map, targetOf(place), SELECTED);
+  }
+
+  private outlined(): Target[] {
+    const { place, hovered } = this.workspace.now;
+    return [place, hovered].flatMap((one) => (one ? [targetOf(one)] : []));
   }
 
   private putPicture({ baseMap }: State): void {
@@ -335,7 +344,11 @@ class MapPage {
   /** What tests ask instead of waiting. */
   private exposeForTests(): void {
     window.wangge = {
-      ready: () => this.squares.idle && !byId("workspace").hasAttribute("aria-busy"),
+      ready: () =>
+        this.squares.idle &&
+        !this.labels.busy &&
+        !this.outlines.busy &&
+        !byId("workspace").hasAttribute("aria-busy"),
       pick: (lat: number, lng: number) => this.pick({ lat, lng } as L.LatLng),
       point: (lat: number, lng: number) => this.map.latLngToContainerPoint([lat, lng]),
       view: () => ({ zoom: this.map.getZoom(), ...this.map.getCenter() }),

@@ -14,21 +14,12 @@ export function mountHeatOn(map: L.Map, workspace: Workspace, { heat: settings, 
   const name = t("事件热力图");
   const button = make("button", { id: "heat-button", type: "button", class: "tool", "aria-expanded": "false", "aria-controls": "heat", "aria-label": name, title: name }, icon(FLAME));
   let indicator = "";
-  // A canvas of the whole view costs its share of every frame above the surface, even when nothing is drawn on it.
-  const hideEmptyOutlines = (): void => {
-    const pane = map.getPane("outlines");
-    const { place, hovered } = workspace.now;
-    const empty = byId("workspace").classList.contains("has-heat") && !place && !hovered;
-    if (pane) pane.style.visibility = empty ? "hidden" : "";
-  };
-  workspace.on(["place", "hovered"], hideEmptyOutlines);
   const opened = (open: boolean): void => {
     button.setAttribute("aria-expanded", String(open));
     byId("workspace").classList.toggle("has-heat", open);
     // Two sets of the same warm colours over each other could not be read.
     if (open) indicator = workspace.now.indicator;
     workspace.set({ indicator: open ? "" : workspace.now.indicator || indicator });
-    hideEmptyOutlines();
     if (!open) button.focus({ preventScroll: true });
   };
   const pointedAt = (density: string): void => void (byId("map-tip").dataset.density = density);

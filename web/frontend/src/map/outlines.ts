@@ -1,8 +1,8 @@
 // The selected place and the one under the pointer, drawn over everything from the squares on screen.
 import { outlineFeature } from "../drawing/buildings.ts";
-import { SIDE } from "../tiles/address.ts";
+import { SIDE, type Source } from "../tiles/address.ts";
 import { word, type Shapes } from "../tiles/shapes.ts";
-import type { L } from "./leaflet.ts";
+import { L } from "./leaflet.ts";
 import { placeOnScreen, type SetName, type SquareView } from "./square.ts";
 
 /** A place by its kind and by its code, or by its id where it has none. */
@@ -38,6 +38,17 @@ const PLACES: Record<Target["kind"], [SetName, string]> = {
   area: ["areas", "area"],
 };
 
+/** A piece of a place as one square holds it, and where that square lies on the canvas. */
+interface Piece {
+  shapes: Shapes;
+  i: number;
+  whole: boolean;
+  source: Source;
+  left: number;
+  top: number;
+  shrunk: number;
+}
+
 export function paintOutline(
   context: CanvasRenderingContext2D,
   views: SquareView[],
@@ -45,25 +56,54 @@ export function paintOutline(
   target: Target,
   pen: Pen,
 ): void {
+  for (const { shapes, i, whole, source, left, top, shrunk } of piecesOf(views, map, target)) {
+    context.save();
+    context.translate(left, top);
+    context.scale(shrunk, shrunk);
+    if (!whole) clipToSquare(context);
+    context.translate(-source.left, -source.top);
+    context.scale(source.scale, source.scale);
+    draw(context, shapes, i, pen, 1 / (source.scale * shrunk));
+    context.restore();
+  }
+}
+
+/** What outlines of these places would cover of the canvas; null for nothing. */
+export function areaOfOutlines(views: SquareView[], map: L.Map, targets: Target[], within: L.Bounds): L.Bounds | null {
+  const boxes = targets.flatMap((target) => piecesOf(views, map, target).map(boxOf));
+  const all = boxes.reduce<L.Bounds | null>((sum, box) => (sum ? sum.extend(box) : box), null);
+  if (!all?.intersects(within)) return null;
+  const [a, b] = [all.min, within.min] as L.Point[];
+  const [c, d] = [all.max, within.max] as L.Point[];
+  return L.bounds([Math.max(a.x, b.x), Math.max(a.y, b.y)], [Math.min(c.x, d.x), Math.min(c.y, d.y)]);
+}
+
+function boxOf({ shapes, i, whole, source, left, top, shrunk }: Piece): L.Bounds {
+  const [west, north, east, south] = shapes.boxes.subarray(i * 4, i * 4 + 4);
+  const on = (unit: number, shift: number) => (whole ? unit * source.scale - shift : Math.min(SIDE, Math.max(0, unit * source.scale - shift)));
+  const pad = SELECTED.strokes[0][1];
+  return L.bounds(
+    [on(west, source.left) * shrunk + left - pad, on(north, source.top) * shrunk + top - pad],
+    [on(east, source.left) * shrunk + left + pad, on(south, source.top) * shrunk + top + pad],
+  );
+}
+
+/** One piece where a tile holds the place whole, else one of each square. */
+function piecesOf(views: SquareView[], map: L.Map, target: Target): Piece[] {
   const [set, layer] = PLACES[target.kind];
+  const pieces: Piece[] = [];
   for (const view of views) {
-    const whole = isWhole(view.parts[set]?.source.z ?? 0, target);
     const part = view.parts[set];
     const shapes = part?.tile[layer];
     if (!part || !shapes) continue;
-    const { left, top, shrunk } = placeOnScreen(view, map);
+    const whole = isWhole(part.source.z, target);
     for (const i of matches(shapes, target)) {
-      context.save();
-      context.translate(left, top);
-      context.scale(shrunk, shrunk);
-      if (!whole) clipToSquare(context);
-      context.translate(-part.source.left, -part.source.top);
-      context.scale(part.source.scale, part.source.scale);
-      draw(context, shapes, i, pen, 1 / (part.source.scale * shrunk));
-      context.restore();
-      if (whole) return;
+      const piece = { shapes, i, whole, source: part.source, ...placeOnScreen(view, map) };
+      if (whole) return [piece];
+      pieces.push(piece);
     }
   }
+  return pieces;
 }
 
 /** Whether tiles of this zoom hold the place in one piece: the server clips only what is large. */
