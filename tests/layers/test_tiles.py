@@ -5,12 +5,13 @@ from datetime import date
 
 import pyogrio
 import pytest
+from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from gis.accounts.scope import Scope
 from gis.errors import BadGeometry
 from gis.models import Area, Building, CellVersion
-from layers.tiles import MAX_ZOOM, tile
+from layers.tiles import MAX_ZOOM, PARTS, Frame, tile
 from tests.layers.drawn import COMMUNITY, EAST, WEST, draw_community, square
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,18 @@ def test_it_shows_a_moved_border_at_once():
     before = tile("areas", *address(14), ALL)
     Area.objects.filter(code=COMMUNITY).update(geometry=square(116.60, 40.10, 0.005))
     assert tile("areas", *address(14), ALL) != before
+
+
+@pytest.mark.parametrize("name", ["cells", "buildings", "base"])
+def test_it_finds_by_the_index_what_it_draws(name):
+    z, x, y = address(15)
+    with connection.cursor() as cursor:
+        # On paper's few rows reading all is cheaper: only whether the index can answer is asked.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for query, params in PARTS[name](Frame.of(z, x, y), z, ALL):
+            cursor.execute(f"EXPLAIN {query}", params)
+            plan = "\n".join(row[0] for row in cursor.fetchall())
+            assert "Index Cond: (drawing &&" in plan
 
 
 def test_it_shows_only_the_version_in_force(tmp_path):
