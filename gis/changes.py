@@ -14,6 +14,7 @@ DRAWN = {
     "cells": ("grid_cellversion",),
     "buildings": ("grid_building",),
     "base": ("grid_ground", "grid_way"),
+    "service": ("grid_servicepoint",),
 }
 
 
@@ -44,8 +45,8 @@ def gather() -> None:
         )
 
 
-def trigger_sql() -> str:
-    """The function and the triggers of every drawn table. Safe to run again."""
+def trigger_sql(*layers: str) -> str:
+    """The function and the triggers of the tables of these layers. Safe to run again."""
     note = (
         "CREATE OR REPLACE FUNCTION grid_note_change() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER"
         " SET search_path = public, pg_temp AS"
@@ -55,7 +56,7 @@ def trigger_sql() -> str:
         f"DROP TRIGGER IF EXISTS note_change ON {table};\n"
         f"CREATE TRIGGER note_change AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table}"
         f" FOR EACH STATEMENT EXECUTE FUNCTION grid_note_change('{layer}');"
-        for layer, tables in DRAWN.items()
-        for table in tables
+        for layer in layers
+        for table in DRAWN[layer]
     ]
     return "\n".join([note, *triggers])

@@ -18,6 +18,8 @@ from gis.people.need import Need
 from gis.people.resident import Resident
 from gis.places.building import Building, Compound, Dwelling
 from gis.places.landscape import Ground, Way
+from gis.places.service.point import ServicePoint
+from gis.places.service.proposal import Proposal
 from gis.statistics.figures import Births, Figures
 
 __all__ = [
@@ -40,8 +42,10 @@ __all__ = [
     "Lineage",
     "Need",
     "Posting",
+    "Proposal",
     "Residence",
     "Resident",
+    "ServicePoint",
     "Step",
     "User",
     "Way",

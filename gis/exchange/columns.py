@@ -37,7 +37,7 @@ class Field:
 
 @cache
 def fields_of(subject: str) -> dict[str, Field]:
-    """The fields of `areas`, `buildings`, `residents` or `incidents`, by name."""
+    """The fields of one of the subjects in `fields.csv`, by name."""
     with _TABLE.open(encoding="utf-8", newline="") as lines:
         rows = [row for row in csv.DictReader(lines) if row["subject"] == subject]
     return {row["field"]: _field(row) for row in rows}

@@ -13,6 +13,7 @@ from gis.exchange.merging import merge
 from gis.exchange.placing import NOWHERE, cells_within, place_outlines, place_points
 from gis.incidents.incident import Incident
 from gis.places.building import Building
+from gis.places.service.point import ServicePoint
 
 _FOLLOWING = (
     """UPDATE grid_dwelling d SET area = b.area FROM grid_building b
@@ -29,13 +30,14 @@ _FOLLOWING = (
 
 
 def relink(communities: list[str]) -> list[str]:
-    """Find today's cell of every building and incident of these communities; sentences on what changed."""
+    """Find today's cell of the buildings, service points and incidents of these communities; what changed, in words."""
     buildings = incidents = 0
     for community in communities:
         with transaction.atomic():
             changed = _relink_buildings(community)
             buildings += changed
-            incidents += _relink_incidents(community)
+            incidents += _relink_points(Incident, community)
+            _relink_points(ServicePoint, community)
             if changed:
                 _follow(community)
     said = []
@@ -69,14 +71,14 @@ def _relink_buildings(community: str) -> int:
     return merge(Building, ids, {"cell": cell, "area": area}).updated
 
 
-def _relink_incidents(community: str) -> int:
-    ids, shapes = _rows(Incident._meta.db_table, "position", community)
+def _relink_points(model: type[Incident] | type[ServicePoint], community: str) -> int:
+    ids, shapes = _rows(model._meta.db_table, "position", community)
     if not len(ids):
         return 0
     cells = cells_within(shapely.total_bounds(shapes), community).on(timezone.localdate())
     found = place_points(shapely.get_coordinates(shapes), cells.shapes)
     area = np.where(found != NOWHERE, cells.codes[np.maximum(found, 0)] if len(cells) else "", community).astype(object)
-    return merge(Incident, ids, {"area": area}).updated
+    return merge(model, ids, {"area": area}).updated
 
 
 def _follow(community: str) -> None:

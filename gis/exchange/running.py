@@ -16,15 +16,18 @@ from gis.exchange.people import import_residents
 from gis.exchange.places import import_buildings
 from gis.exchange.reading import Table, read_table
 from gis.exchange.refusals import Report
+from gis.exchange.service_points import import_service_points
 from gis.incidents.incident import Incident
 from gis.people.resident import Resident
 from gis.places.building import Building
+from gis.places.service.point import ServicePoint
 
 _IMPORTS = {
     "areas": (Area, import_areas),
     "buildings": (Building, import_buildings),
     "residents": (Resident, import_residents),
     "incidents": (Incident, import_incidents),
+    "service_points": (ServicePoint, import_service_points),
 }
 
 

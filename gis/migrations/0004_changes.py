@@ -6,7 +6,7 @@ from gis.changes import trigger_sql
 
 
 def keep(apps, schema_editor) -> None:
-    schema_editor.execute(trigger_sql(), None)
+    schema_editor.execute(trigger_sql("areas", "cells", "buildings", "base"), None)
     schema_editor.execute("REVOKE INSERT, UPDATE, DELETE ON grid_change FROM wangge_app", None)
 
 

@@ -11,7 +11,18 @@ from urllib.parse import quote
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.html import escape
 
-from gis.models import Area, Building, CellVersion, Compound, Dwelling, Incident, Need, Residence, Resident
+from gis.models import (
+    Area,
+    Building,
+    CellVersion,
+    Compound,
+    Dwelling,
+    Incident,
+    Need,
+    Residence,
+    Resident,
+    ServicePoint,
+)
 from layers.indicators import INDICATORS
 from layers.tiles import MIN_ZOOM
 from layers.values import LAYERS
@@ -67,7 +78,7 @@ class Belongings:
             "below": Area.objects.filter(code__startswith=area, level="community").first(),
             "cell": CellVersion.objects.filter(code__startswith=area).first(),
         }
-        for model in (Building, Compound, Dwelling, Resident, Residence, Need, Incident):
+        for model in (Building, Compound, Dwelling, Resident, Residence, Need, Incident, ServicePoint):
             found[model._meta.model_name] = model.objects.filter(area__startswith=area).order_by("-pk").first()
         return cls(area, {name: one for name, one in found.items() if one is not None})
 

@@ -1,0 +1,109 @@
+"""Importing service points: what each offers, where it stands, how many it can serve, from when to when."""
+
+import numpy as np
+import pandas as pd
+import shapely
+from django.utils import timezone
+
+from gis.exchange.areas import whole_numbers
+from gis.exchange.batches import in_batches
+from gis.exchange.columns import take, take_text
+from gis.exchange.merging import Tally, known_ids, merge
+from gis.exchange.options import Options, Outcome
+from gis.exchange.places import refuse_outside
+from gis.exchange.placing import NOWHERE, cells_within, communities_within, nearest, place_points
+from gis.exchange.positions import read_points
+from gis.exchange.reading import Table
+from gis.exchange.refusals import Report
+from gis.exchange.texts import fit_texts, row_keys
+from gis.exchange.times import read_days
+from gis.exchange.words import table_of_words, translate
+from gis.geometry import only
+from gis.places.service.kinds import service_kinds
+from gis.places.service.point import ServicePoint
+
+_MOST_SERVED = 100_000
+
+
+def import_service_points(table: Table, mapping: dict[str, str], options: Options, report: Report) -> Outcome:
+    """Check the rows of a file and bring the good ones in. Refusals and notes go to `report`. Raises WanggeError."""
+    xy = read_points(table, mapping, options.crs, report)
+    columns = check_service_points(table, mapping, options, report)
+    columns["source_code"] = row_keys(table, mapping, table.shapes, report)
+    columns["area"] = place_service_points(xy, options, report)
+    columns["position"] = only(shapely.points(np.nan_to_num(xy)), report.good)
+    good, outcome = np.flatnonzero(report.good), Outcome()
+    if not options.dry_run and len(good):
+        outcome.tally = in_batches(good, options, lambda batch: _write(columns, options, batch))
+    return outcome
+
+
+def check_service_points(
+    table: Table, mapping: dict[str, str], options: Options, report: Report
+) -> dict[str, np.ndarray]:
+    """Kind, name, capacity, opening and days of a file of service points, judged row by row."""
+    columns: dict = {"kind": _kinds(table, mapping, report)}
+    columns["name"] = fit_texts(take_text(table.frame, mapping, "name"), 80, "name", report)
+    report.refuse(columns["name"] == "", "name", "the name is missing", "Add it, or remove the row.")
+    if "capacity" in mapping:
+        columns["capacity"] = whole_numbers(take(table.frame, mapping, "capacity"), "capacity", report, _MOST_SERVED)
+    if "opening" in mapping:
+        columns["opening"] = fit_texts(take_text(table.frame, mapping, "opening"), 80, "opening", report)
+    today = np.datetime64(timezone.localdate())
+    starts, ends = (_days(table, mapping, name, options, report) for name in ("starts", "ends"))
+    columns["starts"] = np.where(np.isnat(starts), np.fmin(today, ends), starts)
+    columns["ends"] = ends
+    early = columns["ends"] < columns["starts"]
+    report.refuse(early, "ends", "it would close before it opens", "Correct one of the two days.")
+    return columns
+
+
+def _kinds(table: Table, mapping: dict[str, str], report: Report) -> np.ndarray:
+    """Codes of the table of kinds, from the code itself, its name or a word for it."""
+    known = {kind.name: code for code, kind in service_kinds().items()} | {code: code for code in service_kinds()}
+    kinds = translate(take_text(table.frame, mapping, "kind"), known | table_of_words("service_kinds"), "")
+    kinds = np.where(np.isin(kinds, list(service_kinds())), kinds, "").astype(object)
+    fix = f"Write one of {', '.join(service_kinds())}, or add it to the code table service_kind."
+    report.refuse(kinds == "", "kind", "the kind of service point is not known", fix)
+    return kinds
+
+
+def _days(table: Table, mapping: dict[str, str], name: str, options: Options, report: Report) -> np.ndarray:
+    values = take(table.frame, mapping, name)
+    if values is None:
+        return np.full(len(table.frame), np.datetime64("NaT"), dtype="datetime64[D]")
+    days = read_days(values, options.time_format)
+    unread = np.isnat(days) & values.notna().to_numpy()
+    report.refuse(unread, name, "the day cannot be read", "Write it as 2026-03-05.")
+    return days
+
+
+def place_service_points(xy: np.ndarray, options: Options, report: Report) -> np.ndarray:
+    """The code of today's cell each point stands in, else of its community (object array)."""
+    area = np.full(len(xy), "", dtype=object)
+    if not report.good.any():
+        return area
+    here = np.where(report.good[:, None], xy, np.nan)
+    degrees = max(options.margin, 10) / 60_000
+    bounds = np.concatenate([np.nanmin(here, axis=0) - degrees, np.nanmax(here, axis=0) + degrees])
+    communities = communities_within(bounds)
+    found = place_points(here, communities.shapes)
+    area[found != NOWHERE] = communities.codes[found[found != NOWHERE]]
+    outside = report.good & (found == NOWHERE)
+    closest, metres = nearest(np.where(outside[:, None], here, np.nan), communities.shapes)
+    near = outside & (metres <= options.margin) & (options.margin > 0)
+    area[near] = communities.codes[closest[near]]
+    refuse_outside(outside & ~near, metres, len(communities) > 0, report, "longitude")
+    cells = cells_within(bounds).on(timezone.localdate())
+    inside = place_points(here, cells.shapes) if len(cells) else found
+    held = (inside != NOWHERE) & (found != NOWHERE) if len(cells) else np.zeros(len(xy), dtype=bool)
+    area[held] = cells.codes[inside[held]]
+    return area
+
+
+def _write(columns: dict, options: Options, batch: np.ndarray) -> Tally:
+    part = {name: values[batch] for name, values in columns.items()}
+    part["ends"] = pd.Series(part["ends"]).astype(object).where(~np.isnat(part["ends"]), None).to_numpy()
+    part["source"] = np.full(len(batch), options.source, dtype=object)
+    ids = known_ids(ServicePoint, "source_code", part["source_code"], source=options.source)
+    return merge(ServicePoint, ids, part)
