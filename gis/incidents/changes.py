@@ -10,15 +10,25 @@ from dataclasses import dataclass
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models, transaction
 
+from gis.news import TELL, unseen
+
 #: A statement that touches more is noted as "read everything again": quicker to do, and a short note.
 MOST_NAMED = 10_000
 
 
 class IncidentChange(models.Model):
-    """The incidents that one statement inserted, changed or deleted; null where they were too many to name."""
+    """The incidents that one statement inserted, changed or deleted; null where they were too many to name.
+
+    `areas` are the communities (12 digits) it touched, null for any; `moved` are the incidents it took out of an area,
+    deleted ones too, with the area each was `moved_from`.
+    """
 
     transaction = models.BigIntegerField()
     incidents = ArrayField(models.BigIntegerField(), null=True)
+    is_new = models.BooleanField(db_default=False)
+    areas = ArrayField(models.CharField(max_length=12), null=True)
+    moved = ArrayField(models.BigIntegerField(), null=True)
+    moved_from = ArrayField(models.CharField(max_length=15), null=True)
 
     class Meta:
         indexes = [models.Index(fields=["transaction"], name="incident_change_order")]  # what is new since a snapshot
@@ -46,8 +56,7 @@ _HERE = (
 _NEWS = (
     f"{_HERE}, n.many, n.ids FROM (SELECT bool_or(incidents IS NULL) AS many, array_agg(DISTINCT one) AS ids"  # noqa: S608
     " FROM grid_incidentchange LEFT JOIN LATERAL unnest(incidents) one ON true"
-    " WHERE transaction >= pg_snapshot_xmin(%(since)s::pg_snapshot)::text::bigint"
-    " AND NOT pg_visible_in_snapshot(transaction::text::xid8, %(since)s::pg_snapshot)) n"
+    f" WHERE {unseen('transaction')}) n"
 )
 
 
@@ -79,26 +88,44 @@ def gather() -> None:
 
 
 def trigger_sql() -> str:
-    """The function and the triggers that note changes. Safe to run again."""
+    """The function and the triggers that note changes, and say so on the channel. Safe to run again."""
     kinds = {
         "insert": ("INSERT", "REFERENCING NEW TABLE AS touched"),
-        "update": ("UPDATE", "REFERENCING NEW TABLE AS touched"),
-        "delete": ("DELETE", "REFERENCING OLD TABLE AS touched"),
+        "update": ("UPDATE", "REFERENCING OLD TABLE AS before NEW TABLE AS touched"),
+        "delete": ("DELETE", "REFERENCING OLD TABLE AS before"),
         "truncate": ("TRUNCATE", ""),
     }
     return "\n".join([_NOTE, *(_trigger(name, act, rows) for name, (act, rows) in kinds.items())])
 
 
+def _named(column: str) -> str:
+    return f"CASE WHEN count(*) <= {MOST_NAMED} THEN array_agg({column}) END"
+
+
+_MOVED = "FILTER (WHERE b.area IS DISTINCT FROM t.area)"
 _NOTE = f"""
 CREATE OR REPLACE FUNCTION grid_note_incidents() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp AS $$ BEGIN
+SET search_path = public, pg_temp AS $$
+DECLARE mine bigint := pg_current_xact_id()::text::bigint;
+BEGIN
   IF TG_OP = 'TRUNCATE' THEN
-    INSERT INTO grid_incidentchange (transaction) VALUES (pg_current_xact_id()::text::bigint);
+    INSERT INTO grid_incidentchange (transaction) VALUES (mine);
+  ELSIF TG_OP = 'INSERT' THEN
+    INSERT INTO grid_incidentchange (transaction, is_new, incidents, areas)
+    SELECT mine, true, {_named("id")}, array_agg(DISTINCT left(area, 12)) FROM touched HAVING count(*) > 0;
+  ELSIF TG_OP = 'DELETE' THEN
+    INSERT INTO grid_incidentchange (transaction, incidents, areas, moved, moved_from)
+    SELECT mine, {_named("id")}, array_agg(DISTINCT left(area, 12)), {_named("id")}, {_named("area")}
+    FROM before HAVING count(*) > 0;
   ELSE
-    INSERT INTO grid_incidentchange (transaction, incidents)
-    SELECT pg_current_xact_id()::text::bigint, CASE WHEN count(*) <= {MOST_NAMED} THEN array_agg(id) END
-    FROM touched HAVING count(*) > 0;
+    INSERT INTO grid_incidentchange (transaction, incidents, areas, moved, moved_from)
+    SELECT mine, {_named("t.id")},
+      (SELECT array_agg(DISTINCT left(area, 12)) FROM (SELECT area FROM touched UNION ALL SELECT area FROM before) a),
+      CASE WHEN count(*) <= {MOST_NAMED} THEN array_agg(b.id) {_MOVED} END,
+      CASE WHEN count(*) <= {MOST_NAMED} THEN array_agg(b.area) {_MOVED} END
+    FROM touched t JOIN before b USING (id) HAVING count(*) > 0;
   END IF;
+  IF FOUND THEN {TELL}; END IF;
   RETURN NULL;
 END $$;"""  # noqa: S608 - no words but ours
 

@@ -16,6 +16,7 @@ from web.settings.environment import (
     load_dotenv,
 )
 from web.settings.geometry_libraries import gdal_library, geos_library, use_proj_data
+from web.settings.live import live_address, live_sources
 from web.settings.logging import logging_config
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -145,9 +146,16 @@ BASE_MAPS = base_maps(
     env_choice("BASE_MAP_CRS", "wgs84", ["wgs84", "gcj02"], "coordinates it is drawn in: wgs84 or gcj02"),
     env_str("BASE_MAP_ATTRIBUTION", "", "its attribution, with the map approval number"),
 )
+PORT = env_int("PORT", 8000, "port of the pages, as the browser sees it")
+LIVE_URL = live_address(
+    env_str("LIVE_URL", "", "address of the live feed as the browser reaches it; empty: this host, its own port"),
+    env_int("LIVE_PORT", 0, "port of the live feed"),
+    HTTPS,
+)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
+        "connect-src": ["'self'", *live_sources(LIVE_URL, ALLOWED_HOSTS)],
         "img-src": ["'self'", "data:", "blob:", *sorted({host for base in BASE_MAPS for host in base["hosts"]})],
         "object-src": ["'none'"],
         "base-uri": ["'self'"],

@@ -4,9 +4,11 @@ import errno
 import json
 import os
 import socket
+import sys
 
 from web.start import processes
 from web.start.checkout import Checkout
+from web.start.keeping import Kept, keep
 from web.start.problems import CannotStart
 
 #: Every process of a server carries this variable, workers included: so a server killed halfway is found again.
@@ -81,23 +83,59 @@ def address(host: str, port: int) -> str:
     return f"http://{f'[{shown}]' if ':' in shown else shown}:{port}/"
 
 
+def feed_port(host: str, port: int) -> int:
+    """The port of the live feed: LIVE_PORT, or a thousand above the pages', or any free one where that is taken.
+
+    Raises:
+        CannotStart: LIVE_PORT is no port, or taken.
+    """
+    text = os.environ.get("LIVE_PORT", "")
+    if text:
+        if not text.isdigit() or not 0 < int(text) < 65536 or int(text) == port:
+            raise CannotStart(f"LIVE_PORT={text!r} is no port of its own.", "set another one, or leave it out.")
+        require_free_port(host, int(text))
+        return int(text)
+    try:
+        require_free_port(host, port + 1000)
+        return port + 1000
+    except CannotStart:
+        return free_port(host)
+
+
 def become_server(checkout: Checkout, host: str, port: int) -> None:
     """Turn this process into the server: Ctrl-C and SIGTERM then reach it directly. Does not return."""
-    threads = os.environ.get("WANGGE_THREADS") or str(min(2 * _cores() + 1, 8))
-    marks = {_MARK: str(checkout.data), "WANGGE_SERVING": "1", "WANGGE_THREADS": threads, "PORT": str(port)}
-    facts = {"pid": os.getpid(), "address": address(host, port)}
+    live = feed_port(host, port)
+    facts = {"pid": os.getpid(), "address": address(host, port), "feed": live}
     (checkout.data / "server.json").write_text(json.dumps(facts) + "\n")
+    threads = os.environ.get("WANGGE_THREADS") or str(min(2 * _cores() + 1, 8))
+    marks = {_MARK: str(checkout.data), "WANGGE_SERVING": "1", "WANGGE_THREADS": threads}
+    ports = {"PORT": str(port), "LIVE_PORT": str(live)}
     os.chdir(checkout.root)
-    program = str(checkout.python)  # not bin/granian: its first line breaks when a checkout is moved
+    command = [str(checkout.python), "-m", "web.start.serve", host]
+    os.execve(command[0], command, os.environ | marks | ports | {"PYTHONPATH": str(checkout.root)})
+
+
+def _serve(host: str) -> int:
+    """Pages and live feed, each in processes of its own: neither takes the other down."""
     # A worker that is told to stop while it is still starting may not hear it: it is given these seconds, no more.
-    command = [
-        program, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
-        "--workers", str(min(_cores(), 4)), "--blocking-threads", threads, "--log-level", "warning",
-        "--workers-kill-timeout", "10",
-        "web.wsgi:application",
+    pages = [
+        "--interface", "wsgi", "--port", os.environ["PORT"], "--workers", str(min(_cores(), 4)),
+        "--blocking-threads", os.environ["WANGGE_THREADS"], "--log-level", "warning",
+        "--workers-kill-timeout", "10", "web.wsgi:application",
     ]  # fmt: skip
-    os.execve(program, command, os.environ | marks | {"PYTHONPATH": str(checkout.root)})
+    # Its requests never end by themselves, so a feed that is told to stop waits for none of them.
+    feed = [
+        "--interface", "asgi", "--port", os.environ["LIVE_PORT"], "--workers", "1", "--backpressure", "10000",
+        "--log-level", "critical", "--workers-kill-timeout", "1", "web.live.feed:application",
+    ]  # fmt: skip
+    # Not bin/granian: its first line breaks when a checkout is moved.
+    program = [sys.executable, "-m", "granian", "--host", host]
+    return keep(Kept("the pages", program + pages), [Kept("the live feed", program + feed)])
 
 
 def _cores() -> int:
     return len(os.sched_getaffinity(0))
+
+
+if __name__ == "__main__":
+    sys.exit(_serve(sys.argv[1]))
