@@ -43,6 +43,13 @@ def version(layer: str) -> int:
         return cursor.fetchone()[0]
 
 
+def versions() -> dict[str, int]:
+    """The number of committed changes of every layer that has any."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT layer, sum(number)::bigint FROM grid_change GROUP BY layer")
+        return dict(cursor.fetchall())
+
+
 def gather() -> None:
     """Sum up the rows of each layer into one, which changes no version. Run at every start."""
     with transaction.atomic(), connection.cursor() as cursor:

@@ -1,75 +1,30 @@
-"""What the map can colour cells, communities and streets by. One row an indicator.
+"""What the map can colour cells, communities, streets and districts by: every indicator of every room.
 
-A figure that is kept (`gis.statistics`) names its column in `kept`; any other is counted: `rows` is the SQL after FROM,
-with the table that carries `area` called `a` and a condition at the end. `layers.values` adds the scope and groups by
-the level on the map. `per_km2` divides by the ground, `share_of` by
-another indicator. `people` marks counts of persons, to which the rule of small counts applies; `needs` is the
-capability without which the reader does not get the figure.
+**To add figures of your own**, write `layers/<your room>_figures.py` with a tuple of `layers.indicator.Indicator` and
+add it to `_ROOMS` below. Nothing else needs to know: the chooser, the map, the table and the export take it from here.
+
+    def _spots(asked: Asked) -> Computed:
+        kinds = classify(asked.places.codes, asked.places.numbers, asked.now)   # arrays of len(asked.places)
+        return Computed(values=kinds, doubtful=few, note=_("按近 90 天计算"))
+
+    SPOTS = (
+        Indicator(
+            "spots", _("冷热点"), "", _("风险"), _spots, needs="incident.read",
+            classes=(Category(_("热点"), "#b3364f"), Category(_("冷点"), "#3b6fa8")),   # values are 0 and 1
+            source=_("事件库"), note=_("Getis-Ord Gi*，经错误发现率校正"),
+        ),
+    )
+
+A figure is one of three kinds: a number (`values`); a number with a comparison (`compares=True`, and `previous` where
+`asked.compare`); a category (`classes`, and in `values` the number of the class, NaN for none). Whatever takes longer
+than some 20 ms is kept by the room itself, under the snapshot of what it was made from. Counts of persons, and what is
+divided by them, give `hidden` from `layers.withheld`; the rest need not think of it.
 """
 
-from dataclasses import dataclass
+from layers.homes_figures import HOMES
+from layers.incident_figures import INCIDENTS
+from layers.indicator import Indicator
+from layers.people_figures import PEOPLE
 
-from django.utils.translation import gettext_lazy as _
-
-_PERSON = (
-    "grid_residence a JOIN grid_resident r ON r.id = a.resident_id"
-    " WHERE a.kind = 'living' AND a.ends IS NULL AND {condition}"
-)
-_OPEN = "grid_incident a WHERE a.state NOT IN ('closed', 'rejected', 'duplicate')"
-
-
-@dataclass(frozen=True)
-class Indicator:
-    code: str
-    name: str
-    unit: str
-    group: str
-    rows: str = "grid_figures a WHERE true"
-    needs: str = "area.read"
-    kept: str = ""
-    per_km2: bool = False
-    share_of: str = ""
-
-    @property
-    def people(self) -> bool:
-        return self.needs == "people.count"
-
-    @property
-    def summed(self) -> str:
-        return f"sum(a.{self.kept})" if self.kept else "count(*)"
-
-
-def _people(code: str, name: str, kept: str = "", condition: str = "", unit: str = _("人"), **more) -> Indicator:
-    rows = {"rows": _PERSON.format(condition=condition)} if condition else {"kept": kept}
-    return Indicator(code, name, unit, _("人口"), needs="people.count", **rows, **more)
-
-
-def _homes(code: str, name: str, unit: str, kept: str, **more) -> Indicator:
-    return Indicator(code, name, unit, _("房屋"), kept=kept, **more)
-
-
-def _incidents(code: str, name: str, **counted: str) -> Indicator:
-    return Indicator(code, name, _("件"), _("事件"), needs="incident.read", **counted)
-
-
-def _since(days: int) -> str:
-    return f"grid_incident a WHERE a.reported_at >= now() - interval '{days} days'"
-
-
-_ALL = [
-    _people("population", _("常住人口"), "residents"),
-    _people("density", _("人口密度"), "residents", unit=_("人/km²"), per_km2=True),
-    _people("children", _("0–14 岁"), condition="r.born > current_date - interval '15 years'"),
-    _people("elders", _("65 岁以上"), condition="r.born <= current_date - interval '65 years'"),
-    _people("elders80", _("80 岁以上"), condition="r.born <= current_date - interval '80 years'"),
-    _people("floating", _("流动人口"), "floating"),
-    _people("households", _("家庭户"), "households", unit=_("户")),
-    _homes("buildings", _("楼栋"), _("栋"), "buildings"),
-    _homes("dwellings", _("住房套数"), _("套"), "dwellings"),
-    _homes("vacancy", _("空置率"), "%", "dwellings_empty", share_of="dwellings"),
-    _incidents("incidents30", _("近 30 天事件"), rows=_since(30)),
-    _incidents("incidents365", _("近一年事件"), rows=_since(365)),
-    _incidents("open", _("未结事件"), kept="incidents_open"),
-    _incidents("late", _("超时未结事件"), rows=_OPEN + " AND a.due_at < now()"),
-]
-INDICATORS = {indicator.code: indicator for indicator in _ALL}
+_ROOMS: tuple[tuple[Indicator, ...], ...] = (PEOPLE, HOMES, INCIDENTS)
+INDICATORS = {indicator.code: indicator for room in _ROOMS for indicator in room}

@@ -1,101 +1,107 @@
-"""One indicator's figures for the cells or areas a person may see, joined to the tiles by id in the browser."""
+"""One indicator's figures for the places of a layer, as one array in the order of their list (`layers.places`)."""
 
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass
 
 import numpy as np
-from django.db import connection
 from django.utils import timezone
 
-from gis.accounts.scope import Access, Scope
-from gis.areas.area import LEVELS
+from gis.accounts.scope import Access
 from gis.errors import WanggeError
-from gis.models import Area, CellVersion
-from layers.indicators import INDICATORS, Indicator
-from layers.small_counts import hide, is_own_staff
+from gis.incidents.finding import this_second
+from layers.indicator import Asked, Computed, Indicator
+from layers.indicators import INDICATORS
+from layers.kept_figures import kept_now
+from layers.packing import packed
+from layers.places import LAYERS, Places, ground
 
-_LEVELS = {level: length for length, level in LEVELS.items()}
-LAYERS = ("cells", "community", "street", "district")
+#: What a figure is: the byte that travels beside it.
+SHOWN, HIDDEN, UNKNOWN, DOUBTFUL = 0, 1, 2, 3
+#: Days a period may have.
+PERIODS = (7, 30, 90, 365)
 
 
 @dataclass(frozen=True)
-class Places:
-    """The places of one layer in code order: ids of the tiles, codes, names and ground in km²."""
+class Question:
+    """Which figures: a layer, an indicator, and of incidents the period, the categories and whether to compare."""
 
-    ids: list[int] = field(default_factory=list)
-    codes: list[str] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
-    km2: list[float] = field(default_factory=list)
-
-
-def places(layer: str, scope: Scope) -> Places:
-    """The places of a layer inside the scope. Raises WanggeError for an unknown layer."""
-    if layer not in LAYERS:
-        raise WanggeError("There is no such layer.", fix=f"Choose one of {', '.join(LAYERS)}.")
-    rows = CellVersion.objects.on(timezone.localdate()) if layer == "cells" else Area.objects.filter(level=layer)
-    listed = rows.inside(scope).order_by("code").values_list("id", "code", "name", "area_m2")
-    columns = list(zip(*listed, strict=True)) or [(), (), (), ()]
-    return Places(list(columns[0]), list(columns[1]), list(columns[2]), [(m2 or 0) / 1e6 for m2 in columns[3]])
+    layer: str
+    indicator: str
+    days: int = 30
+    categories: frozenset[int] = frozenset()
+    majors: frozenset[str] = frozenset()
+    compare: bool = False
 
 
-def values(layer: str, code: str, access: Access) -> dict:
-    """The figures of one indicator on one layer, small counts withheld.
+@dataclass(frozen=True)
+class Answer:
+    """Figures of n places. `state`: n of SHOWN, HIDDEN, UNKNOWN, DOUBTFUL; `values` and `previous` are NaN where
+    withheld or unknown."""
 
-    Returns `ids, codes, names, values` of equal length (a value is None where it is withheld or cannot be formed)
-    and `hidden`, the ids withheld because the count is small.
-    """
-    indicator = INDICATORS.get(code)
-    if indicator is None:
-        raise WanggeError("There is no such indicator.", fix=f"Choose one of {', '.join(INDICATORS)}.")
+    indicator: Indicator
+    places: Places
+    values: np.ndarray
+    previous: np.ndarray | None
+    state: np.ndarray
+    note: str
+    at: str
+
+
+def values(question: Question, access: Access) -> Answer:
+    """The figures, small counts withheld. Raises WanggeError for a layer, an indicator or a period there is not."""
+    indicator = _known(question)
     # Where the reader may not see this kind of figure the place is absent, not zero.
     scope = access.which(indicator.needs)
-    listed = places(layer, scope)
-    counts = _counted(indicator, listed, scope)
-    hidden = _hidden(indicator, counts, listed.codes, access)
-    formed = _formed(indicator, counts, listed, scope)
-    figures = [None if gone else _figure(value) for value, gone in zip(formed, hidden, strict=True)]
-    return {
-        "indicator": code,
-        "name": str(indicator.name),
-        "unit": str(indicator.unit),
-        "layer": layer,
-        "ids": listed.ids,
-        "codes": listed.codes,
-        "names": listed.names,
-        "values": figures,
-        "hidden": [pk for pk, gone in zip(listed.ids, hidden, strict=True) if gone],
-        "at": timezone.now().isoformat(timespec="seconds"),
-    }
+    every = ground()
+    asked = Asked(
+        places=every[question.layer].inside(scope), ground=every, scope=scope, access=access, now=this_second(),
+        kept=kept_now(), days=question.days, categories=question.categories, majors=question.majors,
+        compare=question.compare and indicator.compares,
+    )  # fmt: skip
+    return _answered(indicator, asked, indicator.figure(asked))
 
 
-def _counted(indicator: Indicator, listed: Places, scope: Scope) -> np.ndarray:
-    """The indicator's number in each place, rolled up to the length of the places' codes."""
-    if not listed.codes:
-        return np.zeros(0)
-    inside, params = scope.sql("a.area")
-    rolled = f"SELECT left(a.area, %s), {indicator.summed} FROM {indicator.rows} AND {inside} GROUP BY 1"
-    with connection.cursor() as cursor:
-        cursor.execute(rolled, [len(listed.codes[0]), *params])
-        totals = dict(cursor.fetchall())
-    return np.array([totals.get(code, 0) for code in listed.codes], dtype=float)
+def listed_for(question: Question, access: Access) -> Places:
+    """The places whose figures `values` gives, in their order."""
+    return ground()[question.layer].inside(access.which(_known(question).needs))
 
 
-def _formed(indicator: Indicator, counts: np.ndarray, listed: Places, scope: Scope) -> np.ndarray:
-    if indicator.per_km2:
-        return np.divide(counts, listed.km2, out=np.full(len(counts), np.nan), where=np.array(listed.km2) > 0)
-    if indicator.share_of:
-        whole = _counted(INDICATORS[indicator.share_of], listed, scope)
-        return np.divide(100 * counts, whole, out=np.full(len(counts), np.nan), where=whole > 0)
-    return counts
+def _known(question: Question) -> Indicator:
+    _one_of(question.layer, LAYERS, "There is no such layer.")
+    _one_of(question.days, PERIODS, "There is no such period.")
+    return INDICATORS[_one_of(question.indicator, INDICATORS, "There is no such indicator.")]
 
 
-def _hidden(indicator: Indicator, counts: np.ndarray, codes: list[str], access: Access) -> np.ndarray:
-    if not indicator.people:
-        return np.zeros(len(counts), dtype=bool)
-    own = np.array([is_own_staff(access, code) for code in codes], dtype=bool)
-    return hide(counts, np.array([code[:-3] for code in codes]), own)
+def _one_of(chosen, offered: Collection, otherwise: str):
+    if chosen not in offered:
+        raise WanggeError(otherwise, fix=f"Choose one of {', '.join(map(str, offered))}.")
+    return chosen
 
 
-def _figure(value: float) -> float | None:
-    if np.isnan(value):
-        return None
-    return int(value) if value == int(value) else round(float(value), 2)
+def _answered(indicator: Indicator, asked: Asked, found: Computed) -> Answer:
+    state = np.full(len(asked.places), SHOWN, dtype=np.uint8)
+    if found.doubtful is not None:
+        state[found.doubtful] = DOUBTFUL
+    state[np.isnan(found.values)] = UNKNOWN
+    if found.hidden is not None:
+        state[found.hidden] = HIDDEN
+    told = [None if one is None else _without(one, state) for one in (found.values, found.previous)]
+    at = timezone.localtime(asked.now).isoformat(timespec="seconds")
+    return Answer(indicator, asked.places, *told, state, str(found.note or indicator.note), at)
+
+
+def _without(figures: np.ndarray, state: np.ndarray) -> np.ndarray:
+    """What may be told of them: where the figure is withheld, so is that of the period before."""
+    return np.where((state == SHOWN) | (state == DOUBTFUL), figures, np.nan).astype(np.float32)
+
+
+def wire(answer: Answer) -> bytes:
+    """The figures as they travel: see `layers.packing`. `list` names the list of places they are in the order of."""
+    indicator, places = answer.indicator, answer.places
+    head = {
+        "indicator": indicator.code, "layer": places.layer, "list": places.mark, "unit": str(indicator.unit),
+        "at": answer.at, "note": answer.note, "source": str(indicator.source),
+        "classes": [{"name": str(one.name), "colour": one.colour} for one in indicator.classes],
+    }  # fmt: skip
+    previous = {} if answer.previous is None else {"previous": answer.previous}
+    return packed(head, {"values": answer.values, **previous, "state": answer.state})

@@ -32,6 +32,7 @@ urlpatterns = [
     path("", map.show, name="map"),
     path("tiles/<str:layer>/<int:z>/<int:x>/<int:y>.mvt", tiles.send, name="tile"),
     path("map/values/", values.send, name="values"),
+    path("map/listed/", values.listed, name="listed"),
     path("map/places/", map.places, name="places"),
     path("map/heat/", heat.send, name="heat"),
     path("map/at/", at.send, name="at"),

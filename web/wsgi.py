@@ -11,6 +11,7 @@ from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()
 
-from layers.incident_copy import warm  # noqa: E402 - models are there only now
+from layers import incident_copy, kept_figures  # noqa: E402 - models are there only now
 
-Thread(target=warm, name="read incidents", daemon=True).start()
+for copy in (incident_copy, kept_figures):
+    Thread(target=copy.warm, name=f"read {copy.__name__}", daemon=True).start()

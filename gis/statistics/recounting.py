@@ -11,7 +11,8 @@ _KEPT = {
     "grid_figures": f"SELECT area, {_NAMES} FROM grid_figures WHERE ({_NAMES}) <> ({_ZEROS})",
     "grid_births": "SELECT area, sex, year, number FROM grid_births WHERE number <> 0",
 }
-_COLUMNS = {"grid_figures": f"area, {_NAMES}", "grid_births": "area, sex, year, number"}
+_KEYS = {"grid_figures": ["area"], "grid_births": ["area", "sex", "year"]}
+_SUMS = {"grid_figures": Figures.NAMES, "grid_births": ("number",)}
 
 
 def wrong_areas() -> set[str]:
@@ -19,7 +20,7 @@ def wrong_areas() -> set[str]:
     wrong: set[str] = set()
     with connection.cursor() as cursor:
         for table, kept in _KEPT.items():
-            counted = f"SELECT {_COLUMNS[table]} FROM ({recount_sql(table)}) c"
+            counted = f"SELECT {_columns(table)} FROM ({recount_sql(table)}) c"
             for left, right in ((kept, counted), (counted, kept)):
                 cursor.execute(f"SELECT DISTINCT area FROM ({left} EXCEPT {right}) d")
                 wrong.update(area for (area,) in cursor.fetchall())
@@ -33,9 +34,21 @@ def recount() -> None:
             "LOCK TABLE grid_building, grid_dwelling, grid_household, grid_incident, grid_residence, grid_resident"
             " IN SHARE MODE"
         )
-        for table, columns in _COLUMNS.items():
-            cursor.execute(f"DELETE FROM {table}")
-            cursor.execute(
-                f"INSERT INTO {table} ({columns}, changed)"
-                f" SELECT {columns}, pg_current_xact_id()::text::bigint FROM ({recount_sql(table)}) c"
-            )
+        for table in _KEPT:
+            _replace(cursor, table)
+
+
+def _replace(cursor, table: str) -> None:
+    """Zeros, then the recount over them. No row goes, so a copy in memory hears of all that changed."""
+    zeros = ", ".join(f"{name} = 0" for name in _SUMS[table])
+    counted = ", ".join(f"{name} = excluded.{name}" for name in _SUMS[table])
+    cursor.execute(f"UPDATE {table} SET {zeros}, changed = pg_current_xact_id()::text::bigint")
+    cursor.execute(
+        f"INSERT INTO {table} ({_columns(table)}, changed)"
+        f" SELECT {_columns(table)}, pg_current_xact_id()::text::bigint FROM ({recount_sql(table)}) c"
+        f" ON CONFLICT ({', '.join(_KEYS[table])}) DO UPDATE SET {counted}, changed = excluded.changed"
+    )
+
+
+def _columns(table: str) -> str:
+    return ", ".join([*_KEYS[table], *_SUMS[table]])

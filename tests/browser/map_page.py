@@ -4,8 +4,11 @@ import io
 import time
 from dataclasses import dataclass
 
+import numpy as np
 from PIL import Image
 from playwright.sync_api import Page
+
+from layers.packing import parsed
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,14 @@ class MapPage:
     def ask(self, path: str) -> dict:
         """JSON as this page's reader gets it."""
         return self.page.request.get(self.server + path).json()
+
+    def figures(self, layer: str, indicator: str) -> dict[str, float]:
+        """Code → figure of all places that have one, as this page's reader gets them."""
+        query = f"?layer={layer}&indicator={indicator}"
+        answers = [self.page.request.get(f"{self.server}/map/{part}/{query}").body() for part in ("listed", "values")]
+        (listed, _), (_, figures) = map(parsed, answers)
+        pairs = zip(listed["codes"], figures["values"], strict=True)
+        return {code: float(value) for code, value in pairs if not np.isnan(value)}
 
     def places(self, level: str) -> list[dict]:
         return [place for place in self.ask("/map/places/")["places"] if place["level"] == level]

@@ -51,8 +51,7 @@ def test_it_colours_cells_and_recolours_them_without_a_new_tile(map_of):
 
 def test_it_says_in_the_table_what_the_server_counted(map_of):
     town = map_of("li")
-    wire = town.ask("/map/values/?layer=cells&indicator=population")
-    counted = {code: value for code, value in zip(wire["codes"], wire["values"], strict=True) if value is not None}
+    counted = {code: int(value) for code, value in town.figures("cells", "population").items()}
     rows = town.page.locator("#ranking tbody tr")
     shown = {row.get_attribute("data-code"): row.locator(".number").inner_text() for row in rows.all()}
     assert {code: shown[code].replace(",", "") for code in counted} == {c: str(v) for c, v in counted.items()}

@@ -8,19 +8,12 @@ from gis.accounts.scope import Access, Scope
 from gis.errors import WanggeError
 from gis.models import Building, Dwelling, Residence, Resident
 from layers.indicators import INDICATORS
-from layers.values import values
+from layers.places import LAYERS
+from layers.values import Question, values
+from tests.layers.asking import Posted, access, figures, hidden
 from tests.layers.drawn import COMMUNITY, EAST, WEST, draw_community
 
 pytestmark = pytest.mark.django_db
-
-
-class Posted:
-    def __init__(self, role: str, area: str) -> None:
-        self.role, self.area = role, area
-
-
-def access(role: str, area: str) -> Access:
-    return Access.of_postings([Posted(role, area)])
 
 
 SUPERVISOR = access("district_supervisor", "990101")
@@ -41,8 +34,7 @@ def _place(db):
 
 
 def shown(layer: str, indicator: str, who: Access = SUPERVISOR) -> dict:
-    found = values(layer, indicator, who)
-    return dict(zip(found["codes"], found["values"], strict=True))
+    return figures(layer, indicator, who)
 
 
 def test_it_counts_people_by_cell():
@@ -66,9 +58,8 @@ def test_it_does_not_count_who_has_left():
 def test_it_withholds_small_counts_and_their_complement_from_those_above():
     move_in(WEST, 3)
     move_in(EAST, 20)
-    found = values("cells", "population", SUPERVISOR)
-    assert found["values"] == [None, None]
-    assert sorted(found["hidden"]) == sorted(found["ids"])
+    assert shown("cells", "population") == {WEST: None, EAST: None}
+    assert hidden(values(Question("cells", "population"), SUPERVISOR)) == [WEST, EAST]
 
 
 def test_it_shows_the_cells_own_worker_the_small_count():
@@ -97,25 +88,26 @@ def test_it_tells_ages_by_birthday():
 
 def test_it_shows_nothing_of_another_street():
     move_in(WEST, 9)
-    assert values("cells", "population", access("street_supervisor", "990102001"))["ids"] == []
+    assert shown("cells", "population", access("street_supervisor", "990102001")) == {}
 
 
 def test_it_gives_no_figure_of_people_to_a_role_without_the_right():
     move_in(WEST, 9)
-    assert values("cells", "population", access("administrator", "990101"))["ids"] == []
+    assert shown("cells", "population", access("administrator", "990101")) == {}
 
 
 @pytest.mark.parametrize("indicator", INDICATORS)
-@pytest.mark.parametrize("layer", ["cells", "community", "street", "district"])
-def test_it_answers_for_every_indicator_on_every_layer(layer, indicator):
-    found = values(layer, indicator, SUPERVISOR)
-    assert len(found["ids"]) == len(found["codes"]) == len(found["names"]) == len(found["values"])
+def test_it_answers_for_every_indicator_on_every_layer(indicator):
+    for layer in LAYERS:
+        found = values(Question(layer, indicator, compare=True), SUPERVISOR)
+        assert len(found.places) == len(found.values) == len(found.state)
+        assert (found.previous is not None) == INDICATORS[indicator].compares
 
 
 @pytest.mark.parametrize(("layer", "indicator"), [("moon", "population"), ("cells", "shoe_size")])
 def test_it_refuses_what_it_does_not_know(layer, indicator):
     with pytest.raises(WanggeError):
-        values(layer, indicator, SUPERVISOR)
+        values(Question(layer, indicator), SUPERVISOR)
 
 
 def test_it_keeps_scopes_apart_in_one_answer():

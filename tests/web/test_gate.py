@@ -16,7 +16,8 @@ from django.urls import path, reverse
 
 from gis.models import Area, Building, CellVersion, Compound, Incident, Residence, Resident
 from layers.indicators import INDICATORS
-from layers.values import LAYERS
+from layers.packing import unpacked
+from layers.places import LAYERS
 from tests.browsing import Browser
 from tests.cast import CELL, COMMUNITY, DISTRICT, EVERYONE, OTHER_STREET, POSTINGS, STREET
 from tests.web.walking import KNOWN, Belongings, Page, addresses, pages, tiles_of, told
@@ -136,7 +137,7 @@ def test_the_walk_would_see_it_for_it_does_where_it_may(client_of, things):
     """The same walk as Li, who may: so what it does not find for Chen is not there, rather than not looked for."""
     seen = leaks(client_of("li"), OURS, things, (SECRET,))
     names = {page.name for page in OURS for address in addresses(page, things) if address in seen}
-    assert names >= {*RECORDS, "values", "places", "at", "search", "tile", "buildings", "residents", "incidents"}
+    assert names >= {*RECORDS, "listed", "places", "at", "search", "tile", "buildings", "residents", "incidents"}
 
 
 @pytest.mark.parametrize("name", EVERYONE)
@@ -187,8 +188,11 @@ def test_every_figure_is_of_a_place_of_the_posting_and_only_where_the_role_may(n
     browser, access = client_of(name), cast[name].access
     for layer in LAYERS:
         for code, indicator in INDICATORS.items():
-            answer = browser.get(f"/map/values/?layer={layer}&indicator={code}")
-            told_of = answer.json().get("codes", [])
+            query = f"?layer={layer}&indicator={code}"
+            listed, figures = (unpacked(browser.get(f"/map/{part}/{query}").content) for part in ("listed", "values"))
+            told_of = listed[0]["codes"]
+            assert len(figures[1]["values"]) == len(told_of)
+            assert figures[0]["list"] == listed[0]["mark"]
             assert all(access.may(indicator.needs, place) for place in told_of), (layer, code)
             if not access.may_anywhere(indicator.needs):
                 assert not told_of
@@ -327,5 +331,6 @@ def test_people_are_behind_the_second_wall_even_so(name, forgotten, things, clie
 
 def test_json_is_never_wider_than_the_page(client_of, things):
     """Asked as a script, the map's answers are the same in scope."""
-    for address in ("/map/places/", "/map/values/?layer=cells&indicator=dwellings"):
-        assert STREET not in json.dumps(client_of("chen", **SCRIPT).get(address).json())
+    chen = client_of("chen", **SCRIPT)
+    assert STREET not in json.dumps(chen.get("/map/places/").json())
+    assert STREET not in json.dumps(unpacked(chen.get("/map/listed/?layer=cells").content)[0])

@@ -24,8 +24,8 @@ from gis.models import (
     ServicePoint,
 )
 from layers.indicators import INDICATORS
+from layers.places import LAYERS
 from layers.tiles import MIN_ZOOM
-from layers.values import LAYERS
 
 #: Ways of filling a parameter a new view may bring; without one the walk stops and says so.
 KNOWN = {"code", "pk", "number", "layer", "z", "x", "y", "object_id", "id", "app_label", "url", "content_type_id"}
@@ -116,7 +116,7 @@ def _fitting(name: str, parameter: str, things: Belongings) -> list:
 
 def _queries(name: str, things: Belongings) -> list[str]:
     """Parameters of our own pages that name a place, a person or a case of the area."""
-    if name == "values":
+    if name in ("values", "listed"):
         levels = [f"?layer={layer}&indicator=dwellings" for layer in LAYERS]
         return levels + [f"?layer=cells&indicator={code}" for code in INDICATORS]
     if name == "at":

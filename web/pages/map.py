@@ -12,8 +12,8 @@ from gis.accounts.scope import Access, Scope
 from gis.areas.extent import extent
 from gis.models import Area, CellVersion
 from layers.indicators import INDICATORS
+from layers.places import LAYERS
 from layers.tiles import MAX_ZOOM, MIN_ZOOM
-from layers.values import LAYERS
 from web.pages.heat import heat_settings
 
 #: Above this many cells the chooser lists areas only.
@@ -37,7 +37,7 @@ def _settings(request: HttpRequest) -> dict:
         "indicators": _indicators(request.access),
         "layers": _layers(request.scope),
         "heat": heat_settings(request.access),
-        "urls": {name: reverse(name) for name in ("values", "places", "at", "search", "sign-in")}
+        "urls": {name: reverse(name) for name in ("values", "listed", "places", "at", "search", "sign-in")}
         | {"panel": "/map/panel/"},
     }
 

@@ -1,9 +1,37 @@
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 
-from layers.values import values
+from layers.places import listing
+from layers.values import Question, listed_for, values, wire
+from web.pages.paging import read_number
+
+_BYTES = "application/octet-stream"
+_PACKED = {"Content-Encoding": "gzip"}
 
 
-def send(request: HttpRequest) -> JsonResponse:
-    """One indicator's figures for the places on the map."""
-    layer = request.GET.get("layer", "cells")
-    return JsonResponse(values(layer, request.GET.get("indicator", "population"), request.access))
+def send(request: HttpRequest) -> HttpResponse:
+    """One indicator's figures for the places on the map, in the order of their list."""
+    body = wire(values(_question(request), request.access))
+    return HttpResponse(body, content_type=_BYTES, headers=_PACKED | {"Cache-Control": "private, no-store"})
+
+
+def listed(request: HttpRequest) -> HttpResponse:
+    """The places of a layer, for an indicator: ids, codes, names, ground. The browser keeps it until it changes."""
+    places = listed_for(_question(request), request.access)
+    headers = {"ETag": f'"{places.mark}"', "Cache-Control": "private, no-cache"}
+    if request.headers.get("If-None-Match") == headers["ETag"]:
+        return HttpResponseNotModified(headers=headers)
+    return HttpResponse(listing(places), content_type=_BYTES, headers=headers | _PACKED)
+
+
+def _question(request: HttpRequest) -> Question:
+    get = request.GET.get
+    categories, majors = request.GET.getlist("category"), request.GET.getlist("major")
+    days = get("days")
+    return Question(
+        get("layer", "cells"),
+        get("indicator", "population"),
+        days=30 if days is None else read_number(days) or 0,
+        categories=frozenset(read_number(one) or 0 for one in categories),
+        majors=frozenset(majors),
+        compare=get("compare") == "previous",
+    )

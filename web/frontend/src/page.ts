@@ -3,6 +3,7 @@ import type { Look } from "./drawing/look.ts";
 import { NumberFormat } from "./figures/format.ts";
 import { keepFigures } from "./figures/keeping.ts";
 import { shadeIn } from "./figures/scale.ts";
+import { figureAt } from "./figures/values.ts";
 import { mountHeatOn } from "./heat/hook.ts";
 import { pictureLayer } from "./map/base_maps.ts";
 import { paintLabels } from "./map/labels.ts";
@@ -88,7 +89,7 @@ class MapPage {
     this.outlines.addTo(this.map);
     this.labels.addTo(this.map);
     this.attribute();
-    keepFigures(this.workspace, this.settings.urls.values);
+    keepFigures(this.workspace, this.settings.urls);
     void this.loadPlaces();
     this.exposeForTests();
   }
@@ -174,9 +175,9 @@ class MapPage {
     const words = {
       nameOf: (code: string, name: string) => this.places.shortName(code, name),
       figureOf: (id: number) => {
-        const value = figures?.byId.get(id)?.value;
-        if (value === null || value === undefined) return "";
-        return figures?.unit === "%" ? this.format.withUnit(value, "%") : this.format.say(value);
+        const value = figures && figureAt(figures, figures.list.rowOfId.get(id));
+        if (!figures || value === null || figures.classes.length) return "";
+        return figures.unit === "%" ? this.format.withUnit(value, "%") : this.format.say(value);
       },
     };
     this.written = paintLabels(context, this.squares.shown(), this.map, this.look(), words);

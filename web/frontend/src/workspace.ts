@@ -33,7 +33,7 @@ export interface Settings {
   indicators: Indicator[];
   layers: string[];
   heat: HeatSettings | null;
-  urls: Record<"values" | "places" | "at" | "search" | "sign-in" | "panel", string>;
+  urls: Record<"values" | "listed" | "places" | "at" | "search" | "sign-in" | "panel", string>;
 }
 
 export type Shown = Record<"buildings" | "cells" | "communities" | "streets" | "labels", boolean>;

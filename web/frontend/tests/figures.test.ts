@@ -4,20 +4,40 @@ import { classOf, quantileBreaks, summarise } from "../src/figures/classes.ts";
 import { NumberFormat } from "../src/figures/format.ts";
 import { palette, toLab } from "../src/figures/palette.ts";
 import { scaleOf, shadeIn } from "../src/figures/scale.ts";
-import { readFigures } from "../src/figures/values.ts";
+import type { PlaceList } from "../src/figures/listed.ts";
+import { readPacked } from "../src/figures/packed.ts";
+import { figureAt, figuresOf, HIDDEN, SHOWN, UNKNOWN } from "../src/figures/values.ts";
 import { ranked } from "../src/ui/ranking.ts";
 
-const WIRE = {
+const CODES = ["110113001006001", "110113001006002", "110113001006003", "110113001006004"];
+const LIST: PlaceList = {
   layer: "cells",
-  indicator: "population",
-  unit: "人",
-  at: "2026-11-23T08:00:00+08:00",
-  ids: [1, 2, 3, 4],
-  codes: ["110113001006001", "110113001006002", "110113001006003", "110113001006004"],
+  mark: "m",
+  ids: Uint32Array.of(11, 12, 13, 14),
+  codes: CODES,
   names: ["一", "二", "三", "四"],
-  values: [30, 10, 3, null],
-  hidden: [3],
+  km2: Float32Array.of(1, 1, 1, 1),
+  west: new Float32Array(4),
+  south: new Float32Array(4),
+  east: new Float32Array(4),
+  north: new Float32Array(4),
+  rowOfId: new Map([11, 12, 13, 14].map((id, row) => [id, row])),
+  rowOfCode: new Map(CODES.map((code, row) => [code, row])),
 };
+
+function someFigures(values = [30, 10, 3, NaN], state = [SHOWN, SHOWN, HIDDEN, UNKNOWN]) {
+  const head = {
+    indicator: "population",
+    layer: "cells",
+    list: "m",
+    unit: "人",
+    at: "2026-11-23T08:00:00+08:00",
+    note: "",
+    source: "",
+    classes: [],
+  };
+  return figuresOf(head, { values: Float32Array.from(values), state: Uint8Array.from(state) }, LIST);
+}
 
 test("it makes classes of equal size", () => {
   const figures = Array.from({ length: 60 }, (_, k) => k);
@@ -67,32 +87,34 @@ test("it darkens in even steps, so that a grey print keeps the order", () => {
 });
 
 test("it withholds what the server withheld, even if a figure came with it", () => {
-  const figures = readFigures(WIRE);
-  assert.equal(figures.byId.get(3)?.value, null);
-  assert.equal(figures.byId.get(3)?.hidden, true);
+  assert.equal(figureAt(someFigures(), 2), null);
+});
+
+test("it reads what the server packed", () => {
+  const head = JSON.stringify({ unit: "人", arrays: [["state", "u1", 3], ["values", "f4", 2]] });
+  const said = new TextEncoder().encode(head);
+  const start = 4 + Math.ceil(said.length / 4) * 4;
+  const bytes = new Uint8Array(start + 4 + 8).fill(32);
+  new DataView(bytes.buffer).setUint32(0, start - 4, true);
+  bytes.set(said, 4);
+  bytes.set([0, 1, 2], start);
+  new DataView(bytes.buffer).setFloat32(start + 4, 1.5, true);
+  new DataView(bytes.buffer).setFloat32(start + 8, -2, true);
+  const { arrays } = readPacked<{ unit: string }>(bytes.buffer);
+  assert.deepEqual([[...arrays.state], [...arrays.values]], [[0, 1, 2], [1.5, -2]]);
 });
 
 test("it tells withheld from unknown and from figures", () => {
-  const figures = readFigures(WIRE);
+  const figures = someFigures();
   const scale = scaleOf(figures);
   assert.deepEqual([scale.hidden, scale.unknown], [1, 1]);
-  assert.deepEqual([1, 2, 3, 4, 99].map(shadeIn(figures, scale)), [1, 0, "hidden", "none", "none"]);
+  assert.deepEqual([11, 12, 13, 14, 99].map(shadeIn(figures, scale)), [1, 0, "hidden", "none", "none"]);
 });
 
 test("it ranks figures both ways, the withheld and unknown always last", () => {
-  const { rows } = readFigures(WIRE);
-  assert.deepEqual(
-    ranked(rows, true, null).map((row) => row.id),
-    [1, 2, 3, 4],
-  );
-  assert.deepEqual(
-    ranked(rows, false, null).map((row) => row.id),
-    [2, 1, 3, 4],
-  );
-  assert.deepEqual(
-    ranked(rows, true, new Set(["110113001006002"])).map((row) => row.id),
-    [2],
-  );
+  assert.deepEqual(ranked(someFigures(), true, null), [0, 1, 2, 3]);
+  assert.deepEqual(ranked(someFigures(), false, null), [1, 0, 2, 3]);
+  assert.deepEqual(ranked(someFigures(), true, new Set([CODES[1]])), [1]);
 });
 
 test("it writes figures as people do", () => {

@@ -11,8 +11,8 @@ export interface Class {
  * Upper ends of up to `wanted` quantile classes, ascending; the last is the maximum. Equal figures never part, so there
  * are fewer classes where figures repeat.
  */
-export function quantileBreaks(figures: readonly number[], wanted: number): number[] {
-  const sorted = [...figures].sort((a, b) => a - b);
+export function quantileBreaks(figures: ArrayLike<number>, wanted: number): number[] {
+  const sorted = Float64Array.from(figures).sort();
   if (!sorted.length) return [];
   const breaks = new Set<number>();
   for (let k = 1; k <= wanted; k++) breaks.add(sorted[Math.ceil((k * sorted.length) / wanted) - 1]);
@@ -32,12 +32,12 @@ export function classOf(figure: number, breaks: readonly number[]): number {
 }
 
 /** What the legend says of each class. Every figure is in exactly one. */
-export function summarise(figures: readonly number[], breaks: readonly number[]): Class[] {
+export function summarise(figures: ArrayLike<number>, breaks: readonly number[]): Class[] {
   const classes = breaks.map(() => ({ from: Infinity, to: -Infinity, count: 0 }));
-  for (const figure of figures) {
-    const one = classes[classOf(figure, breaks)];
-    one.from = Math.min(one.from, figure);
-    one.to = Math.max(one.to, figure);
+  for (let row = 0; row < figures.length; row++) {
+    const one = classes[classOf(figures[row], breaks)];
+    one.from = Math.min(one.from, figures[row]);
+    one.to = Math.max(one.to, figures[row]);
     one.count += 1;
   }
   return classes;

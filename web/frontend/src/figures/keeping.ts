@@ -3,10 +3,10 @@ import { byId } from "../ui/dom.ts";
 import { clearNotice, showTrouble } from "../ui/notices.ts";
 import type { Workspace } from "../workspace.ts";
 import { scaleOf } from "./scale.ts";
-import { askFigures } from "./values.ts";
+import { askFigures, type Addresses } from "./values.ts";
 
 /** Keep the workspace's figures those of its indicator and level. The old ones stay until the new are there. */
-export function keepFigures(workspace: Workspace, address: string): void {
+export function keepFigures(workspace: Workspace, addresses: Addresses): void {
   let asking: AbortController | null = null;
 
   async function load(): Promise<void> {
@@ -16,7 +16,7 @@ export function keepFigures(workspace: Workspace, address: string): void {
     const mine = (asking = new AbortController());
     byId("workspace").setAttribute("aria-busy", "true");
     try {
-      const figures = await askFigures(address, level, indicator, mine.signal);
+      const figures = await askFigures(addresses, level, { indicator }, mine.signal);
       workspace.set({ figures, scale: scaleOf(figures) });
       clearNotice("figures");
     } catch (error) {

@@ -1,55 +1,78 @@
-// The figures of one indicator. The only place that knows how they travel.
-import { askJson } from "../request.ts";
+// The figures of one indicator: arrays in the order of a list of places. The only place that knows how they travel.
+import { askBytes, troubleOfStatus } from "../request.ts";
+import { listOf, type PlaceList } from "./listed.ts";
+import { readPacked, type Numbers } from "./packed.ts";
 
-export interface Figure {
-  id: number;
-  code: string;
+/** What `Figures.state` says of a figure, as layers/values.py numbers it. */
+export const SHOWN = 0;
+export const HIDDEN = 1;
+export const UNKNOWN = 2;
+export const DOUBTFUL = 3;
+
+export interface Category {
   name: string;
-  /** null: withheld or not known */
-  value: number | null;
-  hidden: boolean;
+  colour: string;
 }
 
-export interface Figures {
-  layer: string;
+interface Head {
   indicator: string;
+  layer: string;
+  list: string;
   unit: string;
   at: string;
-  rows: Figure[];
-  byId: Map<number, Figure>;
+  note: string;
+  source: string;
+  classes: Category[];
 }
 
-interface Wire {
-  indicator: string;
-  unit: string;
-  layer: string;
-  at: string;
-  ids: number[];
-  codes: string[];
-  names: string[];
-  values: (number | null)[];
-  hidden: number[];
+export interface Figures extends Omit<Head, "list"> {
+  list: PlaceList;
+  /** NaN where withheld or unknown; of categories the number of the class. */
+  values: Float32Array;
+  /** Of the period before, where it was asked for. */
+  previous: Float32Array | null;
+  state: Uint8Array;
 }
 
-export async function askFigures(address: string, layer: string, indicator: string, signal?: AbortSignal) {
-  const query = new URLSearchParams({ layer, indicator });
-  return readFigures(await askJson<Wire>(`${address}?${query}`, signal));
+/** What is asked of the server besides the layer: `indicator`, and for incidents `days`, `category`, `major`, `compare`. */
+export type Question = Record<string, string>;
+
+export interface Addresses {
+  values: string;
+  listed: string;
 }
 
-export function readFigures(wire: Wire): Figures {
-  const hidden = new Set(wire.hidden);
-  const rows = wire.ids.map((id, i) => ({
-    id,
-    code: wire.codes[i],
-    name: wire.names[i],
-    value: hidden.has(id) ? null : wire.values[i],
-    hidden: hidden.has(id),
-  }));
-  const { layer, indicator, unit, at } = wire;
-  return { layer, indicator, unit, at, rows, byId: new Map(rows.map((row) => [row.id, row])) };
+export async function askFigures(
+  addresses: Addresses,
+  layer: string,
+  question: Question,
+  signal?: AbortSignal,
+): Promise<Figures> {
+  const query = new URLSearchParams({ layer, ...question });
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const { head, arrays } = readPacked<Head>(await askBytes(`${addresses.values}?${query}`, signal));
+    const list = await listOf(head.list, addresses.listed, query, signal);
+    if (head.list === list.mark) return figuresOf(head, arrays, list);
+    // an outline changed between the two answers
+  }
+  throw troubleOfStatus(500);
+}
+
+export function figuresOf(head: Head, arrays: Record<string, Numbers>, list: PlaceList): Figures {
+  const values = (arrays.values as Float32Array).slice();
+  const state = arrays.state as Uint8Array;
+  // Whatever came with it: what is withheld is not even in memory.
+  values.forEach((_, row) => state[row] === HIDDEN && (values[row] = NaN));
+  return { ...head, list, values, previous: (arrays.previous as Float32Array) ?? null, state };
+}
+
+/** The figure of a place by its code; null where there is none to tell. */
+export function figureAt(figures: Figures, row: number | undefined): number | null {
+  const value = row === undefined ? NaN : figures.values[row];
+  return Number.isNaN(value) ? null : value;
 }
 
 /** The figures that can be coloured and ranked. */
-export function known(figures: Figures): number[] {
-  return figures.rows.flatMap((row) => (row.value === null ? [] : [row.value]));
+export function known(figures: Figures): Float32Array {
+  return figures.values.filter((value) => !Number.isNaN(value));
 }

@@ -2,7 +2,7 @@
 import type { Place } from "../address.ts";
 import type { NumberFormat } from "../figures/format.ts";
 import { classOf } from "../figures/classes.ts";
-import type { Figure } from "../figures/values.ts";
+import { figureAt, HIDDEN, type Figures } from "../figures/values.ts";
 import type { State, Workspace } from "../workspace.ts";
 import { t } from "../words.ts";
 import { make } from "./dom.ts";
@@ -50,7 +50,8 @@ export function mountRanking(
 
   function render(): void {
     const state = workspace.now;
-    const rows = ranked(state.figures?.rows ?? [], falling, wishes.inView());
+    const { figures } = state;
+    const rows = figures ? ranked(figures, falling, wishes.inView()) : [];
     table.hidden = !rows.length;
     caption.textContent = state.figures ? t("按数值排列的区域") : "";
     order.textContent = `${state.figures?.unit || t("数值")} ${falling ? "▾" : "▴"}`;
@@ -61,7 +62,7 @@ export function mountRanking(
     body.replaceChildren(
       ...rows
         .slice(0, shown)
-        .map((row, i) => line(row, i, state, format, wishes.describe(row.code, row.name))),
+        .map((row, i) => line(row, i, state, format, (code, name) => wishes.describe(code, name))),
     );
     more.hidden = rows.length <= shown;
     more.textContent = t("再显示 {count} 个", { count: Math.min(PAGE, rows.length - shown) });
@@ -76,25 +77,24 @@ function head(order: HTMLElement): HTMLElement {
   return make("thead", {}, make("tr", {}, cell("#"), cell(t("名称")), cell(order)));
 }
 
-/** Known figures in order, then what is withheld, then what is not known. */
-export function ranked(rows: Figure[], falling: boolean, only: Set<string> | null): Figure[] {
-  const weight = (row: Figure) => (row.value !== null ? 0 : row.hidden ? 1 : 2);
+/** Rows with known figures in order, then those withheld, then those not known. */
+export function ranked({ list, values, state }: Figures, falling: boolean, only: Set<string> | null): number[] {
   const sign = falling ? -1 : 1;
-  return rows
-    .filter((row) => !only || only.has(row.code))
-    .sort(
-      (a, b) =>
-        weight(a) - weight(b) || sign * ((a.value ?? 0) - (b.value ?? 0)) || (a.code < b.code ? -1 : 1),
-    );
+  const weight = (row: number) => (!Number.isNaN(values[row]) ? 0 : state[row] === HIDDEN ? 1 : 2);
+  const rows = list.codes.map((_, row) => row).filter((row) => !only || only.has(list.codes[row]));
+  return rows.sort((a, b) => weight(a) - weight(b) || sign * (values[a] - values[b]) || a - b);
 }
 
 function line(
-  row: Figure,
+  row: number,
   i: number,
   { scale, figures }: State,
   format: NumberFormat,
-  [name, parent]: [string, string],
+  describe: Wishes["describe"],
 ): HTMLElement {
+  if (!figures) throw new Error("a row without figures");
+  const { codes, names } = figures.list;
+  const [name, parent] = describe(codes[row], names[row]);
   const lower = parent ? [make("span", { class: "place-parent" }, parent)] : [];
   const button = make(
     "button",
@@ -102,25 +102,28 @@ function line(
     make("span", { class: "place-name" }, name),
     ...lower,
   );
-  const value = make("td", { class: "number" }, sayValue(row, format, figures?.unit ?? ""));
+  const figure = figureAt(figures, row);
+  const value = make("td", { class: "number" }, sayValue(figures, row, format));
   const element = make(
     "tr",
-    { "data-code": row.code },
+    { "data-code": codes[row] },
     make("td", { class: "rank" }, String(i + 1)),
     make("td", {}, button),
     value,
   );
-  if (row.value !== null && scale) {
+  if (figure !== null && scale) {
     const largest = scale.classes[scale.classes.length - 1]?.to || 1;
-    value.style.setProperty("--share", String(Math.max(0, row.value / largest)));
-    value.style.setProperty("--colour", scale.colours[classOf(row.value, scale.breaks)]);
+    value.style.setProperty("--share", String(Math.max(0, figure / largest)));
+    value.style.setProperty("--colour", scale.colours[classOf(figure, scale.breaks)]);
   }
   return element;
 }
 
-function sayValue(row: Figure, format: NumberFormat, unit: string): string {
-  if (row.value === null) return row.hidden ? t("不显示") : "–";
-  return unit === "%" ? format.withUnit(row.value, unit) : format.say(row.value);
+function sayValue(figures: Figures, row: number, format: NumberFormat): string {
+  const figure = figureAt(figures, row);
+  if (figure === null) return figures.state[row] === HIDDEN ? t("不显示") : "–";
+  if (figures.classes.length) return figures.classes[figure]?.name ?? "–";
+  return figures.unit === "%" ? format.withUnit(figure, figures.unit) : format.say(figure);
 }
 
 function placeOf(target: EventTarget | null): Place | null {
