@@ -98,7 +98,8 @@ def outside(town: Town, whole: int) -> int:
 def what_is_known(town: Town, mask: np.ndarray) -> dict[int, tuple[int, int]]:
     """What an attacker knows of every count, as (lowest, highest): the withheld are no zeros, and wholes are sums.
 
-    Whether anybody is outside the places of a whole is known too (as −2 − whole), how many is shown nowhere. Bounds are narrowed until nothing changes, which in a tree finds all there is to find.
+    Whether anybody is outside the places of a whole is known too (as −2 − whole), how many is shown nowhere. Bounds
+    are narrowed until nothing changes, which in a tree finds all there is to find.
     """
     known = {place: (1, MANY) if mask[place] else (count, count) for place, count in enumerate(town.counts)}
     sums = {}
