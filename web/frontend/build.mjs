@@ -30,7 +30,7 @@ async function buildOnce() {
     minify: true,
     write: false,
     format: "esm",
-    target: ["es2022", "chrome105", "firefox115", "safari16"],
+    target: ["es2022", "chrome105", "firefox115", "safari16.4"],
     loader: { ".svg": "dataurl", ".png": "dataurl" },
     legalComments: "none",
     logLevel: "warning",

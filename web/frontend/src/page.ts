@@ -1,15 +1,16 @@
 import { asksForPin, readAddress, samePlace, writeAddress, type Place } from "./address.ts";
-import type { Look } from "./drawing/look.ts";
+import type { ColouredLook } from "./drawing/look.ts";
 import { NumberFormat } from "./figures/format.ts";
 import { keepFigures } from "./figures/keeping.ts";
 import { shadeIn } from "./figures/scale.ts";
 import { figureAt } from "./figures/values.ts";
 import { mountHeatOn } from "./heat/hook.ts";
 import { pictureLayer } from "./map/base_maps.ts";
-import { paintLabels } from "./map/labels.ts";
+import { labelsOn } from "./map/labels.ts";
 import { density, type L } from "./map/leaflet.ts";
-import { areaOfOutlines, HOVERED, paintOutline, SELECTED, type Target } from "./map/outlines.ts";
+import { areaOfOutlines, HOVERED, paintOutlines, SELECTED, type Pen, type Target } from "./map/outlines.ts";
 import { makeOverlay } from "./map/overlay.ts";
+import { Pictures } from "./map/pictures.ts";
 import { dropPin, putPin } from "./map/pin.ts";
 import { Squares, type Found } from "./map/squares.ts";
 import { isInSight, isNarrow, keepInSight, makeMap, showBounds, showPoint } from "./map/view.ts";
@@ -52,14 +53,19 @@ export function startMapPage(settings: Settings): void {
 class MapPage {
   private readonly map: L.Map = makeMap();
   private readonly format: NumberFormat;
-  private readonly loader = new TileLoader(byId("workspace").dataset.worker ?? "");
+  private readonly worker = new Worker(byId("workspace").dataset.worker ?? "", { type: "module" });
   private readonly workspace: Workspace;
   private readonly squares: Squares;
-  private readonly labels = makeOverlay("labels", (context) => this.writeLabels(context));
+  private readonly pictures = new Pictures(this.worker);
+  private readonly labels = makeOverlay(
+    "labels",
+    (bounds) => (this.workspace.now.shown.labels ? bounds : null),
+    (area, sharp) => this.writeLabels(area, sharp),
+  );
   private readonly outlines = makeOverlay(
     "outlines",
-    (context) => this.drawOutlines(context),
-    (bounds) => areaOfOutlines(this.squares.shown(), this.map, this.outlined(), bounds),
+    (bounds) => areaOfOutlines(this.squares.shown(bounds), this.map, this.outlined(), bounds),
+    (area, sharp) => paintOutlines(this.squares.shown(area), this.map, this.outlined(), area, sharp),
   );
   private readonly panel;
   private places = Places.of([]);
@@ -72,7 +78,7 @@ class MapPage {
     const asked = readAddress(location.hash);
     this.format = new NumberFormat(settings.language);
     this.workspace = newWorkspace(this.firstLevel(asked.by), this.firstIndicator(asked.show));
-    this.squares = new Squares(this.map, settings, this.loader, {
+    this.squares = new Squares(this.map, settings, new TileLoader(this.worker), this.pictures, {
       look: () => this.look(),
       painted: () => (this.labels.redrawSoon(), this.outlines.redrawSoon()),
       troubled: (status) => this.tilesTroubled(status),
@@ -153,7 +159,7 @@ class MapPage {
 
   // ── what is drawn ──
 
-  private look(): Look {
+  private look(): ColouredLook {
     const { shown, figures, scale, baseMap } = this.workspace.now;
     return {
       zoom: Math.round(this.map.getZoom()),
@@ -169,8 +175,7 @@ class MapPage {
     };
   }
 
-  private writeLabels(context: CanvasRenderingContext2D): void {
-    if (!this.workspace.now.shown.labels) return void (this.written = []);
+  private writeLabels(area: L.Bounds, sharp: number): Promise<ImageBitmap> {
     const { figures } = this.workspace.now;
     const words = {
       nameOf: (code: string, name: string) => this.places.shortName(code, name),
@@ -180,20 +185,19 @@ class MapPage {
         return figures.unit === "%" ? this.format.withUnit(value, "%") : this.format.say(value);
       },
     };
-    this.written = paintLabels(context, this.squares.shown(), this.map, this.look(), words);
+    const labels = labelsOn(this.squares.shown(area), this.map, this.look(), words);
+    this.written = labels.map((label) => label.lines[0]);
+    const [{ x: left, y: top }, { x: width, y: height }] = [area.min as L.Point, area.getSize()];
+    return this.pictures.write(labels, { left, top, width, height, sharp });
   }
 
-  private drawOutlines(context: CanvasRenderingContext2D): void {
+  /** The place under the pointer and over it the chosen one. */
+  private outlined(): [Target, Pen][] {
     const { place, hovered } = this.workspace.now;
-    const views = this.squares.shown();
-    if (hovered && !samePlace(hovered, place))
-      paintOutline(context, views, this.map, targetOf(hovered), HOVERED);
-    if (place) paintOutline(context, views, this.map, targetOf(place), SELECTED);
-  }
-
-  private outlined(): Target[] {
-    const { place, hovered } = this.workspace.now;
-    return [place, hovered].flatMap((one) => (one ? [targetOf(one)] : []));
+    const found: [Target, Pen][] = [];
+    if (hovered && !samePlace(hovered, place)) found.push([targetOf(hovered), HOVERED]);
+    if (place) found.push([targetOf(place), SELECTED]);
+    return found;
   }
 
   private putPicture({ baseMap }: State): void {

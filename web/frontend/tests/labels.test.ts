@@ -63,3 +63,11 @@ test("it takes more height than width for a name written downwards", () => {
   const [placed] = placeLabels([label("光明北街", 0, 0, { stacked: true, angle: 1.5 })], SIZE);
   assert.ok(placed.box.south - placed.box.north > placed.box.east - placed.box.west);
 });
+
+test("it keeps what is written already before what is as good, and not before what is better", () => {
+  const [a, b, better] = [label("a", 0, 0), label("b", 10, 0), label("c", 20, 0, { rank: 0 })];
+  const kept = (...candidates: Candidate[]) =>
+    placeLabels(candidates, SIZE, [], new Set(["b"])).map((one) => one.key);
+  assert.deepEqual(kept(a, b), ["b"]);
+  assert.deepEqual(kept(a, b, better), ["c"]);
+});

@@ -1,5 +1,5 @@
 import { HOUSES, SHADOW } from "./carto.ts";
-import type { Sheet } from "./look.ts";
+import type { Context, Sheet } from "./look.ts";
 import { groupBy, paintInChunks, trace } from "./trace.ts";
 import { word, type Shapes } from "../tiles/shapes.ts";
 
@@ -41,7 +41,7 @@ function isBetween(value: number, lowest: number, highest: number): boolean {
 }
 
 function paintMoved(
-  context: CanvasRenderingContext2D,
+  context: Context,
   buildings: Shapes,
   listed: number[],
   by: number,
@@ -53,7 +53,7 @@ function paintMoved(
   context.restore();
 }
 
-export function outlineFeature(context: CanvasRenderingContext2D, shapes: Shapes, i: number): void {
+export function outlineFeature(context: Context, shapes: Shapes, i: number): void {
   context.beginPath();
   trace(context, shapes, i, true);
 }

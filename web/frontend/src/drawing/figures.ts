@@ -5,10 +5,12 @@ import { word, type Shapes } from "../tiles/shapes.ts";
 
 /** Colour the polygons of a layer by their figures. `level` restricts areas to one level. */
 export function paintFigures(sheet: Sheet, shapes: Shapes, level?: string): void {
+  const { shades } = sheet;
+  if (!shades) return;
   const byShade = new Map<Shade, number[]>();
   for (let i = 0; i < shapes.count; i++) {
     if (!meets(shapes.boxes, i, sheet.view) || (level && word(shapes, "level", i) !== level)) continue;
-    const shade = sheet.look.shadeOf(shapes.ids[i]);
+    const shade = shades.distinct[shades.of[i]];
     const listed = byShade.get(shade);
     if (listed) listed.push(i);
     else byShade.set(shade, [i]);
@@ -41,9 +43,8 @@ function styleOf(sheet: Sheet, shade: Shade): string | CanvasPattern | null {
 /** Diagonal lines: a figure exists and is withheld. */
 function hatch({ context, px, look }: Sheet): CanvasPattern | null {
   const side = Math.round(8 * look.density);
-  const swatch = document.createElement("canvas");
-  swatch.width = swatch.height = side;
-  const pen = swatch.getContext("2d") as CanvasRenderingContext2D;
+  const swatch = new OffscreenCanvas(side, side);
+  const pen = swatch.getContext("2d") as OffscreenCanvasRenderingContext2D;
   pen.strokeStyle = "rgba(110, 104, 94, 0.55)";
   pen.lineWidth = 1.1 * look.density;
   for (const shift of [-side, 0, side]) {

@@ -5,7 +5,7 @@ import type { View } from "./trace.ts";
 /** How a place is coloured: a class of the legend, withheld because the count is small, or nothing known. */
 export type Shade = number | "hidden" | "none";
 
-/** What is shown and how, the same for all squares. */
+/** What is shown and how, the same for all squares; nothing in it that could not go to another thread. */
 export interface Look {
   zoom: number;
   /** Device pixels per CSS pixel. */
@@ -18,21 +18,55 @@ export interface Look {
   /** The layer that carries figures: "cells" or a level of areas; null for none. */
   figures: string | null;
   palette: string[];
+}
+
+/** A look with the colour of every place, as the page knows it. */
+export interface ColouredLook extends Look {
   shadeOf(id: number): Shade;
 }
 
-/** One data tile as it lies in a square. */
+/** The shades of a layer's features: feature i has `distinct[of[i]]`. */
+export interface Shades {
+  distinct: Shade[];
+  of: Uint16Array;
+}
+
+/** One data tile as it lies in a square. `shades` are those of its layer that carries figures, if any does. */
 export interface Part {
   tile: Tile;
   source: Source;
+  shades?: Shades;
 }
 
-export type Parts = Partial<Record<"base" | "areas" | "cells" | "buildings", Part>>;
+export type SetName = "base" | "areas" | "cells" | "buildings";
+export type Parts = Partial<Record<SetName, Part>>;
+
+/** A canvas of the page, or one of a worker. */
+export type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
 /** A canvas whose units are the data tile's. `px` is how many of its units make one CSS pixel. */
 export interface Sheet {
-  context: CanvasRenderingContext2D;
+  context: Context;
   px: number;
   view: View;
   look: Look;
+  shades?: Shades;
+}
+
+/** The set whose places carry the figures of a look, and the layer in it; null for none. */
+export function figureLayer({ figures }: Look): [SetName, layer: string] | null {
+  if (!figures) return null;
+  return figures === "cells" ? ["cells", "cell"] : ["areas", "area"];
+}
+
+export function shadesOf(ids: Float64Array, shadeOf: (id: number) => Shade): Shades {
+  const known = new Map<Shade, number>();
+  const of = new Uint16Array(ids.length);
+  for (let i = 0; i < ids.length; i++) {
+    const shade = shadeOf(ids[i]);
+    let at = known.get(shade);
+    if (at === undefined) known.set(shade, (at = known.size));
+    of[i] = at;
+  }
+  return { distinct: [...known.keys()], of };
 }

@@ -5,11 +5,11 @@ import { paintBuildings } from "./buildings.ts";
 import { PAPER } from "./carto.ts";
 import { hasFigures, paintFigures } from "./figures.ts";
 import { paintLand, paintWays } from "./ground.ts";
-import type { Look, Part, Parts, Sheet } from "./look.ts";
+import type { Context, Look, Part, Parts, Sheet } from "./look.ts";
 
 const LEVELS = ["community", "street", "district"];
 
-export function paintSquare(context: CanvasRenderingContext2D, parts: Parts, look: Look): void {
+export function paintSquare(context: Context, parts: Parts, look: Look): void {
   const side = SIDE * look.density;
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.clearRect(0, 0, side, side);
@@ -22,7 +22,7 @@ export function paintSquare(context: CanvasRenderingContext2D, parts: Parts, loo
   paintBorders(context, parts, look);
 }
 
-function paintGround(context: CanvasRenderingContext2D, parts: Parts, look: Look): void {
+function paintGround(context: Context, parts: Parts, look: Look): void {
   on(context, look.base ? parts.base : undefined, look, "ground", (sheet, ground) =>
     paintLand(sheet, ground, false),
   );
@@ -33,7 +33,7 @@ function paintGround(context: CanvasRenderingContext2D, parts: Parts, look: Look
     on(context, parts.cells, look, "cell", (sheet, cells) => paintFigures(sheet, cells));
 }
 
-function paintTown(context: CanvasRenderingContext2D, parts: Parts, look: Look): void {
+function paintTown(context: Context, parts: Parts, look: Look): void {
   if (look.base) {
     on(context, parts.base, look, "ground", (sheet, ground) => paintLand(sheet, ground, true));
     on(context, parts.base, look, "way", paintWays);
@@ -41,14 +41,14 @@ function paintTown(context: CanvasRenderingContext2D, parts: Parts, look: Look):
   if (look.buildings) on(context, parts.buildings, look, "building", paintBuildings);
 }
 
-function paintBorders(context: CanvasRenderingContext2D, parts: Parts, look: Look): void {
+function paintBorders(context: Context, parts: Parts, look: Look): void {
   if (look.cells && look.zoom >= 12) on(context, parts.cells, look, "cell", paintCellBorders);
   on(context, parts.areas, look, "area", paintAreaBorders);
 }
 
 /** Paint one layer of a part on a sheet in that part's units. */
 function on(
-  context: CanvasRenderingContext2D,
+  context: Context,
   part: Part | undefined,
   look: Look,
   layer: string,
@@ -58,7 +58,7 @@ function on(
   if (part && shapes) paint(sheetOf(context, part, look), shapes);
 }
 
-export function sheetOf(context: CanvasRenderingContext2D, { source }: Part, look: Look): Sheet {
+export function sheetOf(context: Context, { source, shades }: Part, look: Look): Sheet {
   const { scale, left, top } = source;
   const zoomed = scale * look.density;
   context.setTransform(zoomed, 0, 0, zoomed, -left * look.density, -top * look.density);
@@ -69,5 +69,5 @@ export function sheetOf(context: CanvasRenderingContext2D, { source }: Part, loo
     east: (left + SIDE) / scale + margin,
     south: (top + SIDE) / scale + margin,
   };
-  return { context, px: 1 / scale, view, look };
+  return { context, px: 1 / scale, view, look, shades };
 }

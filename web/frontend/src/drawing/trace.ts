@@ -1,25 +1,26 @@
 // Paths from flat arrays. The cost of filling one path grows faster than its length, so features go in chunks of 40.
 import { eachLine, eachRing } from "../tiles/rings.ts";
+import type { Context } from "./look.ts";
 import type { Lines, Shapes } from "../tiles/shapes.ts";
 
 const CHUNK = 40;
-export type Paint = (context: CanvasRenderingContext2D) => void;
+export type Paint = (context: Context) => void;
 
-export function trace(context: CanvasRenderingContext2D, shapes: Shapes, i: number, closed: boolean): void {
+export function trace(context: Context, shapes: Shapes, i: number, closed: boolean): void {
   eachRing(shapes, i, (from, to) => {
     tracePoints(context, shapes.xy, from, to);
     if (closed) context.closePath();
   });
 }
 
-function tracePoints(context: CanvasRenderingContext2D, xy: Int32Array, from: number, to: number): void {
+function tracePoints(context: Context, xy: Int32Array, from: number, to: number): void {
   context.moveTo(xy[from * 2], xy[from * 2 + 1]);
   for (let k = from + 1; k < to; k++) context.lineTo(xy[k * 2], xy[k * 2 + 1]);
 }
 
 /** Trace the listed features, a chunk a path, and `paint` each path. */
 export function paintInChunks(
-  context: CanvasRenderingContext2D,
+  context: Context,
   shapes: Shapes,
   listed: number[],
   closed: boolean,
@@ -34,7 +35,7 @@ export function paintInChunks(
 
 /** Trace the lines of some kinds as one path; they are few. */
 export function traceLines(
-  context: CanvasRenderingContext2D,
+  context: Context,
   lines: Lines,
   wanted: (kind: number) => boolean,
 ): void {

@@ -35,14 +35,22 @@ export interface Placed extends Candidate {
 
 export type Measure = (candidate: Candidate) => { width: number; height: number };
 
-/** Greedy placing in order of rank, then of key, so that the same map always reads the same. */
-export function placeLabels(candidates: Candidate[], measure: Measure, taken: Box[] = []): Placed[] {
+/**
+ * Greedy placing in order of rank, then of key, so that the same map always reads the same. Within a rank those whose
+ * keys are in `before` come first, so that a map that is moved keeps its labels.
+ */
+export function placeLabels(
+  candidates: Candidate[],
+  measure: Measure,
+  taken: Box[] = [],
+  before: ReadonlySet<string> = new Set(),
+): Placed[] {
   const grid = new Grid();
   taken.forEach((box) => grid.add(box));
   const placed: Placed[] = [];
   const seen = new Set<string>();
   const repeats = new Map<string, Placed[]>();
-  for (const candidate of sorted(candidates)) {
+  for (const candidate of sorted(candidates, before)) {
     if (seen.has(candidate.key)) continue;
     const { width, height } = measure(candidate);
     if (width > candidate.room) continue;
@@ -58,9 +66,11 @@ export function placeLabels(candidates: Candidate[], measure: Measure, taken: Bo
   return placed;
 }
 
-function sorted(candidates: Candidate[]): Candidate[] {
+function sorted(candidates: Candidate[], before: ReadonlySet<string>): Candidate[] {
+  const stays = ({ key }: Candidate) => Number(before.has(key));
   return [...candidates].sort(
-    (a, b) => a.rank - b.rank || (a.key < b.key ? -1 : a.key > b.key ? 1 : b.room - a.room),
+    (a, b) =>
+      a.rank - b.rank || stays(b) - stays(a) || (a.key < b.key ? -1 : a.key > b.key ? 1 : b.room - a.room),
   );
 }
 

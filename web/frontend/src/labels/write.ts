@@ -1,18 +1,19 @@
 // Writes placed labels on a canvas: a halo first, then the letters.
+import type { Context } from "../drawing/look.ts";
 import type { Candidate, Placed } from "./place.ts";
 import { fontOf, STYLES, type TextStyle } from "./styles.ts";
 
 const widths = new Map<string, number>();
 
 /** Width and height of a label in CSS px; a stacked one is measured as if it lay. */
-export function measureLabel(context: CanvasRenderingContext2D, { lines, style, stacked }: Candidate) {
+export function measureLabel(context: Context, { lines, style, stacked }: Candidate) {
   const styles = lines.map((_, k) => styleOfLine(style, k));
   const height = styles.reduce((sum, one) => sum + one.lineHeight, 0);
   if (stacked) return { width: [...lines[0]].length * styles[0].size * 1.12, height: styles[0].size };
   return { width: Math.max(...lines.map((line, k) => widthOf(context, line, styles[k]))), height };
 }
 
-function widthOf(context: CanvasRenderingContext2D, text: string, style: TextStyle): number {
+function widthOf(context: Context, text: string, style: TextStyle): number {
   const key = `${fontOf(style)}|${text}`;
   let width = widths.get(key);
   if (width === undefined) {
@@ -28,7 +29,7 @@ function styleOfLine(style: string, line: number): TextStyle {
   return line > 0 ? STYLES.cellFigure : STYLES[style];
 }
 
-export function writeLabel(context: CanvasRenderingContext2D, label: Placed): void {
+export function writeLabel(context: Context, label: Placed): void {
   context.save();
   context.translate(label.x, label.y);
   context.textAlign = "center";
@@ -39,7 +40,7 @@ export function writeLabel(context: CanvasRenderingContext2D, label: Placed): vo
   context.restore();
 }
 
-function writeLevel(context: CanvasRenderingContext2D, { lines, style, angle }: Placed): void {
+function writeLevel(context: Context, { lines, style, angle }: Placed): void {
   context.rotate(angle);
   const styles = lines.map((_, k) => styleOfLine(style, k));
   let y = -styles.reduce((sum, one) => sum + one.lineHeight, 0) / 2;
@@ -49,7 +50,7 @@ function writeLevel(context: CanvasRenderingContext2D, { lines, style, angle }: 
   });
 }
 
-function writeStacked(context: CanvasRenderingContext2D, { lines, style, angle }: Placed): void {
+function writeStacked(context: Context, { lines, style, angle }: Placed): void {
   const text = STYLES[style];
   const letters = [...lines[0]];
   const step = text.size * 1.12;
@@ -62,7 +63,7 @@ function writeStacked(context: CanvasRenderingContext2D, { lines, style, angle }
 }
 
 function write(
-  context: CanvasRenderingContext2D,
+  context: Context,
   text: string,
   style: TextStyle,
   x: number,

@@ -3,7 +3,8 @@ import { outlineFeature } from "../drawing/buildings.ts";
 import { SIDE, type Source } from "../tiles/address.ts";
 import { word, type Shapes } from "../tiles/shapes.ts";
 import { L } from "./leaflet.ts";
-import { placeOnScreen, type SetName, type SquareView } from "./square.ts";
+import type { Context, SetName } from "../drawing/look.ts";
+import { placeOnScreen, type SquareView } from "./square.ts";
 
 /** A place by its kind and by its code, or by its id where it has none. */
 export interface Target {
@@ -12,7 +13,7 @@ export interface Target {
   code?: string;
 }
 
-interface Pen {
+export interface Pen {
   fill: string;
   strokes: [style: string, width: number][];
 }
@@ -49,13 +50,24 @@ interface Piece {
   shrunk: number;
 }
 
-export function paintOutline(
-  context: CanvasRenderingContext2D,
+/** A picture of the outlines within an area of the layer's coordinates. */
+export function paintOutlines(
   views: SquareView[],
   map: L.Map,
-  target: Target,
-  pen: Pen,
-): void {
+  outlined: [Target, Pen][],
+  area: L.Bounds,
+  sharp: number,
+): ImageBitmap {
+  const { x, y } = area.getSize();
+  const canvas = new OffscreenCanvas(Math.max(1, x * sharp), Math.max(1, y * sharp));
+  const context = canvas.getContext("2d") as OffscreenCanvasRenderingContext2D;
+  const { x: left, y: top } = area.min as L.Point;
+  context.setTransform(sharp, 0, 0, sharp, -left * sharp, -top * sharp);
+  for (const [target, pen] of outlined) paintOutline(context, views, map, target, pen);
+  return canvas.transferToImageBitmap();
+}
+
+function paintOutline(context: Context, views: SquareView[], map: L.Map, target: Target, pen: Pen): void {
   for (const { shapes, i, whole, source, left, top, shrunk } of piecesOf(views, map, target)) {
     context.save();
     context.translate(left, top);
@@ -69,8 +81,8 @@ export function paintOutline(
 }
 
 /** What outlines of these places would cover of the canvas; null for nothing. */
-export function areaOfOutlines(views: SquareView[], map: L.Map, targets: Target[], within: L.Bounds): L.Bounds | null {
-  const boxes = targets.flatMap((target) => piecesOf(views, map, target).map(boxOf));
+export function areaOfOutlines(views: SquareView[], map: L.Map, outlined: [Target, Pen][], within: L.Bounds): L.Bounds | null {
+  const boxes = outlined.flatMap(([target]) => piecesOf(views, map, target).map(boxOf));
   const all = boxes.reduce<L.Bounds | null>((sum, box) => (sum ? sum.extend(box) : box), null);
   if (!all?.intersects(within)) return null;
   const [a, b] = [all.min, within.min] as L.Point[];
@@ -119,13 +131,13 @@ function matches(shapes: Shapes, target: Target): number[] {
   return found;
 }
 
-function clipToSquare(context: CanvasRenderingContext2D): void {
+function clipToSquare(context: Context): void {
   context.beginPath();
   context.rect(0, 0, SIDE, SIDE);
   context.clip();
 }
 
-function draw(context: CanvasRenderingContext2D, shapes: Shapes, i: number, pen: Pen, px: number): void {
+function draw(context: Context, shapes: Shapes, i: number, pen: Pen, px: number): void {
   outlineFeature(context, shapes, i);
   context.fillStyle = pen.fill;
   context.fill("evenodd");

@@ -1,13 +1,13 @@
-// A canvas over the view and a margin around it, carried along while the map moves or zooms.
+// A picture over the view and a margin around it, carried along while the map moves or zooms.
 import { L } from "./leaflet.ts";
 
 const MARGIN = 0.25;
-/** A full canvas costs a good part of a frame; while squares arrive one by one it is painted again this often. */
+/** A full picture costs a good part of a frame; while squares arrive one by one it is made again this often. */
 const SOON_MS = 150;
 
-/** Paint in CSS px of the layer's coordinates; `bounds` is what the canvas covers. */
-export type PaintOverlay = (context: CanvasRenderingContext2D, bounds: L.Bounds) => void;
-/** What of `bounds` will be painted on; null when nothing will. A small canvas is quick, none is quickest. */
+/** A picture of an area, in CSS px of the layer's coordinates, with `sharp` pixels to each. */
+export type PaintOverlay = (area: L.Bounds, sharp: number) => ImageBitmap | Promise<ImageBitmap>;
+/** What of `bounds` has something on it; null when nothing has. A small picture is quick, none is quickest. */
 export type NeededArea = (bounds: L.Bounds) => L.Bounds | null;
 
 export interface Overlay {
@@ -20,6 +20,7 @@ export interface Overlay {
   redrawSoon(): void;
 }
 
+/** Leaflet's own keeper of a container that covers the view; it knows when and where to. */
 interface Renderer {
   _container: HTMLElement;
   _bounds: L.Bounds;
@@ -27,18 +28,13 @@ interface Renderer {
   addTo(map: L.Map): unknown;
 }
 
-export function makeOverlay(pane: string, paint: PaintOverlay, needed: NeededArea = (all) => all): Overlay {
-  const sharp = Math.min(window.devicePixelRatio || 1, 2);
-  const canvas = document.createElement("canvas");
-  canvas.setAttribute("aria-hidden", "true");
-  let frame = 0;
-  let soon: ReturnType<typeof setTimeout> | undefined;
-
+export function makeOverlay(pane: string, needed: NeededArea, paint: PaintOverlay): Overlay {
+  const over = new OverlayPicture(needed, paint);
   const Layer = (L.Renderer as unknown as typeof L.Class).extend({
     _initContainer(this: Renderer) {
       this._container = document.createElement("div");
       this._container.className = "overlay";
-      this._container.append(canvas);
+      this._container.append(over.canvas);
     },
     _destroyContainer(this: Renderer) {
       this._container.remove();
@@ -47,51 +43,93 @@ export function makeOverlay(pane: string, paint: PaintOverlay, needed: NeededAre
       if (this._map._animatingZoom && this._bounds) return;
       (L.Renderer.prototype as unknown as { _update(): void })._update.call(this);
       L.DomUtil.setPosition(this._container, this._bounds.min as L.Point);
-      draw(this._bounds);
+      over.moved(this);
     },
   });
-
-  function draw(bounds: L.Bounds): void {
-    clearTimeout(soon);
-    soon = undefined;
-    const area = needed(bounds);
-    canvas.hidden = !area;
-    if (!area) return;
-    const min = (area.min as L.Point).floor();
-    fit(canvas, (area.max as L.Point).subtract(min).ceil(), sharp);
-    L.DomUtil.setPosition(canvas, min.subtract(bounds.min as L.Point));
-    const context = canvas.getContext("2d");
-    context?.setTransform(sharp, 0, 0, sharp, -min.x * sharp, -min.y * sharp);
-    if (context) paint(context, area);
-  }
-
   const layer = new (Layer as unknown as new (options: object) => Renderer)({ pane, padding: MARGIN });
-  const overlay: Overlay = {
-    get busy() {
-      return Boolean(frame || soon);
-    },
-    addTo(map) {
-      layer.addTo(map);
-      return overlay;
-    },
-    redraw() {
-      frame ||= requestAnimationFrame(() => {
-        frame = 0;
-        if (layer._map && !layer._map._animatingZoom) draw(layer._bounds);
-      });
-    },
-    redrawSoon() {
-      soon ??= setTimeout(overlay.redraw, SOON_MS);
-    },
-  };
-  return overlay;
+  over.layer = layer;
+  return over;
 }
 
-/** The canvas that large and empty. Another size takes new memory, the same one only a wipe. */
-function fit(canvas: HTMLCanvasElement, { x, y }: L.Point, sharp: number): void {
-  const [width, height] = [Math.round(x * sharp), Math.round(y * sharp)];
-  if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
-  else canvas.getContext("2d")?.reset();
-  canvas.style.width = `${x}px`;
-  canvas.style.height = `${y}px`;
+class OverlayPicture implements Overlay {
+  readonly canvas = document.createElement("canvas");
+  layer: Renderer | null = null;
+  /** Where the picture on screen lies: px of the whole world at its zoom. */
+  private shown: { corner: L.Point; zoom: number } | null = null;
+  private frame = 0;
+  private soon: ReturnType<typeof setTimeout> | undefined;
+  private serial = 0;
+  private finished = 0;
+
+  constructor(
+    private readonly needed: NeededArea,
+    private readonly paint: PaintOverlay,
+  ) {
+    this.canvas.setAttribute("aria-hidden", "true");
+    this.canvas.hidden = true;
+  }
+
+  get busy(): boolean {
+    return Boolean(this.frame || this.soon) || this.finished < this.serial;
+  }
+
+  addTo(map: L.Map): Overlay {
+    this.layer?.addTo(map);
+    return this;
+  }
+
+  redraw(): void {
+    this.frame ||= requestAnimationFrame(() => {
+      this.frame = 0;
+      if (this.layer?._map && !this.layer._map._animatingZoom) void this.draw(this.layer);
+    });
+  }
+
+  redrawSoon(): void {
+    this.soon ??= setTimeout(() => {
+      this.soon = undefined;
+      this.redraw();
+    }, SOON_MS);
+  }
+
+  /** The map came to rest elsewhere. At another zoom the old picture stays, scaled, until squares have come. */
+  moved(layer: Renderer): void {
+    const zoomed = this.shown && this.shown.zoom !== layer._map.getZoom();
+    this.place(layer);
+    if (zoomed) this.redrawSoon();
+    else void this.draw(layer);
+  }
+
+  private async draw(layer: Renderer): Promise<void> {
+    clearTimeout(this.soon);
+    this.soon = undefined;
+    const mine = ++this.serial;
+    const area = this.needed(layer._bounds);
+    const zoom = layer._map.getZoom();
+    const corner = area && (area.min as L.Point).floor();
+    const within = area && corner && L.bounds(corner, (area.max as L.Point).ceil());
+    const world = corner?.add(layer._map.getPixelOrigin());
+    const picture = within && (await this.paint(within, Math.min(window.devicePixelRatio || 1, 2)));
+    this.finished = Math.max(this.finished, mine);
+    if (mine !== this.serial) return picture?.close();
+    this.show(layer, picture && within && world ? { picture, size: within.getSize(), corner: world, zoom } : null);
+  }
+
+  private show(layer: Renderer, made: { picture: ImageBitmap; size: L.Point; corner: L.Point; zoom: number } | null): void {
+    this.canvas.hidden = !made;
+    this.shown = made;
+    if (!made) return;
+    this.canvas.style.width = `${made.size.x}px`;
+    this.canvas.style.height = `${made.size.y}px`;
+    this.canvas.getContext("bitmaprenderer")?.transferFromImageBitmap(made.picture);
+    this.place(layer);
+  }
+
+  /** Where the picture belongs in its container, which lies where the view is. */
+  private place({ _map: map, _bounds: bounds }: Renderer): void {
+    if (!this.shown) return;
+    const scale = map.getZoomScale(map.getZoom(), this.shown.zoom);
+    const corner = this.shown.corner.multiplyBy(scale).subtract(map.getPixelOrigin());
+    L.DomUtil.setTransform(this.canvas, corner.subtract(bounds.min as L.Point), scale);
+  }
 }

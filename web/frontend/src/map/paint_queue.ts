@@ -1,24 +1,25 @@
-// Paints a little in each frame, so that no frame is long: the nearest and newest first.
+// Has squares painted one after the other, the nearest and newest first. The worker paints; it is never given more than
+// it needs to be busy, so that what one looks at now does not wait behind what one has left.
 
-const BUDGET_MS = 7;
+const UNDER_WAY = 2;
 
 interface Job {
   urgency: () => number;
-  run: () => void;
+  run: () => Promise<void>;
 }
 
 export class PaintQueue<Key> {
   private readonly jobs = new Map<Key, Job>();
-  private frame = 0;
+  private running = 0;
 
   get busy(): boolean {
-    return this.jobs.size > 0;
+    return this.jobs.size > 0 || this.running > 0;
   }
 
   /** Run once, soon. A job under the same key that still waits is replaced. Low urgency goes first. */
-  add(key: Key, urgency: () => number, run: () => void): void {
+  add(key: Key, urgency: () => number, run: () => Promise<void>): void {
     this.jobs.set(key, { urgency, run });
-    this.frame ||= requestAnimationFrame(() => this.work());
+    queueMicrotask(() => this.work());
   }
 
   drop(key: Key): void {
@@ -26,14 +27,18 @@ export class PaintQueue<Key> {
   }
 
   private work(): void {
-    this.frame = 0;
-    const started = performance.now();
-    const waiting = [...this.jobs].sort((a, b) => a[1].urgency() - b[1].urgency());
-    for (const [key, job] of waiting) {
-      if (!this.jobs.delete(key)) continue;
-      job.run();
-      if (performance.now() - started > BUDGET_MS) break;
+    while (this.running < UNDER_WAY && this.jobs.size) void this.start();
+  }
+
+  private async start(): Promise<void> {
+    const [key, job] = [...this.jobs].reduce((best, one) => (one[1].urgency() < best[1].urgency() ? one : best));
+    this.jobs.delete(key);
+    this.running += 1;
+    try {
+      await job.run();
+    } finally {
+      this.running -= 1;
+      this.work();
     }
-    if (this.jobs.size) this.frame = requestAnimationFrame(() => this.work());
   }
 }

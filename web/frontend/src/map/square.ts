@@ -1,11 +1,10 @@
 // One square on screen: its canvas, and the data that came for it so far.
 import { SIDE, addressOf, sourceOf, type Square } from "../tiles/address.ts";
-import type { Look, Parts } from "../drawing/look.ts";
-import { paintSquare } from "../drawing/square.ts";
+import type { ColouredLook, Parts, SetName } from "../drawing/look.ts";
 import { TileTrouble, type TileLoader } from "../tiles/loader.ts";
 import { density, type L } from "./leaflet.ts";
+import type { Pictures } from "./pictures.ts";
 
-export type SetName = keyof Parts;
 export const SETS: SetName[] = ["base", "areas", "cells", "buildings"];
 
 export interface TileSets {
@@ -32,46 +31,53 @@ export class SquareView {
   painted = false;
   /** Told once, when there is something to see. */
   shown: (() => void) | null = null;
-  private readonly asked = new Map<SetName, string>();
+  /** Addresses asked for and not released. */
+  private readonly held = new Map<SetName, string>();
+  private gone = false;
 
   constructor(
     readonly square: Square,
     private readonly sets: TileSets,
     private readonly loader: TileLoader,
+    private readonly pictures: Pictures,
   ) {
     this.canvas.width = this.canvas.height = SIDE * density;
   }
 
   /** Ask for all sets that are wanted and not there. Resolves when each has come or failed. */
   async load(wanted: SetName[], arrived: () => void): Promise<void> {
-    await Promise.all(wanted.filter((set) => !this.parts[set]).map((set) => this.loadSet(set, arrived)));
+    const missing = wanted.filter((set) => !this.parts[set] && !this.held.has(set));
+    await Promise.all(missing.map((set) => this.loadSet(set, arrived)));
   }
 
   private async loadSet(set: SetName, arrived: () => void): Promise<void> {
     const source = sourceOf(this.square, this.sets.maxDataZoom);
     const address = addressOf(this.sets.tiles[set], source, this.sets.minZoom[set]);
     if (!address) return;
-    this.asked.set(set, address);
+    this.held.set(set, address);
     try {
       const tile = await this.loader.get(address);
       this.failed.delete(set);
       this.parts[set] = { tile: tile ?? {}, source };
       arrived();
     } catch (error) {
+      this.held.delete(set);
       const status = error instanceof TileTrouble ? error.status : 0;
       if (status !== -1) this.failed.set(set, status);
-    } finally {
-      this.asked.delete(set);
     }
   }
 
   release(): void {
-    for (const address of this.asked.values()) this.loader.drop(address);
+    this.gone = true;
+    for (const address of this.held.values()) this.loader.release(address);
+    this.held.clear();
   }
 
-  paint(look: Look): void {
-    const context = this.canvas.getContext("2d");
-    if (context) paintSquare(context, this.parts, look);
+  /** The old picture stays until the new one is there. */
+  async paint(look: ColouredLook): Promise<void> {
+    const picture = await this.pictures.paint(this.parts, this.held, look);
+    if (this.gone) return picture.close();
+    this.canvas.getContext("bitmaprenderer")?.transferFromImageBitmap(picture);
     this.painted = true;
     this.shown?.();
     this.shown = null;

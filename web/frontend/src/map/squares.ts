@@ -1,12 +1,13 @@
 // The layer of squares: Leaflet says which are on screen, we load, paint and answer what is under a point.
-import type { Look } from "../drawing/look.ts";
+import type { ColouredLook, SetName } from "../drawing/look.ts";
 import { SIDE } from "../tiles/address.ts";
 import type { TileLoader } from "../tiles/loader.ts";
 import { featureAt } from "../tiles/pick.ts";
 import { word, type Shapes } from "../tiles/shapes.ts";
 import { isCoarse, L } from "./leaflet.ts";
 import { PaintQueue } from "./paint_queue.ts";
-import { SETS, SquareView, type SetName, type TileSets } from "./square.ts";
+import type { Pictures } from "./pictures.ts";
+import { placeOnScreen, SETS, SquareView, type TileSets } from "./square.ts";
 
 export interface Found {
   kind: "building" | "cell" | "area";
@@ -17,7 +18,7 @@ export interface Found {
 }
 
 interface Wishes {
-  look(): Look;
+  look(): ColouredLook;
   /** Something was painted: labels and outlines may have changed. */
   painted(): void;
   /** Whether some set is missing on screen, with its status. */
@@ -43,6 +44,7 @@ export class Squares {
     private readonly map: L.Map,
     private readonly sets: TileSets,
     private readonly loader: TileLoader,
+    private readonly pictures: Pictures,
     private readonly wishes: Wishes,
   ) {
     this.layer = this.makeLayer();
@@ -53,10 +55,14 @@ export class Squares {
     return !this.loader.busy && !this.queue.busy && this.shown().every((view) => view.painted);
   }
 
-  /** The squares of the zoom on screen. */
-  shown(): SquareView[] {
+  /** The squares of the zoom on screen; only those that meet `within`, px of the layer, when it is given. */
+  shown(within?: L.Bounds): SquareView[] {
     const zoom = Math.round(this.map.getZoom());
-    return [...this.views.values()].filter((view) => view.square.z === zoom);
+    const meets = (view: SquareView) => {
+      const { left, top, shrunk } = placeOnScreen(view, this.map);
+      return within?.intersects(L.bounds([left, top], [left + SIDE * shrunk, top + SIDE * shrunk])) ?? true;
+    };
+    return [...this.views.values()].filter((view) => view.square.z === zoom && meets(view));
   }
 
   /** Paint everything again as it should look now; nothing is fetched but sets that were not wanted before. */
@@ -118,7 +124,7 @@ export class Squares {
   }
 
   private create(coords: L.Coords, done: L.DoneCallback): HTMLElement {
-    const view = new SquareView({ x: coords.x, y: coords.y, z: coords.z }, this.sets, this.loader);
+    const view = new SquareView({ x: coords.x, y: coords.y, z: coords.z }, this.sets, this.loader, this.pictures);
     this.views.set(keyOf(coords), view);
     view.shown = () => done(undefined, view.canvas);
     const show = () => {
@@ -142,8 +148,8 @@ export class Squares {
 
   private queuePaint(view: SquareView): void {
     const urgency = () => (view.square.z === Math.round(this.map.getZoom()) ? 0 : 1);
-    this.queue.add(view, urgency, () => {
-      view.paint({ ...this.wishes.look(), zoom: view.square.z });
+    this.queue.add(view, urgency, async () => {
+      await view.paint({ ...this.wishes.look(), zoom: view.square.z });
       this.wishes.painted();
     });
   }

@@ -1,8 +1,9 @@
-// The page's side of the tile worker: asks once for each tile, keeps the last few hundred.
+// The page's side of the tile worker: asks once for each tile, keeps those in use and the last ones that were.
 import type { Answer, Order } from "../worker.ts";
-import type { Tile } from "./shapes.ts";
+import { bytesOf, type Tile } from "./shapes.ts";
 
-const KEPT = 320;
+/** Arrays of tiles that nobody shows any more; the worker keeps about as much again. */
+const SPARE_BYTES = 16e6;
 
 /** A tile that did not come. `status` is HTTP's, 0 when there was no answer, −1 when we no longer wanted it. */
 export class TileTrouble extends Error {
@@ -12,71 +13,101 @@ export class TileTrouble extends Error {
 }
 
 interface Waiting {
+  job: number;
   promise: Promise<Tile | null>;
   resolve(tile: Tile | null): void;
   reject(trouble: TileTrouble): void;
-  wanted: number;
+}
+
+interface Kept {
+  tile: Tile | null;
+  bytes: number;
 }
 
 export class TileLoader {
-  private readonly worker: Worker;
-  private readonly kept = new Map<string, Tile | null>();
+  private readonly kept = new Map<string, Kept>();
   private readonly waiting = new Map<string, Waiting>();
+  /** How many hold each address; the rest of `kept` is spare. */
+  private readonly holders = new Map<string, number>();
+  private spare = 0;
+  private jobs = 0;
 
-  constructor(workerAddress: string) {
-    this.worker = new Worker(workerAddress, { type: "module" });
-    this.worker.onmessage = (event: MessageEvent<Answer>) => this.arrived(event.data);
+  constructor(private readonly worker: Worker) {
+    worker.addEventListener("message", (event: MessageEvent<Answer>) => {
+      if ("address" in event.data) this.arrived(event.data);
+    });
   }
 
   get busy(): number {
     return this.waiting.size;
   }
 
-  /** The tile when it is at hand: null for an empty one, undefined when it must be asked for. */
-  at_hand(address: string): Tile | null | undefined {
-    return this.kept.get(address);
-  }
-
-  /** The decoded tile, null when nothing is there. Rejects with TileTrouble. */
+  /** The decoded tile, null when nothing is there; held until `release`. Rejects with TileTrouble. */
   get(address: string): Promise<Tile | null> {
-    const known = this.kept.get(address);
-    if (known !== undefined) return Promise.resolve(this.keep(address, known));
-    const waiting = this.waiting.get(address) ?? this.order(address);
-    waiting.wanted += 1;
-    return waiting.promise;
+    const kept = this.kept.get(address);
+    const held = this.holders.get(address) ?? 0;
+    this.holders.set(address, held + 1);
+    if (kept && !held) this.spare -= kept.bytes;
+    if (kept) return Promise.resolve(kept.tile);
+    return (this.waiting.get(address) ?? this.order(address)).promise;
   }
 
-  /** One who asked no longer wants it; the request ends when nobody does. */
-  drop(address: string): void {
+  /** One who asked no longer needs it. A request ends when nobody does; a tile that came stays a while. */
+  release(address: string): void {
+    const held = (this.holders.get(address) ?? 0) - 1;
+    if (held > 0) return void this.holders.set(address, held);
+    this.holders.delete(address);
+    this.endRequest(address);
+    const kept = this.kept.get(address);
+    if (!kept) return;
+    this.kept.delete(address); // so that the one longest out of use is first
+    this.kept.set(address, kept);
+    this.spare += kept.bytes;
+    this.evict();
+  }
+
+  private endRequest(address: string): void {
     const waiting = this.waiting.get(address);
-    if (!waiting || --waiting.wanted > 0) return;
+    if (!waiting) return;
     this.waiting.delete(address);
-    this.worker.postMessage({ kind: "drop", address } satisfies Order);
+    this.tell({ kind: "drop", address });
     waiting.reject(new TileTrouble(-1));
+  }
+
+  private evict(): void {
+    for (const [address, { bytes }] of this.kept) {
+      if (this.spare <= SPARE_BYTES) return;
+      if (this.holders.has(address)) continue;
+      this.kept.delete(address);
+      this.spare -= bytes;
+      this.tell({ kind: "drop", address });
+    }
   }
 
   private order(address: string): Waiting {
     const { promise, resolve, reject } = withResolvers<Tile | null>();
-    const waiting = { promise, resolve, reject, wanted: 0 };
+    const waiting = { job: ++this.jobs, promise, resolve, reject };
     this.waiting.set(address, waiting);
-    this.worker.postMessage({ kind: "load", address } satisfies Order);
+    this.tell({ kind: "load", address, job: waiting.job });
     return waiting;
   }
 
-  private arrived(answer: Answer): void {
-    if ("tile" in answer) this.keep(answer.address, answer.tile);
+  private arrived(answer: Extract<Answer, { address: string }>): void {
     const waiting = this.waiting.get(answer.address);
-    if (!waiting || ("status" in answer && answer.status === -1)) return;
+    if (waiting?.job !== answer.job) return; // of a request that was ended meanwhile
     this.waiting.delete(answer.address);
-    if ("tile" in answer) waiting.resolve(answer.tile);
-    else waiting.reject(new TileTrouble(answer.status));
+    if ("tile" in answer) {
+      const { address, tile } = answer;
+      this.kept.set(address, { tile, bytes: tile ? bytesOf(tile) : 0 });
+      waiting.resolve(tile);
+    } else {
+      this.holders.delete(answer.address);
+      waiting.reject(new TileTrouble(answer.status));
+    }
   }
 
-  private keep(address: string, tile: Tile | null): Tile | null {
-    this.kept.delete(address); // so that the oldest stays first
-    this.kept.set(address, tile);
-    if (this.kept.size > KEPT) this.kept.delete(this.kept.keys().next().value as string);
-    return tile;
+  private tell(order: Order): void {
+    this.worker.postMessage(order);
   }
 }
 

@@ -50,6 +50,26 @@ export function word(shapes: Shapes, column: string, i: number): Word | undefine
   return found && found.of[i] ? found.values[found.of[i] - 1] : undefined;
 }
 
+/** A second copy for the page, which reads shapes and words; borders are only painted. */
+export function pageCopyOf(tile: Tile): Tile {
+  return Object.fromEntries(Object.entries(tile).map(([layer, shapes]) => [layer, copyOf(shapes)]));
+}
+
+function copyOf(shapes: Shapes): Shapes {
+  const copied = Object.entries(shapes).map(([key, value]) => [key, ArrayBuffer.isView(value) ? sliced(value) : value]);
+  const columns = Object.entries(shapes.columns).map(([key, { values, of }]) => [key, { values, of: of.slice() }]);
+  return { ...(Object.fromEntries(copied) as Shapes), columns: Object.fromEntries(columns) };
+}
+
+function sliced(view: ArrayBufferView): unknown {
+  return (view as Uint8Array).slice();
+}
+
+/** Bytes of a tile's arrays. */
+export function bytesOf(tile: Tile): number {
+  return buffersOf(tile).reduce((sum, buffer) => sum + buffer.byteLength, 0);
+}
+
 /** Everything in a tile that can be handed to another thread without a copy. */
 export function buffersOf(tile: Tile): ArrayBuffer[] {
   const buffers: ArrayBuffer[] = [];
