@@ -128,6 +128,11 @@ def _queries(name: str, things: Belongings) -> list[str]:
     if name in ("buildings", "residents", "incidents"):
         building, dwelling = things.objects["building"].pk, things.objects["dwelling"].pk
         return [f"?area={things.area}", f"?building={building}", f"?q={_words(things)[0]}", f"?door={dwelling}"]
+    if name.startswith("service"):
+        x, y = _points(things)[0]
+        asked = f"?kind=canteen&area={things.area}&at={x},{y}&k=1"
+        proposal = things.objects.get("proposal")
+        return [asked, "?kind=clinic", f"?uuid={proposal.uuid}"] if proposal else [asked, "?kind=clinic"]
     if name == "building":
         return [f"?door={things.objects['dwelling'].pk}"]
     return []

@@ -15,6 +15,7 @@ from web.pages.choices import area_choices, chosen_area, names_of
 from web.pages.households import household_at
 from web.pages.map_links import map_address
 from web.pages.paging import page_of, read_number
+from web.pages.service import homes_beyond, question_of
 
 #: Buildings a text search lists: it ranks, so what was meant stands first.
 _MOST_FOUND = 100
@@ -30,7 +31,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "areas": area_choices(request.scope, area),
         "kinds": Building.Kind.choices,
         "names": names_of({building.area for building in page.rows}),
-        "filtered": any(request.GET.get(name) for name in ("q", "area", "kind", "no_cell")),
+        "beyond": question_of(request) if request.GET.get("beyond") else None,
+        "filtered": any(request.GET.get(name) for name in ("q", "area", "kind", "no_cell", "beyond")),
     }
     return render(request, "web/lists/buildings.html", context)
 
@@ -43,6 +45,8 @@ def _filtered(request: HttpRequest, area: str) -> QuerySet[Building]:
         found = found.filter(kind=request.GET["kind"])
     if request.GET.get("no_cell"):
         found = found.filter(cell=None)
+    if request.GET.get("beyond"):
+        found = found.filter(pk__in=homes_beyond(request))
     text = request.GET.get("q", "").strip()
     if text:
         found = found.filter(_fits(text, request))

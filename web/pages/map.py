@@ -15,6 +15,7 @@ from layers.indicators import INDICATORS
 from layers.places import LAYERS
 from layers.tiles import MAX_ZOOM, MIN_ZOOM
 from web.pages.heat import heat_settings
+from web.pages.service import service_settings
 
 #: Above this many cells the chooser lists areas only.
 MOST_CELLS_LISTED = 5000
@@ -37,6 +38,7 @@ def _settings(request: HttpRequest) -> dict:
         "indicators": _indicators(request.access),
         "layers": _layers(request.scope),
         "heat": heat_settings(request.access),
+        "service": service_settings(request.access, request.GET.get("proposal", "")),
         "urls": {name: reverse(name) for name in ("values", "listed", "places", "at", "search", "sign-in")}
         | {"panel": "/map/panel/"},
     }

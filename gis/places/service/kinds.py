@@ -1,7 +1,8 @@
 """What service points offer and to whom: the code table `service_kind`, which a clerk may extend.
 
 `serves` lists age bands, separated by |, or is empty for everybody; `need` names a service need instead. The usual
-capacity (people a day, places or beds) fills in where a point says nothing; `source` says where either comes from.
+capacity (people a day, places or beds) fills in where a point says nothing; `use_percent` is how many in a hundred of
+those it serves come on a day, so that a load can be held against a capacity; `source` says where they come from.
 """
 
 from dataclasses import dataclass
@@ -26,9 +27,15 @@ class ServiceKind:
     name: str
     bands: tuple[str, ...]
     need: str
+    use_percent: int | None
     usual_capacity: int | None
     minutes: int
     source: str
+
+    @property
+    def slow(self) -> bool:
+        """Whether all whom it serves walk slowly."""
+        return set(self.bands) <= set(SLOW_BANDS)
 
     @property
     def for_everybody(self) -> bool:
@@ -50,6 +57,7 @@ def _kind(row: Code) -> ServiceKind:
         name=told.get("name_en", row.name) if english else row.name,
         bands=named or tuple(AGE_BANDS),
         need=str(told.get("need", "")),
+        use_percent=_whole(told.get("use_percent")),
         usual_capacity=_whole(told.get("usual_capacity")),
         minutes=_whole(told.get("minutes")) or _USUAL_MINUTES,
         source=str(told.get("source", "")),

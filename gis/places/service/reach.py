@@ -55,7 +55,7 @@ def nearest_points(network: Network, homes: Homes, points: Access) -> Nearest:
     metres, which = np.full(len(homes), np.inf), np.full(len(homes), -1, dtype=np.int64)
     on = homes.node >= 0
     if points.known.any() and on.any():
-        graph, sources = _with_sources(network.graph, *network.neighbours(points))
+        graph, sources = with_sources(network.graph, *network.neighbours(points))
         walked, _, came_from = dijkstra(graph, indices=sources, min_only=True, return_predecessors=True)
         metres[on] = walked[homes.node[on]] + homes.off[on]
         from_point = np.flatnonzero(points.known)
@@ -64,7 +64,7 @@ def nearest_points(network: Network, homes: Homes, points: Access) -> Nearest:
     return _or_straight(network, homes, points, metres, which)
 
 
-def _with_sources(graph: csr_matrix, nodes: np.ndarray, metres: np.ndarray) -> tuple[csr_matrix, np.ndarray]:
+def with_sources(graph: csr_matrix, nodes: np.ndarray, metres: np.ndarray) -> tuple[csr_matrix, np.ndarray]:
     """The graph with a further node for each row of `nodes` (k × 2), from which edges lead to those; and their numbers.
 
     Only rows are added, so the edges of the graph itself are copied, not sorted anew.
@@ -140,7 +140,7 @@ def _walks_of(
     kept = np.flatnonzero(inside)
     number = np.full(len(network), -1, dtype=np.int64)
     number[kept] = np.arange(len(kept))
-    graph, sources = _with_sources(network.graph[kept][:, kept], number[nodes[group]], metres[group])
+    graph, sources = with_sources(network.graph[kept][:, kept], number[nodes[group]], metres[group])
     mine = np.flatnonzero(homes.node >= 0)
     mine = mine[number[homes.node[mine]] >= 0]
     columns, off = number[homes.node[mine]], homes.off[mine]

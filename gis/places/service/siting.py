@@ -42,7 +42,7 @@ def most_reached(cover: csr_matrix, people: np.ndarray, k: int, seconds: float =
     """
     cover, people = merged_demand(cover, people)
     first = _greedy(cover, people, k)
-    if len(first.chosen) < k or not len(people):  # everybody is reached with fewer
+    if len(first.chosen) < k or k == 1:  # everybody is reached with fewer, or there is only one step to be greedy in
         return Choice(first.chosen, first.gain, first.gain, "exact")
     solved = _solve_cover(cover, people, k, seconds)
     if solved is None:
@@ -116,8 +116,10 @@ def least_walk(metres: csr_matrix, present: np.ndarray, people: np.ndarray, k: i
     useful = better > 0
     saving = csr_matrix((better[useful], (saved.row[useful], saved.col[useful])), shape=metres.shape)
     first = _interchange(saving, k)
-    if not first.chosen or saving.nnz > _MOST_ASSIGNMENTS:
-        return first if first.chosen else Choice([], 0.0, 0.0, "exact")
+    if len(first.chosen) < k or k == 1:  # nobody's walk can become shorter, or there is only one step to be greedy in
+        return Choice(first.chosen, first.gain, first.gain, "exact")
+    if saving.nnz > _MOST_ASSIGNMENTS:
+        return first
     solved = _solve_median(saving, k, seconds)
     if solved is None:
         return first
@@ -135,7 +137,7 @@ def _saved(saving: csr_matrix, chosen: list[int]) -> float:
 
 def _interchange(saving: csr_matrix, k: int) -> Choice:
     """Greedy, then exchanging one chosen for one not chosen as long as it saves more."""
-    dense = saving.toarray()
+    dense = saving[:, np.unique(saving.indices)].toarray()
     chosen: list[int] = []
     best = np.zeros(dense.shape[1])
     for _ in range(min(k, dense.shape[0])):
