@@ -20,6 +20,7 @@ from gis.places.building import Building, Compound, Dwelling
 from gis.places.landscape import Ground, Way
 from gis.places.service.point import ServicePoint
 from gis.places.service.proposal import Proposal
+from gis.reports.report import Report, ReportAct
 from gis.statistics.figures import Births, Figures
 
 __all__ = [
@@ -43,6 +44,8 @@ __all__ = [
     "Need",
     "Posting",
     "Proposal",
+    "Report",
+    "ReportAct",
     "Residence",
     "Resident",
     "ServicePoint",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import asinh, pi, radians, tan
 from urllib.parse import quote
+from uuid import UUID
 
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.html import escape
@@ -19,6 +20,7 @@ from gis.models import (
     Dwelling,
     Incident,
     Need,
+    Report,
     Residence,
     Resident,
     ServicePoint,
@@ -28,7 +30,9 @@ from layers.places import LAYERS
 from layers.tiles import MIN_ZOOM
 
 #: Ways of filling a parameter a new view may bring; without one the walk stops and says so.
-KNOWN = {"code", "pk", "number", "layer", "z", "x", "y", "object_id", "id", "app_label", "url", "content_type_id"}
+KNOWN = {
+    "code", "pk", "number", "layer", "z", "x", "y", "object_id", "id", "app_label", "url", "content_type_id", "uuid",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,9 @@ class Belongings:
             return sorted({one.code for one in every if hasattr(one, "code")})
         if parameter == "number":
             return [one.number for one in every if hasattr(one, "number") and hasattr(one, "reported_at")] or ["x"]
+        if parameter == "uuid":  # somebody else's report, where one was ordered
+            ordered = Report.objects.filter(areas__startswith=self.area).values_list("uuid", flat=True)
+            return list(ordered) or [UUID(int=0)]
         fixed = {"layer": list(MIN_ZOOM), "app_label": ["grid"], "url": ["nothing/"], "content_type_id": [1]}
         return fixed[parameter]
 

@@ -17,6 +17,7 @@ _WAYS = {
     "buildings": (gettext_lazy("楼栋"), "area.read"),
     "residents": (gettext_lazy("居民"), "people.read"),
     "incidents": (gettext_lazy("事件"), "incident.read"),
+    "reports": (gettext_lazy("报表"), "area.read"),
 }
 #: Areas of the reader named in the header.
 _MOST_HOMES = 3

@@ -35,7 +35,11 @@ def hold_posted(request: HttpRequest) -> str:
 
 def held_text(request: HttpRequest) -> str:
     """The words an address names by its token, "" where it names none or they are forgotten."""
-    held = request.GET.get("held", "")
+    return words_of(request, request.GET.get("held", ""))
+
+
+def words_of(request: HttpRequest, held: str) -> str:
+    """The words that a token of this session names, "" where they are forgotten."""
     sealed = request.session.get("held", {}).get(held) if held else None  # a map without words asks for no session
     try:
         return open_seal(b64decode(sealed)) if sealed else ""

@@ -15,6 +15,7 @@ from layers.indicators import INDICATORS
 from layers.places import LAYERS
 from layers.tiles import MAX_ZOOM, MIN_ZOOM
 from web.pages.heat import heat_settings
+from web.pages.reports import kinds
 from web.pages.service import service_settings
 
 #: Above this many cells the chooser lists areas only.
@@ -39,6 +40,7 @@ def _settings(request: HttpRequest) -> dict:
         "layers": _layers(request.scope),
         "heat": heat_settings(request.access),
         "service": service_settings(request.access, request.GET.get("proposal", "")),
+        "report": {"url": reverse("reports"), "kinds": kinds()},
         "urls": {name: reverse(name) for name in ("values", "listed", "places", "at", "search", "sign-in")}
         | {"panel": "/map/panel/"},
     }

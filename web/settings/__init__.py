@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "leaflet",
     "axes",
     "csp",
+    "procrastinate.contrib.django",
 ]
 AUTH_USER_MODEL = "grid.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "web.sign_in.PostingsBackend"]

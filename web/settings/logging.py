@@ -16,5 +16,8 @@ def logging_config(level: str) -> dict:
             # At DEBUG it writes every statement with its parameters.
             "django.db.backends": {"level": "INFO"},
             "axes": {"level": "ERROR"},
+            # They tell of every job and every file they write.
+            "procrastinate": {"level": "WARNING"},
+            "pyogrio": {"level": "WARNING"},
         },
     }

@@ -111,8 +111,9 @@ def become_server(checkout: Checkout, host: str, port: int) -> None:
     marks = {_MARK: str(checkout.data), "WANGGE_SERVING": "1", "WANGGE_THREADS": threads}
     ports = {"PORT": str(port), "LIVE_PORT": str(live)}
     os.chdir(checkout.root)
+    names = {"PYTHONPATH": str(checkout.root), "DJANGO_SETTINGS_MODULE": "web.settings"}
     command = [str(checkout.python), "-m", "web.start.serve", host]
-    os.execve(command[0], command, os.environ | marks | ports | {"PYTHONPATH": str(checkout.root)})
+    os.execve(command[0], command, os.environ | marks | ports | names)
 
 
 def _serve(host: str) -> int:
@@ -130,7 +131,10 @@ def _serve(host: str) -> int:
     ]  # fmt: skip
     # Not bin/granian: its first line breaks when a checkout is moved.
     program = [sys.executable, "-m", "granian", "--host", host]
-    return keep(Kept("the pages", program + pages), [Kept("the live feed", program + feed)])
+    worker = ["procrastinate", "worker", "--concurrency", "1", "--delete-jobs", "successful"]
+    jobs = [sys.executable, "-m", "django", *worker]
+    others = [Kept("the live feed", program + feed), Kept("the maker of reports", jobs)]
+    return keep(Kept("the pages", program + pages), others)
 
 
 def _cores() -> int:

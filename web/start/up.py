@@ -10,6 +10,7 @@ from web.start.assets import ensure_assets
 from web.start.checkout import Checkout, locked, require_writable, this_checkout
 from web.start.cluster import addresses, ensure_running, product_cluster, stop, tests_cluster
 from web.start.environment import ensure_environment, is_current, missing_venv_package
+from web.start.fonts import wish_for_font
 from web.start.problems import CannotStart
 from web.start.say import part, pass_clock, read_parts, step, table_of_parts, write_parts
 from web.start.serve import address, address_of_running, become_server, require_free_port, stop_server
@@ -24,6 +25,8 @@ def up(arguments: list[str]) -> int:
     first = not is_current(checkout)
     with locked(_lock(checkout), "`manage.py up`"):
         ensure_machine(checkout)
+        if first:
+            wish_for_font()
         ensure_environment(checkout)
         use_database(checkout)
         ensure_assets(checkout)

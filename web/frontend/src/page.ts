@@ -15,6 +15,7 @@ import { dropPin, putPin } from "./map/pin.ts";
 import { Squares, type Found } from "./map/squares.ts";
 import { isInSight, isNarrow, keepInSight, makeMap, showBounds, showPoint } from "./map/view.ts";
 import { Places } from "./places.ts";
+import { mountReportOn } from "./report/hook.ts";
 import { RequestTrouble, troubleOfStatus } from "./request.ts";
 import { TileLoader } from "./tiles/loader.ts";
 import { mountChooser, offerLevels } from "./ui/chooser.ts";
@@ -129,6 +130,7 @@ class MapPage {
     );
     mountLocate(this.map);
     mountHeatOn(this.map, workspace, settings);
+    mountReportOn(this.map, workspace, settings);
     bindKeys({
       closePanel: () => this.choose(null),
       panelOpen: () => this.panel.open,

@@ -36,10 +36,18 @@ export async function askBytes(address: string, signal?: AbortSignal): Promise<A
   return (await ask(address, "*/*", signal)).arrayBuffer();
 }
 
-async function ask(address: string, accept: string, signal?: AbortSignal): Promise<Response> {
+/** Post fields and read JSON. Throws RequestTrouble. */
+export async function sendForm<T>(address: string, fields: Record<string, string>): Promise<T> {
+  const headers = { "X-CSRFToken": cookie("csrftoken") };
+  const sent = { method: "POST", body: new URLSearchParams(fields), headers };
+  return (await (await ask(address, "application/json", undefined, sent)).json()) as T;
+}
+
+async function ask(address: string, accept: string, signal?: AbortSignal, sent: RequestInit = {}): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(address, { signal, headers: { Accept: accept, "HX-Request": "true" } });
+    const headers = { ...sent.headers, Accept: accept, "HX-Request": "true" };
+    response = await fetch(address, { ...sent, signal, headers });
   } catch (error) {
     if ((error as Error).name === "AbortError") throw error;
     throw troubleOfStatus(0);

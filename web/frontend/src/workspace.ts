@@ -1,6 +1,7 @@
 // What the map page knows: the server's settings, and the state that all its parts share.
 import type { Place } from "./address.ts";
 import type { HeatSettings } from "./heat/settings.ts";
+import type { ReportSettings } from "./report/order.ts";
 import type { Scale } from "./figures/scale.ts";
 import type { Figures } from "./figures/values.ts";
 import { Store } from "./store.ts";
@@ -33,6 +34,7 @@ export interface Settings {
   indicators: Indicator[];
   layers: string[];
   heat: HeatSettings | null;
+  report: ReportSettings;
   urls: Record<"values" | "listed" | "places" | "at" | "search" | "sign-in" | "panel", string>;
 }
 

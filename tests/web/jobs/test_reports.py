@@ -1,0 +1,84 @@
+"""Making reports on the real queue: in the owner's scope of that moment, stopped, refused, begun again after a kill."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from gis.models import Posting, Report, User
+from gis.reports.ordering import cancel_report, order_report
+from layers.reports.view import View
+from layers.values import Question
+from tests.cast import STREET
+from web.jobs.reports import make
+from web.tasks import make_report
+
+
+@pytest.fixture(autouse=True)
+def _town(own_town, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def ordered(kind: str = "xlsx", indicator: str = "population") -> Report:
+    view = View(Question("cells", indicator))
+    li = User.objects.get(username="li")
+    return order_report(li, kind=kind, title="x", view=view.as_json(), areas=STREET, language="zh-hans")
+
+
+def work() -> None:
+    """Let a real worker do all that waits."""
+    with app.replace_connector(app.connector.get_worker_connector()) as working:
+        working.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+
+
+def told(report: Report) -> list[str]:
+    report.refresh_from_db()
+    return list(report.acts.values_list("what", flat=True))
+
+
+def test_a_worker_makes_what_waits():
+    reports = [ordered("xlsx"), ordered("gpkg")]
+    for report in reports:
+        make_report.defer(report_id=report.pk)
+    work()
+    for report in reports:
+        assert told(report) == ["ordered", "made"]
+        assert (report.stage, report.percent) == ("done", 100)
+        assert report.size == report.file.size > 0
+
+
+def test_one_that_was_cut_off_is_begun_again_and_made_once(settings):
+    report = ordered()
+    Report.objects.filter(pk=report.pk).update(stage="working", percent=60)  # its worker was killed
+    make(report.pk)
+    make(report.pk)  # and once more, when another worker took it for lost
+    assert told(report) == ["ordered", "made"]
+    assert len(list((settings.MEDIA_ROOT / "reports").iterdir())) == 1
+
+
+def test_one_that_was_cancelled_is_not_made(settings):
+    report = ordered()
+    cancel_report(report, report.owner)
+    make(report.pk)
+    assert told(report) == ["ordered", "cancelled"]
+    assert not (settings.MEDIA_ROOT / "reports").exists()
+
+
+def test_a_posting_that_ended_before_it_was_made_leaves_nothing_to_make():
+    report = ordered()
+    Posting.objects.filter(user=report.owner).update(ends=timezone.localdate() - timedelta(days=1))
+    make(report.pk)
+    assert told(report) == ["ordered", "failed"]
+    assert report.trouble
+    assert report.fix
+
+
+def test_an_indicator_that_is_no_more_is_said(settings):
+    report = ordered()
+    view = Report.objects.values_list("view", flat=True).get(pk=report.pk)
+    Report.objects.filter(pk=report.pk).update(view=json.loads(json.dumps(view).replace("population", "gone")))
+    make(report.pk)
+    assert told(report)[-1] == "failed"
+    assert "indicator" in report.trouble

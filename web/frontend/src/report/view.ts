@@ -1,0 +1,19 @@
+// What is on the screen, put into the words a report is ordered with.
+import type { L } from "../map/leaflet.ts";
+import type { Workspace } from "../workspace.ts";
+import type { View } from "./order.ts";
+
+/** `within`: only what the window shows; otherwise all of the reader's area. */
+export function viewOf(map: L.Map, workspace: Workspace, within: boolean): View {
+  const { level, indicator, scale } = workspace.now;
+  const bounds = map.getBounds();
+  return {
+    layer: level,
+    indicator,
+    area: "",
+    box: within ? [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()] : null,
+    breaks: scale ? [...scale.breaks] : [],
+    colours: scale ? [...scale.colours] : [],
+    incidents: null,
+  };
+}

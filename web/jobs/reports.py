@@ -1,0 +1,91 @@
+"""Making a report: its owner's postings of this moment decide what is in it, whatever they were when it was ordered."""
+
+import logging
+import tempfile
+import time
+from pathlib import Path
+
+from django.core.files import File
+from django.db import close_old_connections
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from gis.accounts.scope import applied
+from gis.errors import WanggeError
+from gis.reports.ordering import What, note
+from gis.reports.report import AT_WORK, Kind, Report, Stage
+from layers.reports import package, picture, web_map, workbook
+from layers.reports.contents import gather, with_incidents
+from layers.reports.view import read_stored
+
+logger = logging.getLogger(__name__)
+_WRITERS = {Kind.HTML: web_map, Kind.PNG: picture, Kind.XLSX: workbook, Kind.GPKG: package}
+#: Seconds between two lines of progress: each is a row written.
+_BREATH = 0.3
+
+
+class Stopped(Exception):
+    """The report was cancelled while it was made."""
+
+
+def make(report_id: int) -> None:
+    """Make one report. Run again after a kill it begins anew; one that has ended stays as it is."""
+    close_old_connections()
+    if not Report.objects.filter(pk=report_id, stage__in=AT_WORK).update(stage=Stage.WORKING, percent=0):
+        return
+    report = Report.objects.select_related("owner").get(pk=report_id)
+    try:
+        with translation.override(report.language), tempfile.TemporaryDirectory(prefix="wangge-report-") as folder:
+            path = Path(folder) / f"report.{report.kind}"
+            _write(report, path)
+            _keep(report, path)
+    except Stopped:
+        return
+    except WanggeError as refused:
+        _fail(report, refused.message, refused.fix)
+    except Exception:
+        _fail(report, _("制作时出错。"), _("请重新申请；若再次出错，请联系管理员。"))
+        raise
+
+
+def _write(report: Report, path: Path) -> None:
+    view, access = read_stored(report.view), report.owner.access
+    with applied(access.which("people.count")):
+        contents = gather(view, access, report.owner)
+    progress = _Progress(report)
+    progress(5)
+    contents = with_incidents(contents, lambda percent: progress(5 + percent // 3))
+    _WRITERS[Kind(report.kind)].write(contents, path, lambda percent: progress(40 + percent * 55 // 100))
+
+
+class _Progress:
+    def __init__(self, report: Report) -> None:
+        self.report, self.told = report, 0.0
+
+    def __call__(self, percent: int) -> None:
+        """Tell it, not too often. Raises Stopped when nobody waits for the report any more."""
+        if time.monotonic() - self.told < _BREATH:
+            return
+        self.told = time.monotonic()
+        if not Report.objects.filter(pk=self.report.pk, stage=Stage.WORKING).update(percent=percent):
+            raise Stopped
+
+
+def _keep(report: Report, path: Path) -> None:
+    """Store the file under a name that tells nothing, and say that it is there; not when it was cancelled meanwhile."""
+    with path.open("rb") as file:
+        report.file.save(f"{report.uuid}.{report.kind}", File(file), save=False)
+    report.size = path.stat().st_size
+    report.finished(timezone.now())
+    fields = {name: getattr(report, name) for name in ("stage", "percent", "ended_at", "expires_at", "size")}
+    if Report.objects.filter(pk=report.pk, stage=Stage.WORKING).update(file=report.file.name, **fields):
+        note(report, What.MADE, None)
+    else:
+        report.file.storage.delete(report.file.name)
+
+
+def _fail(report: Report, trouble: str, fix: str) -> None:
+    report.failed(timezone.now(), trouble, fix)
+    fields = {name: getattr(report, name) for name in ("stage", "ended_at", "trouble", "fix")}
+    if Report.objects.filter(pk=report.pk, stage=Stage.WORKING).update(**fields):
+        note(report, What.FAILED, None)

@@ -1,0 +1,31 @@
+"""The jobs by name; procrastinate looks for them here. What each does is in `web.jobs`."""
+
+from procrastinate import JobContext, RetryStrategy
+from procrastinate.contrib.django import app
+
+#: Seconds without a sign of life after which a worker is taken for dead and its job given to another.
+_SILENCE = 30
+
+
+@app.task(name="make_report", retry=RetryStrategy(max_attempts=3, wait=2))
+def make_report(report_id: int) -> None:
+    from web.jobs.reports import make
+
+    make(report_id)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="clear_reports", queueing_lock="clear_reports")
+def clear_reports(timestamp: int) -> None:
+    from gis.reports.ordering import clear_outlived
+
+    clear_outlived()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="take_over", queueing_lock="take_over", pass_context=True)
+async def take_over(context: JobContext, timestamp: int) -> None:
+    """Give the jobs of killed workers to living ones."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=_SILENCE):
+        await manager.retry_job(job)
