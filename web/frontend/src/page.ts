@@ -146,7 +146,6 @@ class MapPage {
     byId("zoom-out").addEventListener("click", () => map.zoomOut());
     byId("home").addEventListener("click", () => this.showHome(true));
     window.addEventListener("popstate", () => this.openAddress());
-    window.addEventListener("online", () => void this.squares.retry());
     workspace.on(["figures", "scale", "shown", "baseMap"], () => this.restyle());
     workspace.on(["figures", "scale"], (state) => renderLegend(byId("legend"), state, this.format));
     workspace.on(["place", "hovered"], () => this.outlines.redraw());

@@ -105,3 +105,26 @@ test("it keeps what is in use whatever its size, and of the rest the last used",
   assert.equal(line.loads("new").length, 1);
   assert.equal(line.loads("used").length, 1);
 });
+
+test("it renews what is in use, keeping the old when the new does not come", async () => {
+  const line = new Line();
+  const loader = loaderOn(line);
+  await loaded(line, loader, "a", 1);
+  const failing = loader.renew("a");
+  line.say({ job: 2, address: "a", status: 503 });
+  await assert.rejects(failing);
+  assert.notEqual(await loader.get("a"), null);
+  const renewed = loader.renew("a");
+  line.say({ job: 3, address: "a", tile: null });
+  assert.equal(await renewed, null);
+  assert.deepEqual(line.dropped(), []);
+});
+
+test("it forgets what nobody shows when it may have changed", async () => {
+  const line = new Line();
+  const loader = loaderOn(line);
+  for (const address of ["spare", "used"]) await loaded(line, loader, address, 1);
+  loader.release("spare");
+  loader.dropSpare();
+  assert.deepEqual(line.dropped(), ["spare"]);
+});

@@ -67,6 +67,20 @@ export class SquareView {
     }
   }
 
+  /** Ask again for sets whose shapes may have changed. What is there stays until then. */
+  async renew(sets: SetName[], arrived: () => void): Promise<void> {
+    const held = [...this.held].filter(([set]) => sets.includes(set));
+    await Promise.all(
+      held.map(async ([set, address]) => {
+        const tile = await this.loader.renew(address).catch(() => undefined);
+        const part = this.parts[set];
+        if (tile === undefined || !part || this.gone) return;
+        this.parts[set] = { ...part, tile: tile ?? {} };
+        arrived();
+      }),
+    );
+  }
+
   release(): void {
     this.gone = true;
     for (const address of this.held.values()) this.loader.release(address);

@@ -73,6 +73,12 @@ export class Squares {
     }
   }
 
+  /** Shapes of these sets have changed: ask for them again, and show the old until the new are there. */
+  renew(sets: SetName[]): void {
+    this.loader.dropSpare();
+    for (const view of this.views.values()) void view.renew(sets, () => this.queuePaint(view));
+  }
+
   /** Ask again for what failed. */
   async retry(): Promise<void> {
     await Promise.all(this.shown().map((view) => view.load(this.wanted(), () => this.queuePaint(view))));

@@ -52,31 +52,41 @@ export class TileLoader {
     return (this.waiting.get(address) ?? this.order(address)).promise;
   }
 
+  /** Ask again for a tile that is held: the one that is there stays until the answer, and if that is none. */
+  renew(address: string): Promise<Tile | null> {
+    return (this.waiting.get(address) ?? this.order(address)).promise;
+  }
+
+  /** Of what nobody shows nothing is known to be right any more. */
+  dropSpare(): void {
+    this.evict(0);
+  }
+
   /** One who asked no longer needs it. A request ends when nobody does; a tile that came stays a while. */
   release(address: string): void {
     const held = (this.holders.get(address) ?? 0) - 1;
     if (held > 0) return void this.holders.set(address, held);
     this.holders.delete(address);
-    this.endRequest(address);
     const kept = this.kept.get(address);
-    if (!kept) return;
     this.kept.delete(address); // so that the one longest out of use is first
+    if (this.endRequest(address) || !kept) return;
     this.kept.set(address, kept);
     this.spare += kept.bytes;
-    this.evict();
+    this.evict(SPARE_BYTES);
   }
 
-  private endRequest(address: string): void {
+  private endRequest(address: string): boolean {
     const waiting = this.waiting.get(address);
-    if (!waiting) return;
+    if (!waiting) return false;
     this.waiting.delete(address);
     this.tell({ kind: "drop", address });
     waiting.reject(new TileTrouble(-1));
+    return true;
   }
 
-  private evict(): void {
+  private evict(most: number): void {
     for (const [address, { bytes }] of this.kept) {
-      if (this.spare <= SPARE_BYTES) return;
+      if (this.spare <= most) return;
       if (this.holders.has(address)) continue;
       this.kept.delete(address);
       this.spare -= bytes;
@@ -101,7 +111,7 @@ export class TileLoader {
       this.kept.set(address, { tile, bytes: tile ? bytesOf(tile) : 0 });
       waiting.resolve(tile);
     } else {
-      this.holders.delete(answer.address);
+      if (!this.kept.has(answer.address)) this.holders.delete(answer.address);
       waiting.reject(new TileTrouble(answer.status));
     }
   }
