@@ -85,14 +85,27 @@ def _answered(indicator: Indicator, asked: Asked, found: Computed) -> Answer:
     state[np.isnan(found.values)] = UNKNOWN
     if found.hidden is not None:
         state[found.hidden] = HIDDEN
-    told = [None if one is None else _without(one, state) for one in (found.values, found.previous)]
+    bits = _BITS_COMPARED if found.previous is not None else _BITS
+    told = [None if one is None else _without(one, state, bits) for one in (found.values, found.previous)]
     at = timezone.localtime(asked.now).isoformat(timespec="seconds")
     return Answer(indicator, asked.places, *told, state, str(found.note or indicator.note), at)
 
 
-def _without(figures: np.ndarray, state: np.ndarray) -> np.ndarray:
+def _without(figures: np.ndarray, state: np.ndarray, bits: int) -> np.ndarray:
     """What may be told of them: where the figure is withheld, so is that of the period before."""
-    return np.where((state == SHOWN) | (state == DOUBTFUL), figures, np.nan).astype(np.float32)
+    return _rounded(np.where((state == SHOWN) | (state == DOUBTFUL), figures, np.nan).astype(np.float32), bits)
+
+
+#: Bits of the mantissa that a density, share or rate keeps: four significant digits; three beside another period.
+_BITS, _BITS_COMPARED = 12, 10
+
+
+def _rounded(figures: np.ndarray, bits_kept: int) -> np.ndarray:
+    """Whole numbers as they are, others without the digits that nobody reads and no compression can press."""
+    drop = 23 - bits_kept
+    bits = figures.view(np.uint32)
+    short = ((bits + np.uint32(1 << (drop - 1))) >> drop << drop).view(np.float32)
+    return np.where((figures == np.floor(figures)) | np.isnan(figures), figures, short)
 
 
 def wire(answer: Answer) -> bytes:

@@ -16,6 +16,12 @@ def test_it_brings_back_what_was_packed():
     assert all(np.array_equal(found[name], arrays[name], equal_nan=name == "values") for name in arrays)
 
 
+@pytest.mark.parametrize("figures", [[], [3, -2.5, np.nan, 65535], [1.1, 16777215]])
+def test_it_loses_nothing_of_a_float_whichever_way_it_goes(figures):
+    sent = np.array(figures, dtype=np.float32)
+    assert np.array_equal(unpacked(packed({}, {"values": sent, "after": sent}))[1]["after"], sent, equal_nan=True)
+
+
 def test_every_array_begins_where_a_browser_can_read_it():
     arrays = {"a": np.zeros(3, dtype=np.uint8), "b": np.full(1, 0x01020304, dtype=np.uint32)}
     plain = gzip.decompress(packed({}, arrays))

@@ -91,17 +91,18 @@ test("it withholds what the server withheld, even if a figure came with it", () 
 });
 
 test("it reads what the server packed", () => {
-  const head = JSON.stringify({ unit: "人", arrays: [["state", "u1", 3], ["values", "f4", 2]] });
+  const head = JSON.stringify({ unit: "人", arrays: [["state", "u1", 3], ["values", "f4", 2], ["short", "f3", 2]] });
   const said = new TextEncoder().encode(head);
   const start = 4 + Math.ceil(said.length / 4) * 4;
-  const bytes = new Uint8Array(start + 4 + 8).fill(32);
+  const bytes = new Uint8Array(start + 4 + 8 + 8).fill(32);
   new DataView(bytes.buffer).setUint32(0, start - 4, true);
   bytes.set(said, 4);
   bytes.set([0, 1, 2], start);
   new DataView(bytes.buffer).setFloat32(start + 4, 1.5, true);
   new DataView(bytes.buffer).setFloat32(start + 8, -2, true);
+  bytes.set([0, 0, 192, 32, 63, 192], start + 12); // 0x3fc00000 and 0xc0200000
   const { arrays } = readPacked<{ unit: string }>(bytes.buffer);
-  assert.deepEqual([[...arrays.state], [...arrays.values]], [[0, 1, 2], [1.5, -2]]);
+  assert.deepEqual([[...arrays.state], [...arrays.values], [...arrays.short]], [[0, 1, 2], [1.5, -2], [1.5, -2.5]]);
 });
 
 test("it tells withheld from unknown and from figures", () => {
