@@ -1,4 +1,4 @@
-"""One indicator of 40,000 cells: bytes on the wire and milliseconds of server time, beside grouping and summing in SQL."""
+"""One indicator of 40,000 cells: bytes on the wire and milliseconds of server time, beside the same in SQL."""
 
 from django.db import connection
 
