@@ -18,11 +18,54 @@ from web.start.serve import free_port
 ROOT = Path(__file__).resolve().parent.parent
 
 
+class Process:
+    """A granian of ours in a process group of its own, which a test may kill and start again."""
+
+    def __init__(self, command: list[str], environment: dict[str, str], log: Path, health: str) -> None:
+        self._command, self._environment, self._log, self._health = command, environment, log, health
+        self._process: subprocess.Popen | None = None
+
+    def start(self) -> None:
+        """Returns when it answers."""
+        with self._log.open("a") as output:
+            self._process = subprocess.Popen(
+                self._command,
+                env=self._environment,
+                cwd=ROOT,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                process_group=0,
+            )
+        self._wait_for_answer()
+
+    def kill(self) -> None:
+        """As when the machine takes it: the whole group, at once."""
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait(20)
+
+    def stop(self) -> None:
+        self._process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(20)
+        self.kill()
+
+    def _wait_for_answer(self) -> None:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline and self._process.poll() is None:
+            try:
+                urllib.request.urlopen(self._health, timeout=5)  # noqa: S310 - our own address
+                return
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.1)
+        raise RuntimeError(f"The server did not answer:\n{self._log.read_text()[-2000:]}")
+
+
 @dataclass(frozen=True)
 class Server:
     url: str
     log: Path
-    pid: int = 0
+    feed: Process | None = None
 
     def __str__(self) -> str:
         return self.url
@@ -34,24 +77,28 @@ class Server:
 @contextmanager
 def a_server(database: str, log: Path, live: bool = False, **settings: str) -> Iterator[Server]:
     """Serve a database on a free port; with `live` its feed on another. `settings` are more environment variables."""
-    port = free_port("127.0.0.1")
-    feed_port = free_port("127.0.0.1") if live else 0
-    ports = {"PORT": str(port), "LIVE_PORT": str(feed_port or "")}
+    port, feed_port = free_port("127.0.0.1"), free_port("127.0.0.1") if live else 0
+    settings = {"PORT": str(port), "LIVE_PORT": str(feed_port or "")} | settings
+    command = [*_granian("wsgi", port), "--blocking-threads", "4", "web.wsgi:application"]
+    pages = Process(command, _environment(database) | settings, log, f"http://127.0.0.1:{port}/healthz")
     with ExitStack() as stack:
-        if live:
-            stack.enter_context(a_feed(database, log.with_suffix(".feed"), feed_port, **ports | settings))
-        command = [*_granian("wsgi", port), "--blocking-threads", "4", "web.wsgi:application"]
-        stack.enter_context(_running(command, database, log, ports | settings, f"http://127.0.0.1:{port}/healthz"))
-        yield Server(f"http://127.0.0.1:{port}", log)
+        feed = stack.enter_context(a_feed(database, log.with_suffix(".feed"), feed_port, **settings)) if live else None
+        stack.callback(pages.stop)
+        pages.start()
+        yield Server(f"http://127.0.0.1:{port}", log, feed.feed if feed else None)
 
 
 @contextmanager
 def a_feed(database: str, log: Path, port: int | None = None, **settings: str) -> Iterator[Server]:
-    """The live feed of a database. Its process and its worker are the group of `pid`."""
+    """The live feed of a database alone."""
     port = port or free_port("127.0.0.1")
     command = [*_granian("asgi", port), "--workers-kill-timeout", "1", "web.live.feed:application"]
-    with _running(command, database, log, settings, f"http://127.0.0.1:{port}/live/health") as process:
-        yield Server(f"http://127.0.0.1:{port}", log, process.pid)
+    feed = Process(command, _environment(database) | settings, log, f"http://127.0.0.1:{port}/live/health")
+    try:
+        feed.start()
+        yield Server(f"http://127.0.0.1:{port}", log, feed)
+    finally:
+        feed.stop()
 
 
 def _granian(interface: str, port: int) -> list[str]:
@@ -59,23 +106,6 @@ def _granian(interface: str, port: int) -> list[str]:
         sys.executable, "-m", "granian", "--interface", interface, "--host", "127.0.0.1", "--port", str(port),
         "--workers", "1", "--log-level", "warning",
     ]  # fmt: skip
-
-
-@contextmanager
-def _running(command: list[str], database: str, log: Path, settings: dict, health: str) -> Iterator[subprocess.Popen]:
-    environment = _environment(database) | settings
-    with log.open("w") as output:
-        process = subprocess.Popen(
-            command, env=environment, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, process_group=0
-        )
-        try:
-            _wait_for(health, process, log)
-            yield process
-        finally:
-            process.terminate()
-            process.wait(20)
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
 
 
 def _environment(database: str) -> dict[str, str]:
@@ -86,14 +116,3 @@ def _environment(database: str) -> dict[str, str]:
         "WANGGE_THREADS": "4",
         "PYTHONPATH": str(ROOT),
     }
-
-
-def _wait_for(health: str, process: subprocess.Popen, log: Path) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            urllib.request.urlopen(health, timeout=5)  # noqa: S310 - our own address
-            return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    raise RuntimeError(f"The server did not answer:\n{log.read_text()[-2000:]}")

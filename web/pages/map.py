@@ -15,6 +15,7 @@ from layers.indicators import INDICATORS
 from layers.places import LAYERS
 from layers.tiles import MAX_ZOOM, MIN_ZOOM
 from web.pages.heat import heat_settings
+from web.pages.live import live_settings
 from web.pages.reports import kinds
 from web.pages.service import service_settings
 
@@ -41,6 +42,7 @@ def _settings(request: HttpRequest) -> dict:
         "heat": heat_settings(request.access),
         "service": service_settings(request.access, request.GET.get("proposal", "")),
         "report": {"url": reverse("reports"), "kinds": kinds()},
+        "live": live_settings(),
         "urls": {name: reverse(name) for name in ("values", "listed", "places", "at", "search", "sign-in")}
         | {"panel": "/map/panel/"},
     }

@@ -1,10 +1,11 @@
 import { asksForPin, readAddress, samePlace, writeAddress, type Place } from "./address.ts";
-import type { ColouredLook } from "./drawing/look.ts";
+import type { ColouredLook, SetName } from "./drawing/look.ts";
 import { NumberFormat } from "./figures/format.ts";
 import { keepFigures } from "./figures/keeping.ts";
 import { shadeIn } from "./figures/scale.ts";
 import { figureAt } from "./figures/values.ts";
 import { mountHeatOn } from "./heat/hook.ts";
+import { mountLiveOn } from "./live/hook.ts";
 import { pictureLayer } from "./map/base_maps.ts";
 import { labelsOn } from "./map/labels.ts";
 import { density, type L } from "./map/leaflet.ts";
@@ -131,6 +132,7 @@ class MapPage {
     mountLocate(this.map);
     mountHeatOn(this.map, workspace, settings);
     mountReportOn(this.map, workspace, settings);
+    mountLiveOn(this.map, workspace, settings, (sets) => this.renewShapes(sets));
     bindKeys({
       closePanel: () => this.choose(null),
       panelOpen: () => this.panel.open,
@@ -199,6 +201,11 @@ class MapPage {
     if (hovered && !samePlace(hovered, place)) found.push([targetOf(hovered), HOVERED]);
     if (place) found.push([targetOf(place), SELECTED]);
     return found;
+  }
+
+  private renewShapes(sets: SetName[]): void {
+    this.squares.renew(sets);
+    if (sets.includes("areas") || sets.includes("cells")) void this.loadPlaces();
   }
 
   private putPicture({ baseMap }: State): void {

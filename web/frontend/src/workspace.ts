@@ -4,6 +4,8 @@ import type { HeatSettings } from "./heat/settings.ts";
 import type { ReportSettings } from "./report/order.ts";
 import type { Scale } from "./figures/scale.ts";
 import type { Figures } from "./figures/values.ts";
+import type { LiveSettings, LiveState } from "./live/feed.ts";
+import type { News } from "./live/news.ts";
 import { Store } from "./store.ts";
 
 export interface BaseMap {
@@ -35,6 +37,8 @@ export interface Settings {
   layers: string[];
   heat: HeatSettings | null;
   report: ReportSettings;
+  /** Null where no live feed is served. `record` is the page of a case, NUMBER standing for its number. */
+  live: (LiveSettings & { states: Record<string, string>; record: string }) | null;
   urls: Record<"values" | "listed" | "places" | "at" | "search" | "sign-in" | "panel", string>;
 }
 
@@ -51,6 +55,9 @@ export interface State {
   scale: Scale | null;
   shown: Shown;
   baseMap: string;
+  /** What was committed last, in scope. */
+  news: News | null;
+  live: LiveState | null;
 }
 
 export type Workspace = Store<State>;
@@ -89,5 +96,7 @@ export function newWorkspace(level: string, indicator: string): Workspace {
     scale: null,
     shown: rememberedShown(),
     baseMap: "own",
+    news: null,
+    live: null,
   });
 }

@@ -23,6 +23,8 @@ const SETTLE_MS = 140;
 
 export interface Heat {
   toggle(): void;
+  /** Count again what is shown, quietly: incidents have changed. */
+  renew(): void;
 }
 
 interface Wishes {
@@ -69,6 +71,10 @@ class HeatMap implements Heat {
 
   toggle(): void {
     this.store.set({ open: !this.store.now.open, playing: false });
+  }
+
+  renew(): void {
+    if (this.store.now.open && this.store.now.cube) void this.load("quietly");
   }
 
   // ── controls ──
@@ -169,18 +175,18 @@ class HeatMap implements Heat {
     this.settling = setTimeout(() => (this.covered() ? this.countScreen() : void this.load()), SETTLE_MS);
   }
 
-  private async load(): Promise<void> {
+  private async load(how?: "quietly"): Promise<void> {
     const state = this.store.now;
     if (!state.open) return;
     this.asking?.abort();
     const mine = (this.asking = new AbortController());
-    this.bar.root.setAttribute("aria-busy", "true");
+    if (!how) this.bar.root.setAttribute("aria-busy", "true");
     const asked = askFor(this.screen(), this.metres, binsIn(state.from, state.to, state.step), this.settings.limits);
     const query = new URLSearchParams({ bbox: asked.bbox, zoom: String(asked.zoom), side: String(asked.side), ...queryOf(state) });
     try {
       this.take(readCube(await askBytes(`${this.settings.url}?${query}`, mine.signal)), asked);
     } catch (error) {
-      if (mine.signal.aborted) return;
+      if (mine.signal.aborted || how) return;
       this.showTrouble(error);
     } finally {
       if (this.asking === mine) this.bar.root.removeAttribute("aria-busy");

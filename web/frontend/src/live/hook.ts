@@ -1,0 +1,50 @@
+// Puts the live feed on the map page. Other parts hear it from the workspace:
+//
+//   workspace.on(["news"], ({ news }) => news && concernsIncidents(news) && refresh());
+//   workspace.on(["live"], ({ live }) => …);   // how the connection is
+//
+// A page without a workspace opens the feed itself: see feed.ts.
+import type { SetName } from "../drawing/look.ts";
+import type { L } from "../map/leaflet.ts";
+import { putPin } from "../map/pin.ts";
+import { SETS } from "../map/square.ts";
+import { showPoint } from "../map/view.ts";
+import { byId } from "../ui/dom.ts";
+import type { Settings, Workspace } from "../workspace.ts";
+import { Board } from "./board.ts";
+import { openFeed } from "./feed.ts";
+import { Flashes } from "./flash.ts";
+import type { LiveIncident } from "./news.ts";
+import { sayIncident } from "./saying.ts";
+
+/** Nothing where no feed is served. */
+export function mountLiveOn(map: L.Map, workspace: Workspace, { live: settings, language }: Settings, renewShapes: (sets: SetName[]) => void): void {
+  if (!settings) return;
+  const { states } = settings;
+  const addressOf = ({ number }: LiveIncident): string => settings.record.replace("NUMBER", encodeURIComponent(number));
+  const flashes = new Flashes(map);
+  const feed = openFeed(settings);
+  const board = new Board({
+    language,
+    states,
+    addressOf,
+    pointAt: ({ lat, lon }) => flashes.show(lat, lon),
+    showOnMap(incident) {
+      showPoint(map, incident.lat, incident.lon, Math.max(17, map.getZoom()));
+      putPin(map, [incident.lat, incident.lon], sayIncident(incident, states), incident.number, addressOf(incident));
+    },
+    retry: () => feed.retry(),
+  });
+  byId("workspace").append(board.root);
+  feed.onState((live) => {
+    board.showState(live);
+    workspace.set({ live });
+  });
+  feed.onNews((news) => {
+    for (const { lat, lon } of news.incidents) flashes.show(lat, lon);
+    board.tell(news);
+    workspace.set({ news });
+    const sets = SETS.filter((set) => news.tiles === "all" || news.tiles.includes(set));
+    if (sets.length) renewShapes(sets);
+  });
+}

@@ -1,0 +1,22 @@
+from django.conf import settings
+from django.urls import reverse
+
+from gis.incidents.changes import news_from_nothing
+from gis.incidents.incident import State
+from web.live.position import Position, seal
+
+
+def live_settings() -> dict | None:
+    """What a page needs to listen to the live feed; None where none is served.
+
+    `after` is now: whatever is committed while the page is on its way to the browser is told as soon as it listens.
+    """
+    if not settings.LIVE_URL:
+        return None
+    now = news_from_nothing()
+    return {
+        "address": settings.LIVE_URL,
+        "after": seal(Position(now.snapshot, now.database)),
+        "states": {code: str(name) for code, name in State.choices},
+        "record": reverse("incident", args=["NUMBER"]),
+    }
