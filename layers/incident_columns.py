@@ -11,13 +11,12 @@ from django.db import connection
 
 from gis.accounts.scope import Scope
 from gis.incidents.incident import Incident, State
+from gis.incidents.on_time import NEVER
 
 #: State → its number in `Columns.state`.
 STATES = {str(state): number for number, state in enumerate(State.values)}
 #: Origin → its number in `Columns.origin`.
 ORIGINS = {str(origin): number for number, origin in enumerate(Incident.Source.values)}
-#: `Columns.due` and `closed` where there is no such moment: later than any.
-NEVER = 2**62
 #: `Columns.east` and `north` per metre of the drawing CRS. The whole world fits 32 bits in centimetres.
 PER_METRE = 100
 _DIGITS = 15
@@ -83,6 +82,15 @@ def numbers_of(codes: np.ndarray) -> np.ndarray:
     """
     digits = np.where(codes == ord(" "), 0, codes.astype(np.int64) - (ord("0") - 1))
     return digits @ _WEIGHTS
+
+
+def code_of(number: int) -> str:
+    """The area code that `numbers_of` wrote as this number."""
+    digits = []
+    while number:
+        number, digit = divmod(number, 11)
+        digits.append(str(digit - 1) if digit else "")
+    return "".join(reversed(digits))
 
 
 def range_of(code: str) -> tuple[int, int]:

@@ -88,6 +88,13 @@ def summarise_building(building: Building, access: Access) -> Summary:
     )
 
 
+def people_of(code: str, access: Access) -> People | None:
+    """The people of an area or cell, counted as its panel does; None for a reader who may not count them."""
+    if not access.may("people.count", code):
+        return None
+    return count_people(code, _siblings(code, access), is_own_staff(access, code))
+
+
 def _people(place: str, grouping: Grouping, area: str, access: Access):
     if not access.may("people.count", area):
         return None, None

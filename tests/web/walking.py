@@ -132,6 +132,8 @@ def _queries(name: str, things: Belongings) -> list[str]:
         words = [*_words(things), things.area]
         near = [f"?q=&lat={y}&lon={x}" for x, y in _points(things)]
         return [f"?q={word}" for word in words] + near
+    if name == "dashboard":
+        return [f"?area={things.area}", f"?area={things.area}&screen=1", f"?days=30&first={things.area}"]
     if name in ("buildings", "residents", "incidents"):
         building, dwelling = things.objects["building"].pk, things.objects["dwelling"].pk
         return [f"?area={things.area}", f"?building={building}", f"?q={_words(things)[0]}", f"?door={dwelling}"]

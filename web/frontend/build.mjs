@@ -8,7 +8,7 @@ import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const built = join(here, "..", "static", "built");
-const entries = ["src/site.ts", "src/map.ts", "src/worker.ts", "css/site.css", "css/map.css"];
+const entries = ["src/site.ts", "src/map.ts", "src/worker.ts", "src/dashboard.ts", "css/site.css", "css/map.css", "css/dashboard.css"];
 
 function hashedName(file) {
   const extension = extname(file.path);

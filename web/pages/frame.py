@@ -14,6 +14,7 @@ from web.pages.demonstration import accounts
 #: URL name → its word in the navigation and the capability without which it is not offered.
 _WAYS = {
     "map": (gettext_lazy("地图"), "area.read"),
+    "dashboard": (gettext_lazy("概览"), "area.read"),
     "buildings": (gettext_lazy("楼栋"), "area.read"),
     "residents": (gettext_lazy("居民"), "people.read"),
     "incidents": (gettext_lazy("事件"), "incident.read"),

@@ -15,11 +15,11 @@ def text(response) -> str:
 @pytest.mark.parametrize(
     ("who", "ways"),
     [
-        ("paper-worker", ["地图", "楼栋", "居民", "事件"]),
-        ("paper-street", ["地图", "楼栋", "居民", "事件"]),
-        ("paper-officer", ["地图", "楼栋", "事件"]),
-        ("paper-planner", ["地图", "楼栋"]),
-        ("paper-admin", ["地图", "楼栋", "管理"]),
+        ("paper-worker", ["地图", "概览", "楼栋", "居民", "事件", "报表"]),
+        ("paper-street", ["地图", "概览", "楼栋", "居民", "事件", "报表"]),
+        ("paper-officer", ["地图", "概览", "楼栋", "事件", "报表"]),
+        ("paper-planner", ["地图", "概览", "楼栋", "报表"]),
+        ("paper-admin", ["地图", "概览", "楼栋", "报表", "管理"]),
     ],
 )
 def test_it_offers_the_ways_the_role_may_go(staff, who, ways):
