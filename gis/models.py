@@ -21,6 +21,7 @@ from gis.places.landscape import Ground, Way
 from gis.places.service.point import ServicePoint
 from gis.places.service.proposal import Proposal
 from gis.reports.report import Report, ReportAct
+from gis.risk.weighting import RiskWeighting
 from gis.statistics.figures import Births, Figures
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "ReportAct",
     "Residence",
     "Resident",
+    "RiskWeighting",
     "ServicePoint",
     "Step",
     "User",

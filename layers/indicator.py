@@ -7,6 +7,7 @@ from datetime import datetime
 import numpy as np
 
 from gis.accounts.scope import Access, Scope
+from gis.risk.weighting import DISTRICT, Weights
 from layers.kept_figures import Kept
 from layers.places import Places
 
@@ -17,7 +18,8 @@ class Asked:
 
     `places` are the n places of one layer on which the reader may have the figure, `scope` is where that is, `ground`
     all places of all layers. `kept` holds the kept figures of all areas, the same for all that one answer is made of.
-    `days`, `categories` (primary keys) and `majors` say which incidents; no category is all of them.
+    `days`, `categories` (primary keys) and `majors` say which incidents; no category is all of them. `weights` are the
+    reader's own of the components of risk.
     """
 
     places: Places
@@ -30,6 +32,7 @@ class Asked:
     categories: frozenset[int] = frozenset()
     majors: frozenset[str] = frozenset()
     compare: bool = False
+    weights: Weights = DISTRICT
 
     def rolled(self, counts: np.ndarray) -> np.ndarray:
         """Counts beside `kept.areas`, summed up to the places."""

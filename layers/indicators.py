@@ -25,6 +25,7 @@ from layers.homes_figures import HOMES
 from layers.incident_figures import INCIDENTS
 from layers.indicator import Indicator
 from layers.people_figures import PEOPLE
+from layers.risk_figures import RISK
 
-_ROOMS: tuple[tuple[Indicator, ...], ...] = (PEOPLE, HOMES, INCIDENTS)
+_ROOMS: tuple[tuple[Indicator, ...], ...] = (PEOPLE, HOMES, INCIDENTS, RISK)
 INDICATORS = {indicator.code: indicator for room in _ROOMS for indicator in room}

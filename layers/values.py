@@ -9,6 +9,7 @@ from django.utils import timezone
 from gis.accounts.scope import Access
 from gis.errors import WanggeError
 from gis.incidents.finding import this_second
+from gis.risk.weighting import DISTRICT, Weights
 from layers.indicator import Asked, Computed, Indicator
 from layers.indicators import INDICATORS
 from layers.kept_figures import kept_now
@@ -23,7 +24,8 @@ PERIODS = (7, 30, 90, 365)
 
 @dataclass(frozen=True)
 class Question:
-    """Which figures: a layer, an indicator, and of incidents the period, the categories and whether to compare."""
+    """Which figures: a layer, an indicator, and of incidents the period, the categories and whether to compare;
+    of risk the reader's own weights."""
 
     layer: str
     indicator: str
@@ -31,6 +33,7 @@ class Question:
     categories: frozenset[int] = frozenset()
     majors: frozenset[str] = frozenset()
     compare: bool = False
+    weights: Weights = DISTRICT
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ def values(question: Question, access: Access) -> Answer:
     asked = Asked(
         places=every[question.layer].inside(scope), ground=every, scope=scope, access=access, now=this_second(),
         kept=kept_now(), days=question.days, categories=question.categories, majors=question.majors,
-        compare=question.compare and indicator.compares,
+        compare=question.compare and indicator.compares, weights=question.weights,
     )  # fmt: skip
     return _answered(indicator, asked, indicator.figure(asked))
 

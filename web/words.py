@@ -37,6 +37,8 @@ _TABLES = {
     "event_class_community": ("major_name", "name"),
     "event_class_city": ("major_name", "name"),
     "component_class": ("major_name", "name"),
+    "risk_component": ("name", "unit", "reason"),
+    "risk_dimension": ("name", "reason"),
 }
 #: Code tables whose names mean something else in another place (女 is a daughter here, a woman there).
 _IN_CONTEXT = {"relation": "name"}

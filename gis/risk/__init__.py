@@ -5,5 +5,6 @@ neighbours → hotspots → trends    who is next to whom; hot and cold; new, gr
 score → uncertainty        the composite after INFORM, its reasons, and how sure it is
 lattice → prediction → accuracy   where next, on square cells, and how right that was
 
-Arrows read "is used by". Import the modules by name; nothing here imports from the other rooms.
+Arrows read "is used by". Import the modules by name; nothing here imports from the other rooms. Two touch the
+database: `definitions`, the district's table of components, and `weighting`, the weights a user has chosen instead.
 """

@@ -90,17 +90,21 @@ def reweighted(components: list[Component], weights: dict[str, float]) -> list[C
     return [replace(each, weight=weights.get(each.name, each.weight)) for each in components]
 
 
-def score(components: list[Component], exponents: dict[Dimension, float] | None = None) -> Scores:
+def score(
+    components: list[Component], exponents: dict[Dimension, float] | None = None, among: np.ndarray | None = None
+) -> Scores:
     """Scores of n places. A component without data at a place is left out there and its weight shared by the others
-    of its dimension; a place lacking a whole dimension has no score (NaN)."""
+    of its dimension; a place lacking a whole dimension has no score (NaN). The typical place is the median of the
+    places of `among` (n flags), of all without it."""
     power = _powers(components, exponents or EXPONENTS)
     bad = _badness(components)
     share = _shares(components, bad)
     levels = _levels(components, bad, share)
-    found = np.exp(power @ np.log(levels))
-    typical = _medians(levels)
-    middle = float(np.exp(power @ np.log(typical)))
-    reasons = _reasons(components, bad, share, levels, typical, power, found, middle)
+    found = _product(power, levels)
+    chosen = slice(None) if among is None else among
+    usual, typical = _medians(bad[:, chosen]), _medians(levels[:, chosen])
+    middle = float(_product(power, typical))
+    reasons = _reasons(components, bad - usual[:, None], share, levels, typical, power, found, middle)
     return Scores(found, levels, reasons, middle, _known(components, bad))
 
 
@@ -108,7 +112,23 @@ def total(components: list[Component], exponents: dict[Dimension, float] | None 
     """The n scores alone, without typical place and reasons: what a simulation draws again and again."""
     bad = _badness(components)
     levels = _levels(components, bad, _shares(components, bad))
-    return np.exp(_powers(components, exponents or EXPONENTS) @ np.log(levels))
+    return _product(_powers(components, exponents or EXPONENTS), levels)
+
+
+def _product(power: np.ndarray, levels: np.ndarray) -> np.ndarray:
+    """Geometric mean of the dimensions. One with exponent 0 has no say, even where it is unknown."""
+    heard = power > 0
+    return np.exp(power[heard] @ np.log(levels[heard]))
+
+
+def slopes(components: list[Component], exponents: dict[Dimension, float] | None = None) -> np.ndarray:
+    """k × n: by how much ln score rises for a point more of each component on 0–10. 0 where the floor holds it."""
+    bad = _badness(components)
+    share = _shares(components, bad)
+    levels = _levels(components, bad, share)
+    by_level = _powers(components, exponents or EXPONENTS)[:, None] / np.where(levels > LEAST, levels, np.inf)
+    rows = np.array([list(Dimension).index(component.dimension) for component in components])
+    return share * np.nan_to_num(by_level)[rows]
 
 
 def _powers(components: list[Component], exponents: dict[Dimension, float]) -> np.ndarray:
@@ -148,16 +168,16 @@ def _levels(components: list[Component], bad: np.ndarray, share: np.ndarray) -> 
     return levels
 
 
-def _reasons(components, bad, share, levels, typical, power, found, middle) -> np.ndarray:
+def _reasons(components, unusual, share, levels, typical, power, found, middle) -> np.ndarray:
     """Exact additive split of score − typical by logarithmic means, L(a, b) = (a − b) / ln(a / b): the LMDI method,
     B. W. Ang, Energy Policy 33 (2005) 867–871. What the floor or a missing value hides is shared by weight."""
     rows = np.array([list(Dimension).index(component.dimension) for component in components])
-    usual = np.nan_to_num(_medians(bad))[:, None]
-    step = share * np.nan_to_num(bad - usual)
+    step = share * np.nan_to_num(unusual)
     grouping = _grouping(components)
     rest = (levels - typical[:, None]) - grouping @ step
     step = step + share * rest[rows]
-    in_logs = power[rows][:, None] * step / _log_mean(levels, typical[:, None])[rows]
+    by_level = power[:, None] / _log_mean(levels, typical[:, None])
+    in_logs = step * np.where(power[:, None] > 0, by_level, 0.0)[rows]
     return in_logs * _log_mean(found, middle)
 
 

@@ -43,14 +43,16 @@ class Smoothed:
         return low, high
 
 
-def smooth(count: np.ndarray, base: np.ndarray) -> Smoothed:
-    """Global empirical Bayes (Marshall 1991, eq. 3): towards the one mean of all places.
+def smooth(count: np.ndarray, base: np.ndarray, among: np.ndarray | None = None) -> Smoothed:
+    """Global empirical Bayes (Marshall 1991, eq. 3): towards the one mean of all places, or of those of `among`.
 
-    `count`, `base`: n numbers ≥ 0, incidents and residents (or any other base).
+    `count`, `base`: n numbers ≥ 0, incidents and residents (or any other base). `among`: n flags, the places whose
+    mean and spread are the prior; so a street may be drawn towards the mean of the cells, of which it is made.
     """
     count, base = counted(count), counted(base)
-    everywhere = sparse.csr_array(np.ones((1, len(base))))
-    mean, spread = _moments(count, base, everywhere)
+    chosen = np.ones(len(base), dtype=bool) if among is None else among
+    everywhere = sparse.csr_array(np.ones((1, int(chosen.sum()))))
+    mean, spread = _moments(count[chosen], base[chosen], everywhere)
     return _shrunk(count, base, mean[0], spread[0])
 
 

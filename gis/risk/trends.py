@@ -11,7 +11,7 @@ from enum import StrEnum
 import numpy as np
 from scipy import sparse, stats
 
-from gis.risk.hotspots import spots
+from gis.risk.hotspots import Spots, spots
 
 #: Share of the periods in which a place must have been hot to be called persistent, growing or fading (Esri's 90 %).
 OFTEN = 0.9
@@ -39,12 +39,16 @@ class Course(StrEnum):
 
 @dataclass(frozen=True)
 class Emerging:
-    """Per place (n): the course of its hot and of its cold periods, and the trend of Gi* with its p."""
+    """Per place (n): the course of its hot and of its cold periods, and the trend of Gi* with its p.
+
+    `spots`: of every period (T), what it was judged by.
+    """
 
     hot: np.ndarray  # of Course
     cold: np.ndarray  # of Course
     trend: np.ndarray
     p: np.ndarray
+    spots: tuple[Spots, ...]
 
 
 def emerging(values: np.ndarray, weights: sparse.sparray, level: float = 0.05) -> Emerging:
@@ -61,7 +65,7 @@ def emerging(values: np.ndarray, weights: sparse.sparray, level: float = 0.05) -
     trend, p = mann_kendall(z)
     rising, falling = (p <= level) & (trend > 0), (p <= level) & (trend < 0)
     hot = courses(sure & (z > 0), rising, falling)
-    return Emerging(hot, courses(sure & (z < 0), falling, rising), trend, p)
+    return Emerging(hot, courses(sure & (z < 0), falling, rising), trend, p, tuple(found))
 
 
 def courses(hot: np.ndarray, rising: np.ndarray, falling: np.ndarray) -> np.ndarray:

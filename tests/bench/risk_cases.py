@@ -13,7 +13,9 @@ from gis import crs, geometry
 from gis.risk.lattice import Lattice
 from gis.risk.prediction import FOREVER, Ground, Past, kernels
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+_FOLDERS = [above / "shared" / "data" for above in Path(__file__).resolve().parents]
+#: The real data lie beside the checkout, or beside the folder that holds several checkouts.
+DATA = next((folder for folder in _FOLDERS if folder.exists()), _FOLDERS[3])
 #: Metres around a known incident that belong to the study area where no border of the city is at hand.
 AROUND = 1000.0
 

@@ -7,6 +7,7 @@ from layers.children import children_table
 from layers.sketch import sketch_area
 from layers.summary import summarise_area, trail_of
 from web.pages.map_links import map_address
+from web.pages.risk_weights import risk_of
 
 
 def show(request: HttpRequest, code: str) -> HttpResponse:
@@ -22,4 +23,4 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         "sketch": sketch_area(area.pk, code, request.scope),
         "may_read_people": request.access.may("people.read", code),
     }
-    return render(request, "web/records/area.html", context)
+    return render(request, "web/records/area.html", context | risk_of(request, code))

@@ -9,6 +9,7 @@ from layers.sketch import sketch_cell
 from layers.summary import summarise_area, trail_of
 from web.pages.buildings import with_dwelling_count
 from web.pages.map_links import map_address
+from web.pages.risk_weights import risk_of
 
 
 def show(request: HttpRequest, code: str) -> HttpResponse:
@@ -29,7 +30,8 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
             "need_names": names_in("service_need"),
             "sketch": sketch_cell(cell.pk, request.scope),
             "may_read_people": request.access.may("people.read", code),
-        },
+        }
+        | risk_of(request, code),
     )
 
 

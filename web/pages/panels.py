@@ -5,6 +5,7 @@ from django.utils import timezone
 from gis.codes.naming import names_in
 from gis.models import Area, Building, CellVersion
 from layers.summary import summarise_area, summarise_building, trail_of
+from web.pages.risk_weights import risk_of
 
 
 def area(request: HttpRequest, code: str) -> HttpResponse:
@@ -35,7 +36,7 @@ def _figures(request: HttpRequest, code: str) -> dict:
         "trail": trail_of(code, request.scope),
         "need_names": names_in("service_need"),
         "may_read_people": request.access.may("people.read", code),
-    }
+    } | risk_of(request, code)
 
 
 def _panel(request: HttpRequest, template: str, context: dict) -> HttpResponse:

@@ -1,8 +1,10 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 
+from gis.risk.weighting import DISTRICT
 from layers.places import listing
 from layers.values import Question, listed_for, values, wire
 from web.pages.paging import read_number
+from web.pages.risk_weights import own_weights
 
 _BYTES = "application/octet-stream"
 _PACKED = {"Content-Encoding": "gzip"}
@@ -34,4 +36,5 @@ def _question(request: HttpRequest) -> Question:
         categories=frozenset(read_number(one) or 0 for one in categories),
         majors=frozenset(majors),
         compare=get("compare") == "previous",
+        weights=own_weights(request) if get("indicator") == "risk" else DISTRICT,
     )

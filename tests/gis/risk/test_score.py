@@ -122,3 +122,10 @@ def test_it_scores_nobody_where_a_dimension_has_no_data_anywhere():
 def test_it_needs_something_to_weigh():
     with pytest.raises(ValueError, match="component with a weight"):
         score([component("a", Dimension.HAZARD, [1], weight=0)])
+
+
+def test_it_takes_the_typical_place_among_those_it_is_told():
+    among = np.array([True, True, True, False])
+    found = score(four([2, 4, 6, 9], [5, 5, 5, 5], [4, 4, 4, 4], [6, 6, 6, 6]), among=among)
+    assert found.typical == pytest.approx(found.score[1])
+    assert found.reasons.sum(axis=0) == pytest.approx(found.score - found.typical)

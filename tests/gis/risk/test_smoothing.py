@@ -81,3 +81,10 @@ def test_it_falls_back_to_the_whole_where_a_neighbourhood_is_empty():
 def _ring() -> sparse.csr_array:
     step = np.roll(np.eye(5), 1, axis=1)
     return sparse.csr_array(step + step.T)
+
+
+def test_it_draws_the_whole_towards_the_mean_of_its_parts():
+    found = smooth(np.append(COUNT, COUNT.sum()), np.append(BASE, BASE.sum()), among=np.arange(6) < 5)
+    assert found.rate[:5] == pytest.approx(smooth(COUNT, BASE).rate)
+    assert found.rate[5] == pytest.approx(0.03)
+    assert found.weight[5] > found.weight[:5].max()

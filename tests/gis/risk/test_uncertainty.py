@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from gis.risk.score import Component, Dimension, score
-from gis.risk.uncertainty import certainty
+from gis.risk.uncertainty import approximate_certainty, certainty
 
 
 def component(name, values, deviation=None, dimension=Dimension.HAZARD) -> Component:
@@ -47,3 +47,16 @@ def test_it_holds_the_score_inside_the_interval():
     found = certainty(parts, draws=20)
     exact = score(parts).score
     assert ((found.low <= exact) & (exact <= found.high)).all()
+
+
+def test_the_interval_of_a_request_is_about_that_of_the_simulation():
+    chance = np.random.default_rng(3)
+    parts = [
+        component("a", chance.uniform(2, 8, 400), chance.uniform(0.1, 1, 400)),
+        component("b", chance.uniform(2, 8, 400), chance.uniform(0.1, 1, 400), Dimension.EXPOSURE),
+        component("c", chance.uniform(2, 8, 400), dimension=Dimension.VULNERABILITY),
+    ]
+    exact, quick = certainty(parts, draws=400), approximate_certainty(parts, score(parts))
+    assert np.median(np.abs(quick.low - exact.low)) < 0.05
+    assert np.median(np.abs(quick.high - exact.high)) < 0.05
+    assert (quick.little == exact.little).mean() > 0.95

@@ -1,6 +1,7 @@
 // What every page needs: htmx with the CSRF token, and menus that close when one looks elsewhere.
 import htmx from "htmx.org";
 import { cookie } from "./request.ts";
+import { mountRiskForm } from "./risk/form.ts";
 import { copyOnClick } from "./site/copy.ts";
 import { keepViewAcrossLanguages } from "./site/language.ts";
 import { closeMenusOutside } from "./site/menus.ts";
@@ -18,3 +19,4 @@ document.addEventListener("htmx:configRequest", (event) => {
 closeMenusOutside();
 copyOnClick();
 keepViewAcrossLanguages();
+mountRiskForm();
