@@ -8,6 +8,8 @@ from shapely.ops import substring
 from gis.places.service.network import Access, Network
 from gis.places.service.reach import DETOUR, with_sources
 
+#: Yards and blocks smaller than this (m²) between reached roads count as reached.
+_SMALL_HOLE = 40_000.0
 #: How far from a road the ground beside it counts as reached with it, where the walk is not used up before.
 BESIDE = 45.0
 
@@ -21,7 +23,15 @@ def ground_within(network: Network, point: Access, limit: float) -> shapely.Geom
     reached = _reached_roads(network, metres, limit, int(point.line[0]), float(point.along[0]), float(point.off[0]))
     around = shapely.buffer(np.array(reached, dtype=object), BESIDE)
     ground = shapely.union_all([*around, shapely.buffer(shapely.points(point.xy[0]), min(BESIDE, limit))])
-    return shapely.simplify(shapely.buffer(ground, -BESIDE / 3), 2.0)
+    return shapely.simplify(_without_small_holes(shapely.buffer(ground, -BESIDE / 3)), 2.0)
+
+
+def _without_small_holes(ground: shapely.Geometry) -> shapely.Geometry:
+    parts = [
+        shapely.Polygon(part.exterior, [ring for ring in part.interiors if shapely.Polygon(ring).area > _SMALL_HOLE])
+        for part in shapely.get_parts(ground)
+    ]
+    return shapely.union_all(parts)
 
 
 def _reached_roads(

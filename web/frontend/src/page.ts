@@ -18,6 +18,7 @@ import { isInSight, isNarrow, keepInSight, makeMap, showBounds, showPoint } from
 import { Places } from "./places.ts";
 import { mountReportOn } from "./report/hook.ts";
 import { RequestTrouble, troubleOfStatus } from "./request.ts";
+import { mountServiceOn, type Service } from "./service/hook.ts";
 import { TileLoader } from "./tiles/loader.ts";
 import { mountChooser, offerLevels } from "./ui/chooser.ts";
 import { announce, byId } from "./ui/dom.ts";
@@ -75,6 +76,7 @@ class MapPage {
   private picture: L.Layer | null = null;
   private ranking: Ranking | null = null;
   private opening = false;
+  private service: Service | null = null;
 
   constructor(private readonly settings: Settings) {
     const asked = readAddress(location.hash);
@@ -82,7 +84,7 @@ class MapPage {
     this.workspace = newWorkspace(this.firstLevel(asked.by), this.firstIndicator(asked.show));
     this.squares = new Squares(this.map, settings, new TileLoader(this.worker), this.pictures, {
       look: () => this.look(),
-      painted: () => (this.labels.redrawSoon(), this.outlines.redrawSoon()),
+      painted: () => (this.labels.redrawSoon(), this.outlines.redrawSoon(), this.service?.repaint()),
       troubled: (status) => this.tilesTroubled(status),
     });
     this.panel = mountPanel(settings.urls.panel, () => this.choose(null));
@@ -133,6 +135,8 @@ class MapPage {
     mountHeatOn(this.map, workspace, settings);
     mountReportOn(this.map, workspace, settings);
     mountLiveOn(this.map, workspace, settings, (sets) => this.renewShapes(sets));
+    const [views, goTo] = [(within: L.Bounds) => this.squares.shown(within), (code: string) => this.showListed(code)];
+    this.service = mountServiceOn(this.map, workspace, settings, { views, goTo });
     bindKeys({
       closePanel: () => this.choose(null),
       panelOpen: () => this.panel.open,
@@ -225,6 +229,7 @@ class MapPage {
   }
 
   private chooseAt(at: L.LatLng): void {
+    if (this.service?.take(at)) return;
     const found = this.pick(at);
     this.choose(found ? placeOf(found) : null);
     if (found) keepInSight(this.map, this.places.get(found.code)?.bbox ?? [at.lng, at.lat, at.lng, at.lat]);
@@ -333,6 +338,11 @@ class MapPage {
     );
     offerLevels(byId("levels"), this.workspace, levels);
     if (levels.length && !levels.includes(this.workspace.now.level)) this.workspace.set({ level: levels[0] });
+  }
+
+  private showListed(code: string): void {
+    const listed = this.places.get(code);
+    if (listed) showBounds(this.map, listed.bbox, 17);
   }
 
   /** A deep link may name a place without saying where it is. */

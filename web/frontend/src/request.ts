@@ -26,6 +26,13 @@ export async function askJson<T>(address: string, signal?: AbortSignal): Promise
   return (await response.json()) as T;
 }
 
+/** Post JSON and read the JSON that comes back. Throws RequestTrouble. */
+export async function sendJson<T>(address: string, content: object): Promise<T> {
+  const headers = { "Content-Type": "application/json", "X-CSRFToken": cookie("csrftoken") };
+  const sent = { method: "POST", body: JSON.stringify(content), headers };
+  return (await (await ask(address, "application/json", undefined, sent)).json()) as T;
+}
+
 /** Fetch a fragment of HTML, made by our own templates. Throws RequestTrouble. */
 export async function askFragment(address: string, signal?: AbortSignal): Promise<string> {
   return (await ask(address, "*/*", signal)).text();

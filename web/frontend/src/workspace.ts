@@ -2,6 +2,7 @@
 import type { Place } from "./address.ts";
 import type { HeatSettings } from "./heat/settings.ts";
 import type { ReportSettings } from "./report/order.ts";
+import type { ServiceSettings } from "./service/settings.ts";
 import type { Scale } from "./figures/scale.ts";
 import type { Figures } from "./figures/values.ts";
 import type { LiveSettings, LiveState } from "./live/feed.ts";
@@ -39,6 +40,7 @@ export interface Settings {
   report: ReportSettings;
   /** Null where no live feed is served. `record` is the page of a case, NUMBER standing for its number. */
   live: (LiveSettings & { states: Record<string, string>; record: string }) | null;
+  service: ServiceSettings;
   urls: Record<"values" | "listed" | "places" | "at" | "search" | "sign-in" | "panel", string>;
 }
 
