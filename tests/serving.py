@@ -66,6 +66,7 @@ class Server:
     url: str
     log: Path
     feed: Process | None = None
+    database: str = ""
 
     def __str__(self) -> str:
         return self.url
@@ -85,7 +86,14 @@ def a_server(database: str, log: Path, live: bool = False, **settings: str) -> I
         feed = stack.enter_context(a_feed(database, log.with_suffix(".feed"), feed_port, **settings)) if live else None
         stack.callback(pages.stop)
         pages.start()
-        yield Server(f"http://127.0.0.1:{port}", log, feed.feed if feed else None)
+        yield Server(f"http://127.0.0.1:{port}", log, feed.feed if feed else None, database)
+
+
+def do_jobs(database: str) -> None:
+    """Let a real worker, in a process of its own, do all the jobs that wait."""
+    command = [sys.executable, "-m", "django", "procrastinate", "worker", "--one-shot"]
+    names = {"DJANGO_SETTINGS_MODULE": "web.settings"}
+    subprocess.run(command, env=_environment(database) | names, cwd=ROOT, check=True, capture_output=True, timeout=120)
 
 
 @contextmanager
