@@ -169,7 +169,7 @@ class MapPage {
   private look(): ColouredLook {
     const { shown, figures, scale, baseMap } = this.workspace.now;
     return {
-      zoom: Math.round(this.map.getZoom()),
+      zoom: this.map.getZoom(),
       density,
       base: baseMap === "own",
       buildings: shown.buildings,

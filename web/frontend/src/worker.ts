@@ -1,5 +1,5 @@
 // Fetches, decodes and paints away from the page's thread. The page gets arrays to read and pictures to show.
-import type { Look, Part, Parts, SetName } from "./drawing/look.ts";
+import type { Look, Part, Parts, SetName, SheetFrame } from "./drawing/look.ts";
 import { Painter } from "./drawing/painter.ts";
 import type { Placed } from "./labels/place.ts";
 import { writeSheet, type LabelSheet } from "./labels/sheet.ts";
@@ -15,7 +15,7 @@ export type Order =
   /** Stop loading, or forget what was loaded. */
   | { kind: "drop"; address: string }
   | { kind: "write"; job: number; labels: Placed[]; sheet: LabelSheet }
-  | { kind: "paint"; job: number; look: Look; parts: Partial<Record<SetName, PartOrder>> };
+  | { kind: "paint"; job: number; look: Look; frame: SheetFrame; parts: Partial<Record<SetName, PartOrder>> };
 export type Answer =
   | { job: number; address: string; tile: Tile | null }
   | { job: number; address: string; status: number }
@@ -73,9 +73,9 @@ async function fetched(address: string, signal: AbortSignal): Promise<{ tile: Ti
   return { tile: copy };
 }
 
-function paint({ job, look, parts }: Order & { kind: "paint" }): void {
+function paint({ job, look, frame, parts }: Order & { kind: "paint" }): void {
   const found: Parts = {};
   for (const [set, { address, ...part }] of Object.entries(parts))
     found[set as SetName] = { ...part, tile: tiles.get(address) ?? {} };
-  answer({ job, picture: painter.paint(found, look) });
+  answer({ job, picture: painter.paint(found, look, frame) });
 }

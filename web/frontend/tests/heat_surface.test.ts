@@ -120,6 +120,15 @@ test("it has no top where nothing happened", () => {
   assert.equal(quantile(new Float32Array(0), 0.9), 0);
 });
 
+test("it finds the same quantile as sorting does", () => {
+  for (const share of [0, 0.3, 0.9, 0.995, 1]) {
+    const values = Float32Array.from({ length: 5000 }, (_, k) => (((k * 7919) % 5003) / 5003) ** 6 * 300);
+    const sorted = values.slice().sort();
+    assert.equal(quantile(values, share), sorted[Math.min(4999, Math.floor(share * 5000))]);
+  }
+  assert.equal(quantile(Float32Array.of(3, 3, 3), 0.5), 3);
+});
+
 test("it colours nothing where nothing is, and the darkest at and above the top", () => {
   const table = colourTable();
   const pixels = new Uint32Array(4);

@@ -44,6 +44,15 @@ export type Parts = Partial<Record<SetName, Part>>;
 /** A canvas of the page, or one of a worker. */
 export type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
+/** The picture of a square, CSS px: where in it the square begins, and how much smaller than SIDE it is drawn. */
+export interface SheetFrame {
+  width: number;
+  height: number;
+  dx: number;
+  dy: number;
+  shrunk: number;
+}
+
 /** A canvas whose units are the data tile's. `px` is how many of its units make one CSS pixel. */
 export interface Sheet {
   context: Context;

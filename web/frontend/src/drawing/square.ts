@@ -5,69 +5,80 @@ import { paintBuildings } from "./buildings.ts";
 import { PAPER } from "./carto.ts";
 import { hasFigures, paintFigures } from "./figures.ts";
 import { paintLand, paintWays } from "./ground.ts";
-import type { Context, Look, Part, Parts, Sheet } from "./look.ts";
+import type { Context, Look, Part, Parts, SetName, Sheet, SheetFrame } from "./look.ts";
 
 const LEVELS = ["community", "street", "district"];
 
-export function paintSquare(context: Context, parts: Parts, look: Look): void {
-  const side = SIDE * look.density;
+export function paintSquare(context: Context, parts: Parts, look: Look, frame: SheetFrame): void {
+  const [width, height] = [context.canvas.width, context.canvas.height];
   context.setTransform(1, 0, 0, 1, 0, 0);
-  context.clearRect(0, 0, side, side);
+  context.clearRect(0, 0, width, height);
   if (look.base) {
     context.fillStyle = PAPER;
-    context.fillRect(0, 0, side, side);
+    context.fillRect(0, 0, width, height);
   }
-  paintGround(context, parts, look);
-  paintTown(context, parts, look);
-  paintBorders(context, parts, look);
+  const ground: Ground = { context, parts, look, frame };
+  paintGround(ground);
+  paintTown(ground);
+  paintBorders(ground);
 }
 
-function paintGround(context: Context, parts: Parts, look: Look): void {
-  on(context, look.base ? parts.base : undefined, look, "ground", (sheet, ground) =>
-    paintLand(sheet, ground, false),
-  );
-  on(context, parts.areas, look, "area", (sheet, areas) => {
+/** What one square is painted on and from. */
+interface Ground {
+  context: Context;
+  parts: Parts;
+  look: Look;
+  frame: SheetFrame;
+}
+
+function paintGround(square: Ground): void {
+  const { look } = square;
+  if (look.base) on(square, "base", "ground", (sheet, ground) => paintLand(sheet, ground, false));
+  on(square, "areas", "area", (sheet, areas) => {
     for (const level of LEVELS) if (hasFigures(look, level)) paintFigures(sheet, areas, level);
   });
-  if (hasFigures(look, "cells"))
-    on(context, parts.cells, look, "cell", (sheet, cells) => paintFigures(sheet, cells));
+  if (hasFigures(look, "cells")) on(square, "cells", "cell", (sheet, cells) => paintFigures(sheet, cells));
 }
 
-function paintTown(context: Context, parts: Parts, look: Look): void {
+function paintTown(square: Ground): void {
+  const { look } = square;
   if (look.base) {
-    on(context, parts.base, look, "ground", (sheet, ground) => paintLand(sheet, ground, true));
-    on(context, parts.base, look, "way", paintWays);
+    on(square, "base", "ground", (sheet, ground) => paintLand(sheet, ground, true));
+    on(square, "base", "way", paintWays);
   }
-  if (look.buildings) on(context, parts.buildings, look, "building", paintBuildings);
+  if (look.buildings) on(square, "buildings", "building", paintBuildings);
 }
 
-function paintBorders(context: Context, parts: Parts, look: Look): void {
-  if (look.cells && look.zoom >= 12) on(context, parts.cells, look, "cell", paintCellBorders);
-  on(context, parts.areas, look, "area", paintAreaBorders);
+function paintBorders(square: Ground): void {
+  if (square.look.cells && square.look.zoom >= 12) on(square, "cells", "cell", paintCellBorders);
+  on(square, "areas", "area", paintAreaBorders);
 }
 
-/** Paint one layer of a part on a sheet in that part's units. */
+/** Paint one layer of a set on a sheet in that set's units. */
 function on(
-  context: Context,
-  part: Part | undefined,
-  look: Look,
+  square: Ground,
+  set: SetName,
   layer: string,
   paint: (sheet: Sheet, shapes: Part["tile"][string]) => void,
 ): void {
+  const part = square.parts[set];
   const shapes = part?.tile[layer];
-  if (part && shapes) paint(sheetOf(context, part, look), shapes);
+  if (part && shapes) paint(sheetOf(square, part), shapes);
 }
 
-export function sheetOf(context: Context, { source, shades }: Part, look: Look): Sheet {
+function sheetOf({ context, look, frame }: Ground, { source, shades }: Part): Sheet {
   const { scale, left, top } = source;
-  const zoomed = scale * look.density;
-  context.setTransform(zoomed, 0, 0, zoomed, -left * look.density, -top * look.density);
-  const margin = 40 / scale; // px beyond the square that a line's width or a shadow reaches
+  const { density } = look;
+  const shown = scale * frame.shrunk;
+  const zoomed = shown * density;
+  const [x, y] = [frame.dx - left * frame.shrunk, frame.dy - top * frame.shrunk];
+  context.setTransform(zoomed, 0, 0, zoomed, x * density, y * density);
+  const margin = 40 / shown; // px beyond the square that a line's width or a shadow reaches
   const view = {
     west: left / scale - margin,
     north: top / scale - margin,
     east: (left + SIDE) / scale + margin,
     south: (top + SIDE) / scale + margin,
   };
-  return { context, px: 1 / scale, view, look, shades };
+  return { context, px: 1 / shown, view, look, shades };
 }

@@ -1,5 +1,5 @@
 // The page's side of painting: what a square shows goes to the worker, its picture comes back.
-import { figureLayer, shadesOf, type ColouredLook, type Parts, type SetName } from "../drawing/look.ts";
+import { figureLayer, shadesOf, type ColouredLook, type Parts, type SetName, type SheetFrame } from "../drawing/look.ts";
 import type { Placed } from "../labels/place.ts";
 import type { LabelSheet } from "../labels/sheet.ts";
 import type { Answer, Order, PartOrder } from "../worker.ts";
@@ -17,7 +17,7 @@ export class Pictures {
   }
 
   /** A picture of the parts, each of which the worker knows by its address. */
-  paint(parts: Parts, addresses: Map<SetName, string>, coloured: ColouredLook): Promise<ImageBitmap> {
+  paint(parts: Parts, addresses: Map<SetName, string>, coloured: ColouredLook, frame: SheetFrame): Promise<ImageBitmap> {
     const { shadeOf, ...look } = coloured;
     const [carrier, layer] = figureLayer(look) ?? [];
     const orders: Partial<Record<SetName, PartOrder>> = {};
@@ -26,7 +26,7 @@ export class Pictures {
       const ids = set === carrier && layer ? part?.tile[layer]?.ids : undefined;
       if (part) orders[set] = { address, source: part.source, shades: ids && shadesOf(ids, shadeOf) };
     }
-    return this.made((job) => ({ kind: "paint", job, look, parts: orders }), buffersOf(orders));
+    return this.made((job) => ({ kind: "paint", job, look, frame, parts: orders }), buffersOf(orders));
   }
 
   write(labels: Placed[], sheet: LabelSheet): Promise<ImageBitmap> {

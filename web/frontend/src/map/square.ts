@@ -2,8 +2,9 @@
 import { SIDE, addressOf, sourceOf, type Square } from "../tiles/address.ts";
 import type { ColouredLook, Parts, SetName } from "../drawing/look.ts";
 import { TileTrouble, type TileLoader } from "../tiles/loader.ts";
-import { density, type L } from "./leaflet.ts";
+import type { L } from "./leaflet.ts";
 import type { Pictures } from "./pictures.ts";
+import { frameOf, type Frame } from "./frame.ts";
 
 export const SETS: SetName[] = ["base", "areas", "cells", "buildings"];
 
@@ -24,7 +25,13 @@ export function placeOnScreen(
 }
 
 export class SquareView {
-  readonly canvas = document.createElement("canvas");
+  /** What Leaflet places; the canvas in it takes whole pixels. */
+  readonly element = document.createElement("div");
+  readonly square: Square;
+  /** The zoom it is drawn at: that of `square`, or the half below it. */
+  readonly zoom: number;
+  private readonly canvas = document.createElement("canvas");
+  private readonly frame: Frame;
   readonly parts: Parts = {};
   /** Sets that did not come, with the HTTP status. */
   readonly failed = new Map<SetName, number>();
@@ -36,12 +43,17 @@ export class SquareView {
   private gone = false;
 
   constructor(
-    readonly square: Square,
+    coords: Square,
     private readonly sets: TileSets,
     private readonly loader: TileLoader,
     private readonly pictures: Pictures,
   ) {
-    this.canvas.width = this.canvas.height = SIDE * density;
+    this.zoom = coords.z;
+    this.square = { x: coords.x, y: coords.y, z: Math.round(coords.z) };
+    this.frame = frameOf(coords);
+    this.canvas.style.width = `${this.frame.width}px`;
+    this.canvas.style.height = `${this.frame.height}px`;
+    this.element.append(this.canvas);
   }
 
   /** Ask for all sets that are wanted and not there. Resolves when each has come or failed. */
@@ -89,7 +101,7 @@ export class SquareView {
 
   /** The old picture stays until the new one is there. */
   async paint(look: ColouredLook): Promise<void> {
-    const picture = await this.pictures.paint(this.parts, this.held, look);
+    const picture = await this.pictures.paint(this.parts, this.held, look, this.frame);
     if (this.gone) return picture.close();
     this.canvas.getContext("bitmaprenderer")?.transferFromImageBitmap(picture);
     this.painted = true;

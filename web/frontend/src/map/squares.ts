@@ -4,9 +4,11 @@ import { SIDE } from "../tiles/address.ts";
 import type { TileLoader } from "../tiles/loader.ts";
 import { featureAt } from "../tiles/pick.ts";
 import { word, type Shapes } from "../tiles/shapes.ts";
-import { isCoarse, L } from "./leaflet.ts";
+import { squareZoom } from "./frame.ts";
+import { L } from "./leaflet.ts";
 import { PaintQueue } from "./paint_queue.ts";
 import type { Pictures } from "./pictures.ts";
+import { makeSquareLayer } from "./square_layer.ts";
 import { placeOnScreen, SETS, SquareView, type TileSets } from "./square.ts";
 
 export interface Found {
@@ -47,7 +49,7 @@ export class Squares {
     private readonly pictures: Pictures,
     private readonly wishes: Wishes,
   ) {
-    this.layer = this.makeLayer();
+    this.layer = makeSquareLayer((coords, done) => this.create(coords, done));
     this.layer.on("tileunload", (event) => this.forget((event as L.TileEvent).coords));
   }
 
@@ -57,12 +59,15 @@ export class Squares {
 
   /** The squares of the zoom on screen; only those that meet `within`, px of the layer, when it is given. */
   shown(within?: L.Bounds): SquareView[] {
-    const zoom = Math.round(this.map.getZoom());
     const meets = (view: SquareView) => {
       const { left, top, shrunk } = placeOnScreen(view, this.map);
       return within?.intersects(L.bounds([left, top], [left + SIDE * shrunk, top + SIDE * shrunk])) ?? true;
     };
-    return [...this.views.values()].filter((view) => view.square.z === zoom && meets(view));
+    return [...this.views.values()].filter((view) => this.isCurrent(view) && meets(view));
+  }
+
+  private isCurrent(view: SquareView): boolean {
+    return view.zoom === squareZoom(this.map.getZoom());
   }
 
   /** Paint everything again as it should look now; nothing is fetched but sets that were not wanted before. */
@@ -87,10 +92,9 @@ export class Squares {
 
   /** What is under a point: a building before its cell; where figures are of a level of areas, the area. */
   pick(at: L.LatLng, level: string): Found | null {
-    const world = this.map.project(at, Math.round(this.map.getZoom())).divideBy(SIDE);
-    const view = this.views.get(
-      keyOf({ x: Math.floor(world.x), y: Math.floor(world.y), z: Math.round(this.map.getZoom()) }),
-    );
+    const zoom = squareZoom(this.map.getZoom());
+    const world = this.map.project(at, Math.round(zoom)).divideBy(SIDE);
+    const view = this.views.get(keyOf({ x: Math.floor(world.x), y: Math.floor(world.y), z: zoom }));
     if (!view) return null;
     const [x, y] = [(world.x - view.square.x) * SIDE, (world.y - view.square.y) * SIDE];
     const { buildings, cells } = this.wishes.look();
@@ -117,22 +121,10 @@ export class Squares {
     return i < 0 ? null : foundIn(shapes, i, LAYER_OF[set] as Found["kind"]);
   }
 
-  private makeLayer(): L.GridLayer {
-    const create = (coords: L.Coords, done: L.DoneCallback) => this.create(coords, done);
-    const Layer = L.GridLayer.extend({ createTile: create });
-    return new (Layer as unknown as new (options: L.GridLayerOptions) => L.GridLayer)({
-      tileSize: SIDE,
-      pane: "squares",
-      keepBuffer: isCoarse ? 1 : 2,
-      updateWhenZooming: false,
-      updateWhenIdle: isCoarse,
-    });
-  }
-
   private create(coords: L.Coords, done: L.DoneCallback): HTMLElement {
-    const view = new SquareView({ x: coords.x, y: coords.y, z: coords.z }, this.sets, this.loader, this.pictures);
+    const view = new SquareView(coords, this.sets, this.loader, this.pictures);
     this.views.set(keyOf(coords), view);
-    view.shown = () => done(undefined, view.canvas);
+    view.shown = () => done(undefined, view.element);
     const show = () => {
       clearTimeout(patience);
       if (!view.painted) this.queuePaint(view);
@@ -140,7 +132,7 @@ export class Squares {
     };
     const patience = setTimeout(show, PATIENCE_MS);
     void view.load(this.wanted(), () => view.painted && this.queuePaint(view)).then(show);
-    return view.canvas;
+    return view.element;
   }
 
   private wanted(): SetName[] {
@@ -153,9 +145,9 @@ export class Squares {
   }
 
   private queuePaint(view: SquareView): void {
-    const urgency = () => (view.square.z === Math.round(this.map.getZoom()) ? 0 : 1);
+    const urgency = () => (this.isCurrent(view) ? 0 : 1);
     this.queue.add(view, urgency, async () => {
-      await view.paint({ ...this.wishes.look(), zoom: view.square.z });
+      await view.paint({ ...this.wishes.look(), zoom: view.zoom });
       this.wishes.painted();
     });
   }

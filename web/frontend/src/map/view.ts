@@ -13,6 +13,7 @@ export function makeMap(): L.Map {
     maxZoom: 20,
     zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     bounceAtZoomLimits: false,
+    fadeAnimation: false, // squares come whole; fading them in costs frames just when they are scarce
     maxBounds: [
       [-85, -400],
       [85, 400],
