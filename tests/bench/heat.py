@@ -1,8 +1,6 @@
 """The heat map of two years of incidents: seconds to the first picture and milliseconds a frame in Chromium, with the
 server's share beside the same cube counted in SQL."""
 
-import os
-import shutil
 import tempfile
 from datetime import timedelta
 from pathlib import Path
@@ -23,6 +21,7 @@ from layers.heat import Grid, cube_of, grid_over, packed
 from layers.heat_times import Times, times_of
 from layers.incident_copy import forget, incidents_now
 from layers.incident_selection import Selection, selected
+from tests.bench.chromium import chromium
 from tests.bench.clock import in_turn, seconds
 from tests.bench.report import Report
 from tests.bench.scratch import scratch_database
@@ -132,15 +131,15 @@ def _sql_total(grid: Grid, times: Times) -> int:
 
 
 def _measure_browser(report: Report) -> None:
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if not chromium:
+    program = chromium()
+    if not program:
         report.notes.append("No Chromium on this machine: heat.first_s and heat.frame_p95_ms were not measured.")
         return
     name, first = connection.settings_dict["NAME"], timezone.localdate() - timedelta(_DAYS - 1)
     # No second login: there may be none here, and the one login leaves the owner's rights behind.
     own = {"DATABASE_RUNTIME_URL": ""}
     with tempfile.TemporaryDirectory() as folder, a_server(name, Path(folder) / "log", **own) as server:
-        slid = slide_in_chromium(server.url, chromium, first)
+        slid = slide_in_chromium(server.url, program, first)
     report.rows += [
         ["first picture, the server's first request", 1000 * slid.cold_s, ""],
         ["first picture", 1000 * slid.first_s, f"limit {1000 * _FIRST_LIMIT:,.0f}"],

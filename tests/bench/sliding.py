@@ -5,14 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from tests.cast import PASSWORD
+from tests.bench.chromium import a_page, open_map, sign_in, until
 
-_QUIET = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 _FRAMES = 240
 _SLIDE = """([frames, moving]) => new Promise((done) => {
   const [steps, gaps, drawn] = [wanggeHeat.steps(), [], []];
@@ -44,37 +40,24 @@ class Slid:
     total: int
 
 
-def slide_in_chromium(address: str, chromium: str, first: date) -> Slid:
+def slide_in_chromium(address: str, program: str, first: date) -> Slid:
     """Open the heat map of the district from `first` to today and move the window by a week in every frame."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=_QUIET)
-        page = browser.new_page(viewport={"width": 1400, "height": 900}, locale="zh-CN")
-        _sign_in(page, address)
+    with a_page(program) as page:
+        sign_in(page, address)
         cold = _open(page, address, first)
         opened = _open(page, address, first)
         slid = page.evaluate(_SLIDE, [_FRAMES, True])
         still = page.evaluate(_SLIDE, [_FRAMES, False])
         said = page.evaluate("[wanggeHeat.bins(), wanggeHeat.steps(), wanggeHeat.total()]")
-        browser.close()
     # The first few frames compile what the rest run.
     gaps, drawn = slid["gaps"][20:], float(np.median(slid["drawn"][20:]))
     p95, still_p95 = float(np.percentile(gaps, 95)), float(np.percentile(still["gaps"], 95))
     return Slid(cold, opened, p95, still_p95, drawn, len(gaps), *said)
 
 
-def _sign_in(page: Page, address: str) -> None:
-    page.goto(address + "/password/")
-    page.fill("#id_username", "sun")
-    page.fill("#id_password", PASSWORD)
-    page.click("button.primary")
-    page.wait_for_url(lambda here: "sign-in" not in here)
-
-
 def _open(page: Page, address: str, first: date) -> float:
     """Seconds from the wish for these two years to their picture, on a map that is at rest."""
-    page.goto("about:blank")
-    page.goto(address + "/")
-    _until(page, "Boolean(window.wangge && window.wangge.ready())")
+    open_map(page, address)
     page.evaluate(
         "(first) => { const from = document.querySelector('#heat input[name=from]');"
         " from.value = first; from.dispatchEvent(new Event('change')); }",
@@ -82,13 +65,5 @@ def _open(page: Page, address: str, first: date) -> float:
     )
     started = time.perf_counter()
     page.click("#heat-button")
-    _until(page, "wanggeHeat.ready()")
+    until(page, "wanggeHeat.ready()")
     return time.perf_counter() - started
-
-
-def _until(page: Page, condition: str) -> None:
-    deadline = time.monotonic() + 60
-    while not page.evaluate(condition):
-        if time.monotonic() > deadline:
-            raise RuntimeError(f"Chromium did not come to: {condition}")
-        page.wait_for_timeout(10)

@@ -225,7 +225,11 @@ class MapPage {
   // ── choosing ──
 
   private pick(at: L.LatLng): Found | null {
-    return this.squares.pick(at, this.workspace.now.level);
+    const found = this.squares.pick(at, this.workspace.now.level);
+    if (!found || found.code || found.kind === "building") return found;
+    const list = this.workspace.now.figures?.list; // tiles seen from afar have no words in them
+    const row = list?.rowOfId.get(found.id);
+    return list && row !== undefined ? { ...found, code: list.codes[row], name: list.names[row] } : null;
   }
 
   private chooseAt(at: L.LatLng): void {

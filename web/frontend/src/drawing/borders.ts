@@ -11,7 +11,7 @@ interface Stroke {
 
 export function paintCellBorders(sheet: Sheet, cells: Shapes): void {
   if (!cells.borders) return;
-  const width = sheet.look.zoom >= 16 ? 1.3 : sheet.look.zoom >= 14 ? 1 : 0.6;
+  const width = sheet.look.zoom >= 16 ? 1.7 : sheet.look.zoom >= 14 ? 1.1 : 0.6;
   strokeLines(sheet, cells.borders, () => true, [
     { style: "rgba(255, 252, 245, 0.55)", width: width + 1.6, dash: [] },
     { style: CELL_LINE, width, dash: [] },

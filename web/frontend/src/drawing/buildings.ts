@@ -1,12 +1,19 @@
-import { HOUSES, SHADOW } from "./carto.ts";
+import { BLOCK, HOUSES, SHADOW } from "./carto.ts";
 import type { Context, Sheet } from "./look.ts";
-import { groupBy, paintInChunks, trace } from "./trace.ts";
+import { groupBy, meets, paintInChunks, trace } from "./trace.ts";
 import { word, type Shapes } from "../tiles/shapes.ts";
 
 export function paintBuildings(sheet: Sheet, buildings: Shapes): void {
   const groups = groupBy(buildings, "kind", sheet.view);
   if (sheet.look.zoom >= 17) for (const listed of groups.values()) paintShadows(sheet, buildings, listed);
   for (const [kind, listed] of groups) paintKind(sheet, buildings, listed, kind);
+}
+
+/** Blocks: what is built up in each area, without kinds. */
+export function paintBlocks({ context, view }: Sheet, blocks: Shapes): void {
+  context.fillStyle = BLOCK;
+  const seen = Array.from({ length: blocks.count }, (_, i) => i).filter((i) => meets(blocks.boxes, i, view));
+  paintInChunks(context, blocks, seen, true, () => context.fill("evenodd"));
 }
 
 function paintKind({ context, px, look }: Sheet, buildings: Shapes, listed: number[], kind: string): void {

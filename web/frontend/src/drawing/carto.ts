@@ -67,6 +67,8 @@ export const HOUSES: Record<string, House> = {
   utility: { fill: "rgba(128, 124, 116, 0.30)", line: "rgba(92, 88, 80, 0.46)" },
   other: { fill: "rgba(138, 120, 96, 0.28)", line: "rgba(104, 86, 62, 0.46)" },
 };
+/** Built ground from afar, where single houses would be dust. */
+export const BLOCK = "rgba(134, 104, 68, 0.26)";
 export const SHADOW = "rgba(58, 42, 24, 0.13)";
 
 export const COMMUNITY = "#6b3fa0";

@@ -1,7 +1,7 @@
 // One square of the map, from the ground up: land, figures, parks and water, roads, houses, borders.
 import { SIDE } from "../tiles/address.ts";
 import { paintAreaBorders, paintCellBorders } from "./borders.ts";
-import { paintBuildings } from "./buildings.ts";
+import { paintBlocks, paintBuildings } from "./buildings.ts";
 import { PAPER } from "./carto.ts";
 import { hasFigures, paintFigures } from "./figures.ts";
 import { paintLand, paintWays } from "./ground.ts";
@@ -46,7 +46,9 @@ function paintTown(square: Ground): void {
     on(square, "base", "ground", (sheet, ground) => paintLand(sheet, ground, true));
     on(square, "base", "way", paintWays);
   }
-  if (look.buildings) on(square, "buildings", "building", paintBuildings);
+  if (!look.buildings) return;
+  on(square, "buildings", "block", paintBlocks);
+  on(square, "buildings", "building", paintBuildings);
 }
 
 function paintBorders(square: Ground): void {
