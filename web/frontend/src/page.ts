@@ -3,14 +3,11 @@ import type { ColouredLook, SetName } from "./drawing/look.ts";
 import { NumberFormat } from "./figures/format.ts";
 import { keepFigures } from "./figures/keeping.ts";
 import { shadeIn } from "./figures/scale.ts";
-import { figureAt } from "./figures/values.ts";
 import { mountHeatOn } from "./heat/hook.ts";
 import { mountLiveOn } from "./live/hook.ts";
 import { pictureLayer } from "./map/base_maps.ts";
-import { labelsOn } from "./map/labels.ts";
+import { Marks } from "./map/marks.ts";
 import { density, type L } from "./map/leaflet.ts";
-import { areaOfOutlines, HOVERED, paintOutlines, SELECTED, type Pen, type Target } from "./map/outlines.ts";
-import { makeOverlay } from "./map/overlay.ts";
 import { Pictures } from "./map/pictures.ts";
 import { dropPin, putPin } from "./map/pin.ts";
 import { Squares, type Found } from "./map/squares.ts";
@@ -60,19 +57,9 @@ class MapPage {
   private readonly workspace: Workspace;
   private readonly squares: Squares;
   private readonly pictures = new Pictures(this.worker);
-  private readonly labels = makeOverlay(
-    "labels",
-    (bounds) => (this.workspace.now.shown.labels ? bounds : null),
-    (area, sharp) => this.writeLabels(area, sharp),
-  );
-  private readonly outlines = makeOverlay(
-    "outlines",
-    (bounds) => areaOfOutlines(this.squares.shown(bounds), this.map, this.outlined(), bounds),
-    (area, sharp) => paintOutlines(this.squares.shown(area), this.map, this.outlined(), area, sharp),
-  );
+  private readonly marks: Marks;
   private readonly panel;
   private places = Places.of([]);
-  private written: string[] = [];
   private picture: L.Layer | null = null;
   private ranking: Ranking | null = null;
   private opening = false;
@@ -84,8 +71,13 @@ class MapPage {
     this.workspace = newWorkspace(this.firstLevel(asked.by), this.firstIndicator(asked.show));
     this.squares = new Squares(this.map, settings, new TileLoader(this.worker), this.pictures, {
       look: () => this.look(),
-      painted: () => (this.labels.redrawSoon(), this.outlines.redrawSoon(), this.service?.repaint()),
+      painted: () => (this.marks.redrawSoon(), this.service?.repaint()),
       troubled: (status) => this.tilesTroubled(status),
+    });
+    this.marks = new Marks(this.map, this.workspace, this.squares, this.pictures, {
+      look: () => this.look(),
+      places: () => this.places,
+      format: this.format,
     });
     this.panel = mountPanel(settings.urls.panel, () => this.choose(null));
     useSignIn(settings.urls["sign-in"]);
@@ -96,8 +88,7 @@ class MapPage {
     this.listen();
     this.openAddress();
     this.squares.layer.addTo(this.map);
-    this.outlines.addTo(this.map);
-    this.labels.addTo(this.map);
+    this.marks.addTo(this.map);
     this.attribute();
     keepFigures(this.workspace, this.settings.urls);
     void this.loadPlaces();
@@ -154,14 +145,14 @@ class MapPage {
     window.addEventListener("popstate", () => this.openAddress());
     workspace.on(["figures", "scale", "shown", "baseMap"], () => this.restyle());
     workspace.on(["figures", "scale"], (state) => renderLegend(byId("legend"), state, this.format));
-    workspace.on(["place", "hovered"], () => this.outlines.redraw());
+    workspace.on(["place", "hovered"], () => this.marks.outlines.redraw());
     workspace.on(["indicator", "level"], () => this.rewriteAddress("replace"));
     workspace.on(["baseMap"], (state) => this.putPicture(state));
   }
 
   private restyle(): void {
     this.squares.restyle();
-    this.labels.redraw();
+    this.marks.labels.redraw();
   }
 
   // ── what is drawn ──
@@ -180,31 +171,6 @@ class MapPage {
       palette: scale?.colours ?? [],
       shadeOf: figures && scale ? shadeIn(figures, scale) : () => "none",
     };
-  }
-
-  private writeLabels(area: L.Bounds, sharp: number): Promise<ImageBitmap> {
-    const { figures } = this.workspace.now;
-    const words = {
-      nameOf: (code: string, name: string) => this.places.shortName(code, name),
-      figureOf: (id: number) => {
-        const value = figures && figureAt(figures, figures.list.rowOfId.get(id));
-        if (!figures || value === null || figures.classes.length) return "";
-        return figures.unit === "%" ? this.format.withUnit(value, "%") : this.format.say(value);
-      },
-    };
-    const labels = labelsOn(this.squares.shown(area), this.map, this.look(), words);
-    this.written = labels.map((label) => label.lines[0]);
-    const [{ x: left, y: top }, { x: width, y: height }] = [area.min as L.Point, area.getSize()];
-    return this.pictures.write(labels, { left, top, width, height, sharp });
-  }
-
-  /** The place under the pointer and over it the chosen one. */
-  private outlined(): [Target, Pen][] {
-    const { place, hovered } = this.workspace.now;
-    const found: [Target, Pen][] = [];
-    if (hovered && !samePlace(hovered, place)) found.push([targetOf(hovered), HOVERED]);
-    if (place) found.push([targetOf(place), SELECTED]);
-    return found;
   }
 
   private renewShapes(sets: SetName[]): void {
@@ -331,7 +297,7 @@ class MapPage {
     }
     this.offerLevels();
     this.ranking?.render();
-    this.labels.redraw();
+    this.marks.labels.redraw();
     this.findPlaceOfAddress();
   }
 
@@ -373,13 +339,12 @@ class MapPage {
     window.wangge = {
       ready: () =>
         this.squares.idle &&
-        !this.labels.busy &&
-        !this.outlines.busy &&
+        !this.marks.busy &&
         !byId("workspace").hasAttribute("aria-busy"),
       pick: (lat: number, lng: number) => this.pick({ lat, lng } as L.LatLng),
       point: (lat: number, lng: number) => this.map.latLngToContainerPoint([lat, lng]),
       view: () => ({ zoom: this.map.getZoom(), ...this.map.getCenter() }),
-      labels: () => this.written,
+      labels: () => this.marks.written,
       place: () => this.workspace.now.place,
       levelOf: (code: string) => AREA_LEVELS[code.length],
     };
@@ -388,8 +353,4 @@ class MapPage {
 
 function placeOf({ kind, id, code }: Found): Place {
   return { kind, key: kind === "building" ? String(id) : code };
-}
-
-function targetOf({ kind, key }: Place): Target {
-  return kind === "building" ? { kind, id: Number(key) } : { kind, code: key };
 }

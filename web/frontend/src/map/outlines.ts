@@ -6,7 +6,7 @@ import { L } from "./leaflet.ts";
 import type { Context, SetName } from "../drawing/look.ts";
 import { placeOnScreen, type SquareView } from "./square.ts";
 
-/** A place by its kind and by its code, or by its id where it has none. */
+/** A place by its kind and its code; by its id where it has none, and in tiles that have no codes in them. */
 export interface Target {
   kind: "building" | "cell" | "area";
   id?: number;
@@ -127,8 +127,13 @@ function isWhole(zoom: number, { kind, code = "" }: Target): boolean {
 function matches(shapes: Shapes, target: Target): number[] {
   const found: number[] = [];
   for (let i = 0; i < shapes.count; i++)
-    if (target.code ? word(shapes, "code", i) === target.code : shapes.ids[i] === target.id) found.push(i);
+    if (isTarget(shapes, i, target)) found.push(i);
   return found;
+}
+
+function isTarget(shapes: Shapes, i: number, { code, id }: Target): boolean {
+  const own = code && word(shapes, "code", i);
+  return own ? own === code : shapes.ids[i] === id;
 }
 
 function clipToSquare(context: Context): void {
