@@ -26,6 +26,7 @@ from layers.incident_figures import INCIDENTS
 from layers.indicator import Indicator
 from layers.people_figures import PEOPLE
 from layers.risk_figures import RISK
+from layers.service_figures import SERVICE
 
-_ROOMS: tuple[tuple[Indicator, ...], ...] = (PEOPLE, HOMES, INCIDENTS, RISK)
+_ROOMS: tuple[tuple[Indicator, ...], ...] = (PEOPLE, HOMES, INCIDENTS, RISK, SERVICE)
 INDICATORS = {indicator.code: indicator for room in _ROOMS for indicator in room}

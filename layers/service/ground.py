@@ -14,6 +14,7 @@ from gis.accounts.scope import Scope
 from gis.changes import version
 from gis.errors import WanggeError
 from gis.places.service.network import Access, Homes, Network, build_network, come_onto, settle
+from gis.snapshots import this_moment
 
 #: Buildings of an area that is answered for while somebody waits. `manage.py bench service` says what more would cost.
 MOST_HOMES = 100_000
@@ -48,8 +49,14 @@ class Ground:
 
 
 def ground_of(scope: Scope, most: int = MOST_HOMES) -> Ground:
-    """The ground of an area, kept from before or read now. Raises WanggeError where it is too large to wait for."""
-    key = (version("base"), version("buildings"), scope.setting)
+    """The ground of an area, kept from before or read now. Raises WanggeError where it is too large to wait for.
+
+    Inside a transaction that has written it is read and not kept: what it sees may never come true.
+    """
+    here = this_moment()
+    if here.is_writing:
+        return read_ground(scope, most)
+    key = (here.database, version("base"), version("buildings"), scope.setting)
     with _lock:
         if key not in _kept:
             _kept[key] = read_ground(scope, most)

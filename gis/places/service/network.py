@@ -6,6 +6,7 @@ a footbridge over a motorway counts as a junction.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -61,6 +62,11 @@ class Network:
 
     def __len__(self) -> int:
         return len(self.xy)
+
+    @cached_property
+    def tree(self) -> shapely.STRtree:
+        """The roads by where they lie."""
+        return shapely.STRtree(self.lines)
 
     def neighbours(self, access: Access) -> tuple[np.ndarray, np.ndarray]:
         """For k known places the node before and after each along its road (k × 2), and the metres to them (k × 2)."""
@@ -197,12 +203,11 @@ def come_onto(network: Network, shapes: np.ndarray) -> Access:
     count = len(shapes)
     line, along, off = np.full(count, -1, dtype=np.int64), np.zeros(count), np.zeros(count)
     if len(network.lines) and count:
-        tree = shapely.STRtree(network.lines)
-        index, nearest = tree.query_nearest(shapes, max_distance=MOST_ACCESS, all_matches=False)
+        index, nearest = network.tree.query_nearest(shapes, max_distance=MOST_ACCESS, all_matches=False)
         line[index] = nearest
         ways = shapely.shortest_line(shapes[index], network.lines[nearest])
         blocked = index[crosses(ways, network.barriers)]
-        line[blocked] = [_nearest_free(shape, tree, network) for shape in shapes[blocked]]
+        line[blocked] = [_nearest_free(shape, network) for shape in shapes[blocked]]
         known = line >= 0
         ways = shapely.shortest_line(shapes[known], network.lines[line[known]])
         along[known] = shapely.line_locate_point(network.lines[line[known]], shapely.get_point(ways, 1))
@@ -210,9 +215,9 @@ def come_onto(network: Network, shapes: np.ndarray) -> Access:
     return Access(shapely.get_coordinates(shapely.centroid(shapes)), line, along, off)
 
 
-def _nearest_free(shape: shapely.Geometry, tree: shapely.STRtree, network: Network) -> int:
+def _nearest_free(shape: shapely.Geometry, network: Network) -> int:
     """The nearest road to which no barrier bars the way; −1 where every one is barred."""
-    near = tree.query(shape, predicate="dwithin", distance=MOST_ACCESS)
+    near = network.tree.query(shape, predicate="dwithin", distance=MOST_ACCESS)
     ways = shapely.shortest_line(shape, network.lines[near])
     free = near[~crosses(ways, network.barriers)]
     return int(free[np.argmin(shapely.distance(shape, network.lines[free]))]) if len(free) else -1
