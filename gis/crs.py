@@ -12,6 +12,9 @@ from pyproj import Transformer
 
 STORE = 4326
 DRAW = 3857
+#: Half the width of the drawing CRS's square, and the radius of its sphere, metres of that CRS.
+DRAW_HALF = 20037508.342789244
+DRAW_RADIUS = 6378137.0
 #: Coordinate names a file may claim besides what PROJ knows.
 SHIFTED = ("gcj02", "bd09")
 

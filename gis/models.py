@@ -16,6 +16,7 @@ from gis.incidents.incident import Incident, Step
 from gis.people.household import Household, Residence
 from gis.people.need import Need
 from gis.people.resident import Resident
+from gis.places.blocks import Block, BlockChange
 from gis.places.building import Building, Compound, Dwelling
 from gis.places.landscape import Ground, Way
 from gis.places.service.point import ServicePoint
@@ -27,6 +28,8 @@ from gis.statistics.figures import Births, Figures
 __all__ = [
     "Area",
     "Births",
+    "Block",
+    "BlockChange",
     "Building",
     "Category",
     "Cell",

@@ -26,7 +26,6 @@ MOST_BINS = 8_000_000
 MAX_ZOOM = 20
 #: Sides of a place bin that may be asked for, in pixels of the screen.
 SIDES = (4, 8, 16, 32, 64)
-_WORLD = 20037508.342789244  # half the width of the drawing CRS's square, metres of that CRS
 _TILE = 256  # px of the world's width at zoom 0
 
 
@@ -43,7 +42,7 @@ class Grid:
     @property
     def corner(self) -> tuple[float, float]:
         """The north-west corner in the drawing CRS."""
-        return self.left * self.size - _WORLD, _WORLD - self.top * self.size
+        return self.left * self.size - crs.DRAW_HALF, crs.DRAW_HALF - self.top * self.size
 
     @property
     def bins(self) -> int:
@@ -68,7 +67,7 @@ def grid_over(box: tuple[float, float, float, float], zoom: int, side: int = 8) 
         raise WanggeError(_("地图范围无法识别。"), fix=_("请重新打开地图。"))
     if side not in SIDES:
         raise WanggeError(_("没有这种网点大小。"), fix=_("请重新打开地图。"))
-    size = 2 * _WORLD * side / (_TILE * 2**zoom)
+    size = 2 * crs.DRAW_HALF * side / (_TILE * 2**zoom)
     corners = crs.move(np.array([[west, north], [east, south]]), crs.STORE, crs.DRAW)
     (left, top), (right, bottom) = ((_at(x, 1, size), _at(y, -1, size)) for x, y in corners)
     grid = Grid(left, top, right - left + 1, bottom - top + 1, size)
@@ -78,7 +77,7 @@ def grid_over(box: tuple[float, float, float, float], zoom: int, side: int = 8) 
 
 
 def _at(metres: float, sign: int, size: float) -> int:
-    return math.floor((_WORLD + sign * metres) / size)
+    return math.floor((crs.DRAW_HALF + sign * metres) / size)
 
 
 def _too_large() -> WanggeError:
@@ -123,8 +122,8 @@ def _in_units(metres: float) -> np.int32:
 
 def _places(rows: Placed, grid: Grid) -> np.ndarray:
     """The place bin of each row, row by row from the north-west; −1 outside the grid."""
-    x = np.floor((rows.east / PER_METRE + _WORLD) / grid.size).astype(np.int64) - grid.left
-    y = np.floor((_WORLD - rows.north / PER_METRE) / grid.size).astype(np.int64) - grid.top
+    x = np.floor((rows.east / PER_METRE + crs.DRAW_HALF) / grid.size).astype(np.int64) - grid.left
+    y = np.floor((crs.DRAW_HALF - rows.north / PER_METRE) / grid.size).astype(np.int64) - grid.top
     outside = (x < 0) | (x >= grid.columns) | (y < 0) | (y >= grid.rows)
     return np.where(outside, -1, y * grid.columns + x)
 

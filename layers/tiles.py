@@ -1,11 +1,23 @@
 """Vector tiles made in SQL from the stored drawing copies. A tile carries an id and names; figures travel apart.
 
-Areas and the base map are few and large, so they are clipped and thinned (`ST_AsMVTGeom`). Cells and buildings are
-many and small: one affine step turns the stored copy into tile units, a third to a fifth of the cost; they are not
-clipped, so the drawing layer clips. The half added before the cast rounds what `ST_AsMVT` would truncate.
+| set | data zoom | layer | attributes besides the id |
+|---|---|---|---|
+| base | 6–16 | ground | kind, name (from zoom 12; below it open land only) |
+| | | way | kind, rank, name (from zoom 12) |
+| areas | 4–16 | area | code, level, name (of communities from zoom 12) |
+| cells | 10–16 | cell | code, name (both from zoom 12; the list of places has them by id) |
+| buildings | 12–13 | block | none, not even an id: the built ground of one area |
+| | 14–16 | building | kind, floors, label |
+
+Areas and the base map are few and large, so they are clipped and thinned (`ST_AsMVTGeom`). Cells, communities, blocks
+and buildings are many and small: one affine step turns the stored copy into tile units, a third to a fifth of the cost;
+they are not clipped, so the drawing layer clips. The half added before the cast rounds what `ST_AsMVT` would truncate.
+From afar, where a tile holds thousands of outlines, the stored thinned copy is drawn, and words, which would be most of
+the tile, are left out.
 Scope is a condition of the query: `&&` is not leakproof, so a GiST index is unusable under row-level security.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import connection
@@ -13,12 +25,21 @@ from django.db import connection
 from gis import crs
 from gis.accounts.scope import Scope
 from gis.errors import BadGeometry
+from gis.places.blocks import make_blocks
 
 EXTENT = 4096
-_WORLD = 20037508.342789244  # half the width of the drawing CRS's square, metres of that CRS
 MAX_ZOOM = 16
 _BUFFER = 128  # tile units: half the widest road, so that neither roads nor outlines show the tile's edge
 _MARGIN = _BUFFER / EXTENT
+
+#: Smallest data zoom at which each set of tiles has anything in it.
+MIN_ZOOM = {"base": 6, "areas": 4, "cells": 10, "buildings": 12}
+#: From here on houses one by one, below them blocks.
+HOUSES_FROM = 14
+#: From here on names, and outlines with every corner.
+_NEAR = 12
+#: What is told from paper from afar.
+_OPEN_LAND = ["farm", "park", "water", "industry"]
 
 
 @dataclass(frozen=True)
@@ -32,14 +53,20 @@ class Frame:
 
     @classmethod
     def of(cls, z: int, x: int, y: int) -> "Frame":
-        size = 2 * _WORLD / 2**z
-        west, north = x * size - _WORLD, _WORLD - y * size
+        size = 2 * crs.DRAW_HALF / 2**z
+        west, north = x * size - crs.DRAW_HALF, crs.DRAW_HALF - y * size
         return cls(west, north - size, west + size, north)
 
     @property
     def unit(self) -> float:
         """Metres of the drawing CRS per tile unit."""
         return (self.east - self.west) / EXTENT
+
+    @property
+    def padded(self) -> tuple[float, float, float, float]:
+        """West, south, east, north of the tile with the margin that is drawn beyond its edge."""
+        pad = (self.east - self.west) * _MARGIN
+        return self.west - pad, self.south - pad, self.east + pad, self.north + pad
 
     def affine(self, column: str) -> str:
         scale = 1 / self.unit
@@ -48,21 +75,16 @@ class Frame:
 
     def clipped(self, column: str) -> str:
         """The geometry thinned to half a tile unit of what the eye can tell apart, clipped to the tile."""
-        box = self._envelope(self.west, self.south, self.east, self.north)
+        box = _envelope(self.west, self.south, self.east, self.north)
         return f"ST_AsMVTGeom(ST_Simplify({column}, {4 * self.unit!r}, true), {box}, {EXTENT}, {_BUFFER}, true)"
 
     def touches(self, column: str) -> str:
-        pad = (self.east - self.west) * _MARGIN
-        return f"{column} && {self._envelope(self.west - pad, self.south - pad, self.east + pad, self.north + pad)}"
-
-    @staticmethod
-    def _envelope(*bounds: float) -> str:
-        # A constant: with the column's own SRID in it the condition could not be answered by an index.
-        return f"ST_MakeEnvelope({', '.join(map(repr, bounds))}, {crs.DRAW})"
+        return f"{column} && {_envelope(*self.padded)}"
 
 
-#: Smallest data zoom at which each set of tiles has anything in it.
-MIN_ZOOM = {"base": 6, "areas": 4, "cells": 10, "buildings": 14}
+def _envelope(*bounds: float) -> str:
+    # A constant: with the column's own SRID in it the condition could not be answered by an index.
+    return f"ST_MakeEnvelope({', '.join(map(repr, bounds))}, {crs.DRAW})"
 
 
 def tile(name: str, z: int, x: int, y: int, scope: Scope) -> bytes:
@@ -72,11 +94,13 @@ def tile(name: str, z: int, x: int, y: int, scope: Scope) -> bytes:
     """
     if name not in MIN_ZOOM or not 0 <= z <= MAX_ZOOM or not (0 <= x < 2**z and 0 <= y < 2**z):
         raise BadGeometry("There is no such tile.", fix=f"Ask for zoom 0 to {MAX_ZOOM} and a column and row inside it.")
-    if z < MIN_ZOOM[name]:
+    if z < MIN_ZOOM[name] or not scope:
         return b""
-    parts = PARTS[name](Frame.of(z, x, y), z, scope)
+    frame = Frame.of(z, x, y)
+    if name == "buildings" and z < HOUSES_FROM:
+        make_blocks(*frame.padded)
     with connection.cursor() as cursor:
-        return b"".join(_run(cursor, sql, params) for sql, params in parts)
+        return b"".join(_run(cursor, sql, params) for sql, params in PARTS[name](frame, z, scope))
 
 
 def _run(cursor, sql: str, params: list) -> bytes:
@@ -84,25 +108,29 @@ def _run(cursor, sql: str, params: list) -> bytes:
     return bytes(cursor.fetchone()[0] or b"")
 
 
-def _encode(layer: str, rows: str) -> str:
+def _encode(layer: str, rows: str, key: str = "'id'") -> str:
     # Without a condition on `shape`, which would make every geometry twice: ST_AsMVT passes over rows without one.
-    return f"SELECT ST_AsMVT(r, '{layer}', {EXTENT}, 'shape', 'id') FROM ({rows}) r"
+    return f"SELECT ST_AsMVT(r, '{layer}', {EXTENT}, 'shape', {key}) FROM ({rows}) r"
 
 
-def _base(frame: Frame, z: int, scope: Scope):
+Statements = Iterator[tuple[str, list]]
+
+
+def _base(frame: Frame, z: int, scope: Scope) -> Statements:
     smallest = (8 * frame.unit) ** 2
+    named = ", name" if z >= _NEAR else ""
     yield (
         _encode(
             "ground",
-            f"SELECT id, kind, name, {frame.clipped('drawing')} AS shape FROM grid_ground"
-            f" WHERE {frame.touches('drawing')} AND ST_Area(drawing) > {smallest!r}",
+            f"SELECT id, kind{named}, {frame.clipped('drawing')} AS shape FROM grid_ground"
+            f" WHERE {frame.touches('drawing')} AND (%s OR kind = ANY(%s)) AND ST_Area(drawing) > {smallest!r}",
         ),
-        [],
+        [z >= _NEAR, _OPEN_LAND],
     )
     yield (
         _encode(
             "way",
-            f"SELECT id, kind, rank, name, {frame.clipped('drawing')} AS shape FROM grid_way"
+            f"SELECT id, kind, rank{named}, {frame.clipped('drawing')} AS shape FROM grid_way"
             f" WHERE {frame.touches('drawing')} AND (kind <> 'road' OR rank = ANY(%s))",
         ),
         [_ranks_at(z)],
@@ -114,45 +142,48 @@ def _ranks_at(z: int) -> list[str]:
     return shown + (["lane", "path"] if z >= 14 else [])
 
 
-def _areas(frame: Frame, z: int, scope: Scope):
+def _areas(frame: Frame, z: int, scope: Scope) -> Statements:
     levels = ["city", "district", "street"] if z < 10 else ["district", "street", "community"]
     inside, params = scope.sql("code")
-    shape = frame.clipped("drawing")
-    if z >= 12:  # neighbours thinned apart would not share their border, which is drawn once
-        shape = f"CASE level WHEN 'community' THEN {frame.affine('drawing')} ELSE {shape} END"
+    called = "coalesce(nullif(short_name, ''), name)"
+    # Neighbours thinned apart would not share their border, which is drawn once: near by communities keep every corner.
+    stored = "drawing" if z >= _NEAR else "coarse"
+    if z < _NEAR:
+        called = f"CASE WHEN level <> 'community' THEN {called} END"
+    shape = f"CASE level WHEN 'community' THEN {frame.affine(stored)} ELSE {frame.clipped(stored)} END"
     yield (
         _encode(
             "area",
-            f"SELECT id, code, coalesce(nullif(short_name, ''), name) AS name, level, {shape} AS shape"
+            f"SELECT id, code, {called} AS name, level, {shape} AS shape"
             f" FROM grid_area WHERE {frame.touches('drawing')} AND level = ANY(%s) AND {inside}",
         ),
         [levels, *params],
     )
 
 
-def _cells(frame: Frame, z: int, scope: Scope):
+def _cells(frame: Frame, z: int, scope: Scope) -> Statements:
     inside, params = scope.sql("code")
-    shape = frame.affine("drawing") if z >= 13 else frame.clipped("drawing")
+    words = ", code, name" if z >= _NEAR else ""
+    shape = frame.affine("drawing" if z > _NEAR else "coarse")
     yield (
         _encode(
             "cell",
-            f"SELECT id, code, name, {shape} AS shape FROM grid_cellversion"
+            f"SELECT id{words}, {shape} AS shape FROM grid_cellversion"
             f" WHERE {frame.touches('drawing')} AND valid @> current_date AND {inside}",
         ),
         params,
     )
 
 
-def _buildings(frame: Frame, z: int, scope: Scope):
+def _buildings(frame: Frame, z: int, scope: Scope) -> Statements:
     inside, params = scope.sql("area")
-    yield (
-        _encode(
-            "building",
-            f"SELECT id, kind, floors, number AS label, {frame.affine('drawing')} AS shape FROM grid_building"
-            f" WHERE {frame.touches('drawing')} AND {inside}",
-        ),
-        params,
-    )
+    here = f"WHERE {frame.touches('drawing')} AND {inside}"
+    shape = f"{frame.affine('drawing')} AS shape"
+    if z < HOUSES_FROM:
+        yield _encode("block", f"SELECT {shape} FROM grid_block {here}", key="NULL"), params
+    else:
+        columns = "id, kind, floors, number AS label"
+        yield _encode("building", f"SELECT {columns}, {shape} FROM grid_building {here}"), params
 
 
 PARTS = {"base": _base, "areas": _areas, "cells": _cells, "buildings": _buildings}

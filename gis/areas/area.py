@@ -1,10 +1,11 @@
 from django.contrib.gis.db.models import MultiPolygonField
+from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gis.accounts.scope import Scope
-from gis.columns import CodeField, DrawingField, GroundAreaField
+from gis.columns import CoarseField, CodeField, DrawingField, GroundAreaField
 
 #: Length of a division code → level. Code length is the level: 2 + 2 + 2 + 3 + 3 digits.
 LEVELS = {2: "province", 4: "city", 6: "district", 9: "street", 12: "community"}
@@ -43,6 +44,7 @@ class Area(models.Model):
     code_system = models.CharField(_("编码体系"), max_length=8, default="nbs")
     geometry = MultiPolygonField(_("边界"), null=True, blank=True)
     drawing = DrawingField()
+    coarse = CoarseField()
     area_m2 = GroundAreaField()
     population = models.PositiveIntegerField(_("公布人口"), null=True, blank=True)
     population_source = models.CharField(_("人口来源"), max_length=80, blank=True)
@@ -66,6 +68,7 @@ class Area(models.Model):
                 fields=["source", "source_code"], condition=~Q(source_code=""), name="area_once_per_source"
             ),
         ]
+        indexes = [GistIndex(fields=["drawing"], name="area_drawing")]  # tiles
 
     def __str__(self) -> str:
         return self.short_name or self.name

@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gis.accounts.scope import Scope
-from gis.columns import CodeField, DrawingField, GroundAreaField
+from gis.columns import CoarseField, CodeField, DrawingField, GroundAreaField
 
 
 class Cell(models.Model):
@@ -55,6 +55,7 @@ class CellVersion(models.Model):
     name = models.CharField(_("名称"), max_length=40)
     geometry = MultiPolygonField(_("边界"))
     drawing = DrawingField()
+    coarse = CoarseField()
     area_m2 = GroundAreaField()
     valid = DateRangeField(_("有效期"))
     source = models.CharField(_("数据来源"), max_length=80, blank=True)

@@ -90,7 +90,7 @@ def _areas(query: Query, scope: Scope, most: int) -> Iterator[Found]:
     named = Q(name__icontains=query.text) | Q(short_name__icontains=query.text)
     if query.text.isdigit():
         named |= Q(code__startswith=query.text)
-    areas = Area.objects.inside(scope).filter(named).defer("drawing").order_by("level", "code")
+    areas = Area.objects.inside(scope).filter(named).defer("drawing", "coarse").order_by("level", "code")
     for area in areas[:most]:
         rank = 0 if area.code == query.text else min(query.rank(area.name), query.rank(area.short_name or area.name))
         yield Found("area", area, area.name, rank)
@@ -104,8 +104,8 @@ def _cells(query: Query, scope: Scope, most: int) -> Iterator[Found]:
         homes = Area.objects.inside(scope).filter(level="community", name__icontains=query.head)
         for code in homes.values_list("code", flat=True)[:most] if query.head else ():
             named |= Q(code__startswith=code, name__in=[f"第{query.number}网格", f"{query.number}网格"])
-    cells = CellVersion.objects.on(timezone.localdate()).inside(scope).filter(named).defer("drawing").order_by("code")
-    for cell in cells[:most]:
+    cells = CellVersion.objects.on(timezone.localdate()).inside(scope).filter(named).order_by("code")
+    for cell in cells.defer("drawing", "coarse")[:most]:
         rank = 0 if cell.code == query.text else query.rank(cell.name)
         yield Found("cell", cell, cell.name, min(rank, 1) if "网格" in query.text else rank)
 

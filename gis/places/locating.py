@@ -36,9 +36,9 @@ def read_point(latitude: str | None, longitude: str | None) -> Point:
 def what_is_at(point: Point, scope: Scope) -> Here:
     """What lies at the point, in scope. On a shared border the lowest code has it (design decision 7)."""
     cells = CellVersion.objects.on(timezone.localdate()).inside(scope)
-    areas = Area.objects.inside(scope).filter(geometry__covers=point).defer("geometry", "drawing")
+    areas = Area.objects.inside(scope).filter(geometry__covers=point).defer("geometry", "drawing", "coarse")
     return Here(
-        cell=cells.filter(geometry__covers=point).order_by("code").defer("geometry", "drawing").first(),
+        cell=cells.filter(geometry__covers=point).order_by("code").defer("geometry", "drawing", "coarse").first(),
         building=_buildings(scope).filter(geometry__covers=point).order_by("code").first(),
         area=max(areas, key=lambda area: (len(area.code), -int(area.code)), default=None),
     )

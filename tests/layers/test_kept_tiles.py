@@ -24,8 +24,8 @@ def _place(db):
     forget()
 
 
-def asked(name: str, scope: Scope = ALL) -> bytes:
-    packed = kept_tile(name, *address(14), scope, mark_of(name, scope))
+def asked(name: str, scope: Scope = ALL, z: int = 14) -> bytes:
+    packed = kept_tile(name, *address(z), scope, mark_of(name, scope))
     return gzip.decompress(packed) if packed else b""
 
 
@@ -60,9 +60,12 @@ def test_it_is_made_anew_when_its_layer_changes_and_only_then(layer, change):
     assert asked(layer) == tile(layer, *address(14), ALL)
 
 
-def test_it_keeps_scopes_apart():
-    assert asked("cells", Scope.of([WEST])) != asked("cells", Scope.of([EAST]))
-    assert asked("cells", Scope(())) == b""
+@pytest.mark.parametrize(("name", "z"), [("cells", 13), ("buildings", 14), ("buildings", 13)])
+def test_it_keeps_scopes_apart(name, z):
+    everything, west, east = (asked(name, scope, z) for scope in (ALL, Scope.of([WEST]), Scope.of([EAST])))
+    assert west != b""
+    assert east not in (west, everything)
+    assert asked(name, Scope(()), z) == b""
 
 
 def test_it_survives_gathering():

@@ -5,6 +5,7 @@ from datetime import date
 
 import pyogrio
 import pytest
+from django.contrib.gis.geos import GeometryCollection
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 
@@ -45,19 +46,39 @@ def test_it_carries_the_building_where_it_stands(tmp_path):
     assert shown.total_bounds == pytest.approx(west.geometry.extent, abs=2e-6)
 
 
-@pytest.mark.parametrize("z", [10, 12, 13, 15])
+@pytest.mark.parametrize("z", [10, 11, 12, 13, 15])
 def test_it_carries_both_cells_at_every_zoom(tmp_path, z):
-    assert set(decoded(tmp_path, "cells", z)["code"]) == {WEST, EAST} - ({EAST} if z == 15 else set())
+    shown = decoded(tmp_path, "cells", z)
+    ids = set(CellVersion.objects.filter(code__in=[WEST, EAST] if z < 15 else [WEST]).values_list("pk", flat=True))
+    assert set(shown["mvt_id"]) == ids
+    # From afar words would be most of the tile.
+    assert ("code" in shown, "name" in shown) == (z >= 12, z >= 12)
+
+
+@pytest.mark.parametrize("z", [12, 13])
+def test_it_carries_blocks_where_houses_are_too_small(tmp_path, z):
+    shown = decoded(tmp_path, "buildings", z)
+    houses = GeometryCollection(*(house.geometry for house in Building.objects.filter(area__in=[WEST, EAST])))
+    assert shown.total_bounds == pytest.approx(houses.extent, abs=2e-5)
+    assert len(decoded(tmp_path, "buildings", z, Scope.of([EAST]))) == 1
+
+
+def test_it_draws_a_block_anew_at_once():
+    before = tile("buildings", *address(13), ALL)
+    Building.objects.filter(area=WEST).update(geometry=square(116.601, 40.101, 0.001))
+    moved = tile("buildings", *address(13), ALL)
+    Building.objects.filter(area=WEST).delete()
+    assert len({before, moved, tile("buildings", *address(13), ALL)}) == 3
 
 
 def test_it_carries_the_area(tmp_path):
     assert decoded(tmp_path, "areas", 12)["code"].tolist() == [COMMUNITY]
 
 
-@pytest.mark.parametrize("name", ["areas", "cells", "buildings"])
-def test_it_is_empty_outside_the_scope(name):
-    assert tile(name, *address(15), Scope.of(["110113002"])) == b""
-    assert tile(name, *address(15), Scope(())) == b""
+@pytest.mark.parametrize(("name", "z"), [("areas", 15), ("cells", 15), ("buildings", 15), ("buildings", 13)])
+def test_it_is_empty_outside_the_scope(name, z):
+    assert tile(name, *address(z), Scope.of(["110113002"])) == b""
+    assert tile(name, *address(z), Scope(())) == b""
 
 
 def test_it_shows_a_worker_the_own_cell_only(tmp_path):
@@ -70,9 +91,11 @@ def test_it_shows_a_moved_border_at_once():
     assert tile("areas", *address(14), ALL) != before
 
 
-@pytest.mark.parametrize("name", ["cells", "buildings", "base"])
-def test_it_finds_by_the_index_what_it_draws(name):
-    z, x, y = address(15)
+@pytest.mark.parametrize(
+    ("name", "z"), [("areas", 15), ("cells", 15), ("buildings", 15), ("buildings", 13), ("base", 15)]
+)
+def test_it_finds_by_the_index_what_it_draws(name, z):
+    z, x, y = address(z)
     with connection.cursor() as cursor:
         # On paper's few rows reading all is cheaper: only whether the index can answer is asked.
         cursor.execute("SET LOCAL enable_seqscan = off")

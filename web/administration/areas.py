@@ -70,7 +70,7 @@ class AreaAdministration(InScopeAdministration):
     search_fields = ["code", "name", "short_name"]
 
     def visible(self, rows: QuerySet, scope: Scope) -> QuerySet:
-        return rows.filter(scope.q("code")).defer("drawing")
+        return rows.filter(scope.q("code")).defer("drawing", "coarse")
 
     def get_form(self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs):
         form = type("AreaFormInScope", (AreaForm,), {"scope": self.scope(request)})
@@ -127,7 +127,7 @@ class CellVersionAdministration(ReadOnlyAdministration):
         css = {"all": OutlineWidget.styles}
 
     def visible(self, rows: QuerySet, scope: Scope) -> QuerySet:
-        return rows.filter(scope.q("code")).defer("drawing")
+        return rows.filter(scope.q("code")).defer("drawing", "coarse")
 
     @display(description=_("类型"), ordering="cell__kind")
     def kind(self, version: CellVersion) -> str:

@@ -11,6 +11,8 @@ from web.pages.buildings import with_dwelling_count
 from web.pages.map_links import map_address
 from web.pages.risk_weights import risk_of
 
+_OUTLINES = ("geometry", "drawing", "coarse")
+
 
 def show(request: HttpRequest, code: str) -> HttpResponse:
     """The record of a cell: its figures, its buildings and its history."""
@@ -24,7 +26,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
             "summary": summarise_area(code, request.access),
             "trail": trail_of(code, request.scope),
             "buildings": _buildings(code),
-            "versions": cell.cell.versions.inside(request.scope).order_by("valid").defer("geometry", "drawing"),
+            "versions": cell.cell.versions.inside(request.scope).order_by("valid").defer(*_OUTLINES),
             "lineage": _lineage(cell, request.scope),
             "map_address": map_address(cell.geometry, cell.code),
             "need_names": names_in("service_need"),
@@ -46,7 +48,7 @@ def _version(code: str, scope: Scope) -> CellVersion:
 
 def _buildings(code: str):
     listed = Building.objects.filter(Scope.of([code]).q()).select_related("compound")
-    return with_dwelling_count(listed.defer("geometry", "drawing")).order_by("code")
+    return with_dwelling_count(listed.defer(*_OUTLINES)).order_by("code")
 
 
 def _lineage(cell: CellVersion, scope: Scope) -> list[tuple[str, CellVersion, Lineage]]:

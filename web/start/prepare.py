@@ -51,9 +51,11 @@ def _migrate() -> None:
 def _gather_changes() -> None:
     from gis import changes
     from gis.incidents import changes as incident_changes
+    from gis.places import blocks
 
     changes.gather()
     incident_changes.gather()
+    blocks.gather()
 
 
 def _is_empty() -> bool:

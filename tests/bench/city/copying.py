@@ -20,6 +20,7 @@ from gis.models import (
     Posting,
     Residence,
     Resident,
+    ServicePoint,
     Step,
     User,
     Way,
@@ -29,7 +30,7 @@ from tests.bench.city.plan import Copy
 #: What a street consists of, each after what it names.
 TABLES: tuple[type[models.Model], ...] = (
     Area, Cell, CellVersion, User, Posting, Way, Ground, Compound, Building, Dwelling, Resident, Household,
-    Residence, Need, Incident, Step,
+    Residence, Need, Incident, Step, ServicePoint,
 )  # fmt: skip
 #: Length of a street's code, the part that is exchanged.
 _STREET = 9
