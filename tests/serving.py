@@ -67,6 +67,7 @@ class Server:
     log: Path
     feed: Process | None = None
     database: str = ""
+    feed_url: str = ""
 
     def __str__(self) -> str:
         return self.url
@@ -86,7 +87,7 @@ def a_server(database: str, log: Path, live: bool = False, **settings: str) -> I
         feed = stack.enter_context(a_feed(database, log.with_suffix(".feed"), feed_port, **settings)) if live else None
         stack.callback(pages.stop)
         pages.start()
-        yield Server(f"http://127.0.0.1:{port}", log, feed.feed if feed else None, database)
+        yield Server(f"http://127.0.0.1:{port}", log, feed and feed.feed, database, feed.url if feed else "")
 
 
 def do_jobs(database: str) -> None:
@@ -104,7 +105,7 @@ def a_feed(database: str, log: Path, port: int | None = None, **settings: str) -
     feed = Process(command, _environment(database) | settings, log, f"http://127.0.0.1:{port}/live/health")
     try:
         feed.start()
-        yield Server(f"http://127.0.0.1:{port}", log, feed)
+        yield Server(f"http://127.0.0.1:{port}", log, feed, database, f"http://127.0.0.1:{port}")
     finally:
         feed.stop()
 

@@ -18,17 +18,17 @@ from web.start.cluster import Cluster, addresses, ensure_running, server_pid, st
 from web.start.serve import free_port, running_servers
 
 
-def status(port: int) -> int:
+def status(port: int, path: str) -> int:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
             return answer.status
     except urllib.error.HTTPError as error:
         return error.code
 
 
-def answers(port: int) -> bool:
+def answers(port: int, path: str = "/healthz") -> bool:
     try:
-        return status(port) == 200
+        return status(port, path) == 200
     except OSError:
         return False
 
@@ -71,6 +71,8 @@ def test_it_serves_as_the_runtime_login_until_it_is_told_to_stop(ready: Clone) -
         again = ready.manage("up", "--empty", "--port", str(port))
         assert again.returncode == 0
         assert f"already running at http://127.0.0.1:{port}/" in again.stdout
+        feed = json.loads((ready.data / "server.json").read_text())["feed"]
+        assert processes.wait_until(lambda: answers(feed, "/live/health"), 30)
     finally:
         server.terminate()
         output = server.communicate(timeout=30)[0]

@@ -212,7 +212,7 @@ class Hub:
         self.listeners.add(listener)
         if listener.after:
             missed = reading.missed[listener.after]
-            heard = missed.heard_by(answer.access) if missed else {}
+            heard = missed.heard_by(answer.access, at_once=False) if missed else {}
             self._give(listener, self._anew("away") if missed is None else event("news", heard) if heard else b"")
         self._give(listener, event("start", {}, self._mark()))
 

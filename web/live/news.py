@@ -24,10 +24,8 @@ _ROWS = (
     " LEFT JOIN grid_area a ON a.code = left(i.area, 12) WHERE i.id = ANY(%(ids)s) ORDER BY i.id"
 )
 _COMMUNITIES = "SELECT DISTINCT left(area, 12) FROM grid_incident WHERE id = ANY(%(ids)s)"
-_FIGURES = (
-    f"SELECT area FROM grid_figures WHERE {unseen('changed')} UNION SELECT area FROM grid_births"  # noqa: S608
-    f" WHERE {unseen('changed')}"
-)
+_FIGURES = f"SELECT area FROM grid_figures WHERE {unseen('changed')}"  # noqa: S608
+_PEOPLE = f"SELECT DISTINCT area FROM grid_births WHERE {unseen('changed')}"  # noqa: S608
 _TILES = f"SELECT layer, areas FROM grid_change WHERE {unseen('transaction')}"  # noqa: S608
 #: Areas of a change that may lie anywhere.
 ANYWHERE = None
@@ -44,16 +42,18 @@ class Incident:
 
 @dataclass
 class Notes:
-    """The notes of incidents, added up. `areas` are those in which more changed than was named."""
+    """The notes of incidents, added up. `areas` are those in which more changed than was named, `touched` all."""
 
     ids: set[int] = field(default_factory=set)
     new: set[int] = field(default_factory=set)
     left: dict[int, set[str]] = field(default_factory=dict)
     areas: set[str] | None = field(default_factory=set)
+    touched: set[str] = field(default_factory=set)
 
     def add(self, ids: list[int] | None, is_new: bool, areas: list[str] | None, moved, moved_from) -> None:
         if ids is None:
             self.areas = ANYWHERE if areas is None or self.areas is None else self.areas | set(areas)
+        self.touched.update(areas or ())
         self.ids.update(ids or ())
         self.new.update((ids or ()) if is_new else ())
         for one, area in zip(moved or (), moved_from or (), strict=True):
@@ -62,27 +62,36 @@ class Notes:
 
 @dataclass(frozen=True)
 class News:
-    """What changed up to a snapshot: incidents and where they left; and where figures, tiles and more than was named
-    changed, as codes of areas, or ANYWHERE."""
+    """What changed up to a snapshot: incidents and where they left; and where figures, tiles and more incidents than
+    are named changed, as codes of areas, or ANYWHERE. `at_work` are the communities with any change of incidents."""
 
     incidents: tuple[Incident, ...] = ()
     new: frozenset[int] = frozenset()
     left: dict[int, set[str]] = field(default_factory=dict)
     many: frozenset[str] | None = frozenset()
+    at_work: frozenset[str] = frozenset()
     figures: frozenset[str] = frozenset()
+    people: frozenset[str] = frozenset()
     tiles: dict[str, frozenset[str] | None] = field(default_factory=dict)
 
-    def heard_by(self, access: Access) -> dict:
-        """What a reader with these rights is told; empty where nothing of it is theirs."""
+    def heard_by(self, access: Access, at_once: bool = True) -> dict:
+        """What a reader with these rights is told; empty where nothing of it is theirs. `at_once`: as it happens."""
         ground, incidents = access.which("area.read"), access.which("incident.read")
         heard: dict = {}
         if incidents:
             heard |= self._incidents_in(incidents)
-        if any(map(ground.covers, self.figures)):
+        if any(map(ground.covers, self._figures_told(bool(incidents) or not at_once))):
             heard["figures"] = True
         if tiles := [layer for layer, areas in sorted(self.tiles.items()) if _concerns(areas, ground)]:
             heard["tiles"] = tiles
         return heard
+
+    def _figures_told(self, with_incidents: bool) -> frozenset[str]:
+        """Areas whose figures changed. Open incidents are figures too: to a reader who may see none, the moment at
+        which a community's change with an incident of it would tell of the incident."""
+        if with_incidents:
+            return self.figures | self.people
+        return self.people | {area for area in self.figures if area[:12] not in self.at_work}
 
     def _incidents_in(self, scope: Scope) -> dict:
         told = [one for one in self.incidents if scope.covers(one.area)]
@@ -121,7 +130,9 @@ async def read_news(connection: psycopg.AsyncConnection, since: str) -> News:
         new=frozenset(notes.new),
         left=notes.left,
         many=ANYWHERE if notes.areas is None else frozenset(notes.areas),
+        at_work=frozenset(notes.touched),
         figures=frozenset(area for (area,) in await _all(connection, _FIGURES, {"since": since})),
+        people=frozenset(area for (area,) in await _all(connection, _PEOPLE, {"since": since})),
         tiles=tiles,
     )
 

@@ -7,7 +7,7 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from gis.incidents.changes import MOST_NAMED
-from gis.models import Area, Dwelling, Incident, Posting, User
+from gis.models import Area, Building, Dwelling, Incident, Posting, User
 from tests.cast import CELL, COMMUNITY, OTHER_STREET, STREET
 from tests.gis.incidents.reported import report
 
@@ -31,7 +31,8 @@ def test_it_hears_of_its_own_ground_and_of_nothing_else(listen):
     assert wang.numbers() == [ours.number]
     mine = report(ELSEWHERE)
     assert chen.numbers() == [mine.number]
-    assert zhao.until("news").said == {"figures": True}  # a planner sees no incident
+    Building.objects.filter(area=CELL).first().delete()
+    assert zhao.until("news").said == {"figures": True, "tiles": ["buildings"]}  # a planner sees no incident
 
 
 def test_it_is_told_that_an_incident_has_left(listen):

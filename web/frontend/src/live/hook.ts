@@ -14,8 +14,19 @@ import type { Settings, Workspace } from "../workspace.ts";
 import { Board } from "./board.ts";
 import { openFeed } from "./feed.ts";
 import { Flashes } from "./flash.ts";
-import type { LiveIncident } from "./news.ts";
+import type { LiveIncident, News } from "./news.ts";
 import { sayIncident } from "./saying.ts";
+
+declare global {
+  interface Window {
+    /** What tests and measurements ask. */
+    wanggeLive: { state(): string; painted(): Painted[] };
+  }
+}
+
+/** Number and state of an incident, and when the frame with it had been painted, ms of the epoch. */
+type Painted = [number: string, state: string, at: number];
+const MOST_NOTED = 5_000;
 
 /** Nothing where no feed is served. */
 export function mountLiveOn(map: L.Map, workspace: Workspace, { live: settings, language }: Settings, renewShapes: (sets: SetName[]) => void): void {
@@ -40,11 +51,24 @@ export function mountLiveOn(map: L.Map, workspace: Workspace, { live: settings, 
     board.showState(live);
     workspace.set({ live });
   });
+  const painted: Painted[] = [];
+  window.wanggeLive = { state: () => feed.state.kind, painted: () => painted };
   feed.onNews((news) => {
+    notePainted(news, painted);
     for (const { lat, lon } of news.incidents) flashes.show(lat, lon);
     board.tell(news);
     workspace.set({ news });
     const sets = SETS.filter((set) => news.tiles === "all" || news.tiles.includes(set));
     if (sets.length) renewShapes(sets);
   });
+}
+
+function notePainted({ incidents }: News, painted: Painted[]): void {
+  requestAnimationFrame(() =>
+    setTimeout(() => {
+      const at = performance.timeOrigin + performance.now();
+      for (const { number, state } of incidents) painted.push([number, state, at]);
+      painted.splice(0, painted.length - MOST_NOTED);
+    }),
+  );
 }
