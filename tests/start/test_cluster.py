@@ -89,6 +89,13 @@ def test_it_comes_back_after_a_kill_with_every_acknowledged_row(running: Cluster
     ask(running, "DROP TABLE kept")
 
 
+def test_it_comes_back_where_those_who_used_it_look_for_it(running: Cluster) -> None:
+    before = addresses(running)
+    os.kill(server_pid(running), signal.SIGKILL)
+    ensure_running(running)
+    assert addresses(running) == before
+
+
 def test_it_starts_although_its_pid_belongs_to_another_program_now(running: Cluster) -> None:
     kill(running)
     pid_file = running.data / "postmaster.pid"

@@ -16,6 +16,7 @@ from web.live.hub import Hub
 from web.live.listener import Listener
 
 logging.config.dictConfig(settings.LOGGING)
+logger = logging.getLogger(__name__)
 
 #: Browsers at a time; the next is told to come back.
 MOST_LISTENERS = 5_000
@@ -39,12 +40,18 @@ async def _live(scope: dict, receive, send) -> None:
     await receive()
     hub = scope["state"]["hub"] = Hub()
     running = asyncio.create_task(hub.run())
-    # Without its hub the process is of no use, and whoever keeps it starts another.
-    running.add_done_callback(lambda task: None if task.cancelled() else os._exit(1))
+    running.add_done_callback(_end_without)
     await send({"type": "lifespan.startup.complete"})
     await receive()
     running.cancel()
     await send({"type": "lifespan.shutdown.complete"})
+
+
+def _end_without(hub: asyncio.Task) -> None:
+    """Without its hub the process is of no use, and whoever keeps it starts another."""
+    if not hub.cancelled():
+        logger.error("the hub of the live feed ended", exc_info=hub.exception())
+        os._exit(1)
 
 
 async def _answer(scope: dict, receive, send) -> None:

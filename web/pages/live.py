@@ -1,12 +1,13 @@
 from django.conf import settings
 from django.urls import reverse
 
+from gis.accounts.scope import Access
 from gis.incidents.changes import news_from_nothing
 from gis.incidents.incident import State
 from web.live.position import Position, seal
 
 
-def live_settings() -> dict | None:
+def live_settings(access: Access) -> dict | None:
     """What a page needs to listen to the live feed; None where none is served.
 
     `after` is now: whatever is committed while the page is on its way to the browser is told as soon as it listens.
@@ -16,6 +17,7 @@ def live_settings() -> dict | None:
     now = news_from_nothing()
     return {
         "address": settings.LIVE_URL,
+        "incidents": access.may_anywhere("incident.read"),
         "after": seal(Position(now.snapshot, now.database)),
         "states": {code: str(name) for code, name in State.choices},
         "record": reverse("incident", args=["NUMBER"]),

@@ -42,7 +42,7 @@ def _settings(request: HttpRequest) -> dict:
         "heat": heat_settings(request.access),
         "service": service_settings(request.access, request.GET.get("proposal", "")),
         "report": {"url": reverse("reports"), "kinds": kinds()},
-        "live": live_settings(),
+        "live": live_settings(request.access),
         "urls": {name: reverse(name) for name in ("values", "listed", "places", "at", "search", "sign-in")}
         | {"panel": "/map/panel/"},
     }

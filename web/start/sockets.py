@@ -22,8 +22,13 @@ def socket_folder(place: Path) -> Path | None:
 
 
 def make_socket_folder(place: Path) -> Path:
-    """A new, empty folder, recorded at `place`."""
-    drop_socket_folder(place)
+    """An empty folder, recorded at `place`: the one of before where it is still there, so that whoever used a server
+    that was killed finds the next one; else a new one."""
+    folder = socket_folder(place)
+    if folder:
+        for left in folder.iterdir():
+            left.unlink()
+        return folder
     parent = tempfile.gettempdir()
     folder = tempfile.mkdtemp(prefix="wangge-", dir=parent if len(parent.encode()) < _LONGEST - 20 else "/tmp")
     give_to_server(Path(folder))

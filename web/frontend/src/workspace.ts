@@ -38,8 +38,9 @@ export interface Settings {
   layers: string[];
   heat: HeatSettings | null;
   report: ReportSettings;
-  /** Null where no live feed is served. `record` is the page of a case, NUMBER standing for its number. */
-  live: (LiveSettings & { states: Record<string, string>; record: string }) | null;
+  /** Null where no live feed is served. `record` is the page of a case, NUMBER standing for its number; `incidents`
+   * whether the reader may see any. */
+  live: (LiveSettings & { states: Record<string, string>; record: string; incidents: boolean }) | null;
   service: ServiceSettings;
   urls: Record<"values" | "listed" | "places" | "at" | "search" | "sign-in" | "panel", string>;
 }

@@ -24,7 +24,7 @@ test("a new incident says so, a changed one says its state", () => {
   const states = { dispatched: "已派遣" };
   const [fresh] = readNews(JSON.stringify({ incidents: [{ ...CASE, new: true }] })).incidents;
   assert.equal(sayIncident(fresh, states), "新上报：井盖 · 幸福西街社区");
-  assert.equal(sayIncident({ ...fresh, isNew: false, community: "" }, states), "已派遣：井盖");
+  assert.equal(sayIncident({ ...fresh, isNew: false, community: "" }, states), "变为已派遣：井盖");
 });
 
 test("time goes by in minutes, then by the clock", () => {

@@ -17,6 +17,8 @@ const KEY = "wangge.live.quiet";
 
 export interface BoardWishes {
   language: string;
+  /** Whether the reader may see incidents at all. */
+  incidents: boolean;
   /** Names of the states by code. */
   states: Record<string, string>;
   /** The page of a case. */
@@ -60,7 +62,7 @@ export class Board {
   showState(state: LiveState): void {
     const before = this.state.kind;
     this.state = state;
-    const { short, long } = sayState(state, this.wishes.language);
+    const { short, long } = this.say();
     this.button.dataset.state = state.kind;
     this.button.title = long;
     this.says.replaceChildren(make("p", {}, long), ...this.cure());
@@ -74,8 +76,12 @@ export class Board {
     this.kept = [...entries.reverse(), ...this.kept].slice(0, KEPT);
     if (this.list.hidden) this.unseen += entries.length;
     this.showEntries();
-    this.showButton(sayState(this.state, this.wishes.language).short);
+    this.showButton(this.say().short);
     if (!this.quiet.checked && this.list.hidden) for (const entry of entries.slice(0, SHOWN).reverse()) this.pop(entry);
+  }
+
+  private say(): { short: string; long: string } {
+    return sayState(this.state, this.wishes.language, this.wishes.incidents);
   }
 
   private entriesOf({ incidents, many }: News): Entry[] {
@@ -131,7 +137,7 @@ export class Board {
     this.list.hidden = !open;
     this.button.setAttribute("aria-expanded", String(open));
     this.unseen = 0;
-    this.showButton(sayState(this.state, this.wishes.language).short);
+    this.showButton(this.say().short);
     if (open) this.stack.replaceChildren();
     this.showEntries();
   }

@@ -37,6 +37,7 @@ export function mountLiveOn(map: L.Map, workspace: Workspace, { live: settings, 
   const feed = openFeed(settings);
   const board = new Board({
     language,
+    incidents: settings.incidents,
     states,
     addressOf,
     pointAt: ({ lat, lon }) => flashes.show(lat, lon),

@@ -4,19 +4,19 @@ import type { LiveState } from "./feed.ts";
 import type { LiveIncident } from "./news.ts";
 
 /** The state in a few words for the button, and in a sentence with what to do about it. */
-export function sayState(state: LiveState, language: string): { short: string; long: string } {
+export function sayState(state: LiveState, language: string, incidents: boolean): { short: string; long: string } {
   const at = sayTime(state.since, language);
   switch (state.kind) {
     case "connecting":
       return { short: t("连接中"), long: t("正在连接实时更新。") };
     case "live":
-      return { short: t("实时"), long: t("实时更新：新上报和变化的事件会立即出现。") };
+      return { short: t("实时"), long: incidents ? t("实时更新：新上报和变化的事件会立即出现。") : t("实时更新：数字和边界的变化会立即出现。") };
     case "waiting":
       return navigator.onLine
-        ? { short: t("重连中"), long: t("自 {at} 起与服务器断开，正在重连；恢复后自动补上。", { at }) }
-        : { short: t("离线"), long: t("自 {at} 起没有网络；恢复后自动补上。", { at }) };
+        ? { short: t("自 {at} 起重连", { at }), long: t("自 {at} 起与服务器断开，正在重连；恢复后自动补上。", { at }) }
+        : { short: t("自 {at} 起离线", { at }), long: t("自 {at} 起没有网络；恢复后自动补上。", { at }) };
     case "database":
-      return { short: t("等待数据库"), long: t("自 {at} 起数据库没有响应；恢复后自动补上。", { at }) };
+      return { short: t("自 {at} 起等待数据库", { at }), long: t("自 {at} 起数据库没有响应；恢复后自动补上。", { at }) };
     case "asleep":
       return { short: t("已暂停"), long: t("页面长时间不在前台，已暂停；回到页面即恢复。") };
     case "ended":
@@ -43,6 +43,7 @@ export function sayAgo(at: number, now: number, language: string): string {
 
 /** "新上报：井盖 · 幸福西街社区". `states` are the names of the states by code. */
 export function sayIncident(incident: LiveIncident, states: Record<string, string>): string {
-  const what = incident.isNew ? t("新上报") : (states[incident.state] ?? incident.state);
-  return t("{what}：{category}", { what, category: [incident.category, incident.community].filter(Boolean).join(" · ") });
+  const what = [incident.category, incident.community].filter(Boolean).join(" · ");
+  if (incident.isNew) return t("新上报：{what}", { what });
+  return t("变为{state}：{what}", { state: states[incident.state] ?? incident.state, what });
 }
