@@ -51,7 +51,7 @@ class Process:
         self.kill()
 
     def _wait_for_answer(self) -> None:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180  # beside a large database on a busy machine
         while time.monotonic() < deadline and self._process.poll() is None:
             try:
                 urllib.request.urlopen(self._health, timeout=5)  # noqa: S310 - our own address
@@ -77,11 +77,11 @@ class Server:
 
 
 @contextmanager
-def a_server(database: str, log: Path, live: bool = False, **settings: str) -> Iterator[Server]:
+def a_server(database: str, log: Path, live: bool = False, processes: int = 1, **settings: str) -> Iterator[Server]:
     """Serve a database on a free port; with `live` its feed on another. `settings` are more environment variables."""
     port, feed_port = free_port("127.0.0.1"), free_port("127.0.0.1") if live else 0
     settings = {"PORT": str(port), "LIVE_PORT": str(feed_port or "")} | settings
-    command = [*_granian("wsgi", port), "--blocking-threads", "4", "web.wsgi:application"]
+    command = [*_granian("wsgi", port, processes), "--blocking-threads", "4", "web.wsgi:application"]
     pages = Process(command, _environment(database) | settings, log, f"http://127.0.0.1:{port}/healthz")
     with ExitStack() as stack:
         feed = stack.enter_context(a_feed(database, log.with_suffix(".feed"), feed_port, **settings)) if live else None
@@ -110,10 +110,10 @@ def a_feed(database: str, log: Path, port: int | None = None, **settings: str) -
         feed.stop()
 
 
-def _granian(interface: str, port: int) -> list[str]:
+def _granian(interface: str, port: int, processes: int = 1) -> list[str]:
     return [
         sys.executable, "-m", "granian", "--interface", interface, "--host", "127.0.0.1", "--port", str(port),
-        "--workers", "1", "--log-level", "warning",
+        "--workers", str(processes), "--log-level", "warning",
     ]  # fmt: skip
 
 
