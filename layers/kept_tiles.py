@@ -37,7 +37,8 @@ def kept_tile(name: str, z: int, x: int, y: int, scope: Scope, mark: str) -> byt
         packed = _kept.get(key)
     if packed is None:
         content = tile(name, z, x, y, scope)
-        packed = gzip.compress(content, compresslevel=4, mtime=0) if content else b""
+        # The lightest level: half the time of the usual one, a tenth more bytes.
+        packed = gzip.compress(content, compresslevel=1, mtime=0) if content else b""
         with _lock:
             _kept[key] = packed
     return packed

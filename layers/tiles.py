@@ -40,6 +40,8 @@ HOUSES_FROM = 14
 _NEAR = 12
 #: What is told from paper from afar.
 _OPEN_LAND = ["farm", "park", "water", "industry"]
+#: What makes a tile, in the order of its layers: SQL that selects the encoded layer first, and its parameters.
+Statements = Iterator[tuple[str, list]]
 
 
 @dataclass(frozen=True)
@@ -98,22 +100,33 @@ def tile(name: str, z: int, x: int, y: int, scope: Scope) -> bytes:
         return b""
     frame = Frame.of(z, x, y)
     if name == "buildings" and z < HOUSES_FROM:
-        make_blocks(*frame.padded)
+        return _blocks_now(frame, z, scope)
+    return b"".join(content for content, *_ in _run(PARTS[name](frame, z, scope)))
+
+
+def _run(statements: Statements) -> list[tuple]:
     with connection.cursor() as cursor:
-        return b"".join(_run(cursor, sql, params) for sql, params in PARTS[name](frame, z, scope))
+        return [_row(cursor, sql, params) for sql, params in statements]
 
 
-def _run(cursor, sql: str, params: list) -> bytes:
+def _row(cursor, sql: str, params: list) -> tuple:
     cursor.execute(sql, params)
-    return bytes(cursor.fetchone()[0] or b"")
+    content, *more = cursor.fetchone()
+    return bytes(content or b""), *more
 
 
-def _encode(layer: str, rows: str, key: str = "'id'") -> str:
+def _blocks_now(frame: Frame, z: int, scope: Scope) -> bytes:
+    """The blocks, those made first that have changed; whether any has is asked together with them."""
+    ((content, is_old),) = _run(_buildings(frame, z, scope))
+    if is_old:
+        make_blocks(*frame.padded)
+        ((content, _),) = _run(_buildings(frame, z, scope))
+    return content
+
+
+def _encode(layer: str, rows: str, key: str = "'id'", more: str = "") -> str:
     # Without a condition on `shape`, which would make every geometry twice: ST_AsMVT passes over rows without one.
-    return f"SELECT ST_AsMVT(r, '{layer}', {EXTENT}, 'shape', {key}) FROM ({rows}) r"
-
-
-Statements = Iterator[tuple[str, list]]
+    return f"SELECT ST_AsMVT(r, '{layer}', {EXTENT}, 'shape', {key}){more} FROM ({rows}) r"
 
 
 def _base(frame: Frame, z: int, scope: Scope) -> Statements:
@@ -180,7 +193,8 @@ def _buildings(frame: Frame, z: int, scope: Scope) -> Statements:
     here = f"WHERE {frame.touches('drawing')} AND {inside}"
     shape = f"{frame.affine('drawing')} AS shape"
     if z < HOUSES_FROM:
-        yield _encode("block", f"SELECT {shape} FROM grid_block {here}", key="NULL"), params
+        is_old = f", EXISTS (SELECT FROM grid_blockchange WHERE {frame.touches('touched')})"
+        yield _encode("block", f"SELECT {shape} FROM grid_block {here}", "NULL", is_old), params
     else:
         columns = "id, kind, floors, number AS label"
         yield _encode("building", f"SELECT {columns}, {shape} FROM grid_building {here}"), params

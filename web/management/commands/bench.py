@@ -6,7 +6,20 @@ from django.core.management.base import BaseCommand, CommandError
 class Command(BaseCommand):
     help = "Measure one thing beside its yardstick."
 
-    NAMES = ("import", "scope", "start", "first", "risk", "heat", "city", "tiles", "browser", "values", "service", "live")
+    NAMES = (
+        "import",
+        "scope",
+        "start",
+        "first",
+        "risk",
+        "heat",
+        "city",
+        "tiles",
+        "browser",
+        "values",
+        "service",
+        "live",
+    )
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("name", choices=self.NAMES)
