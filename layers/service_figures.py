@@ -12,7 +12,8 @@ from layers.indicator import Asked, Computed, Indicator
 from layers.people_figures import ratio
 from layers.places import numbers_of_codes
 from layers.service.question import Known, Question, Walk, know
-from layers.withheld import withheld_from
+from layers.service.rounding import rounded
+from layers.withheld import own_places, withheld_from
 
 _QUARTER = Walk(minutes=15)
 
@@ -31,7 +32,10 @@ def beyond(kind: str, group: str = "") -> Callable[[Asked], Computed]:
         far, every = _by_area(asked, known, known.asked * known.far), _by_area(asked, known, known.asked)
         hidden = withheld_from(asked, far) | withheld_from(asked, every) | withheld_from(asked, every - far)
         note = "" if known.points else gettext("辖区内还没有登记%(kind)s。") % {"kind": served.name}
-        return Computed(100 * ratio(asked.rolled(far), asked.rolled(every)), hidden=hidden, note=note)
+        own = own_places(asked.places.numbers, asked.access)
+        pairs = zip(asked.rolled(far).tolist(), asked.rolled(every).tolist(), own.tolist(), strict=True)
+        told = np.array([rounded(part, whole, staff) for part, whole, staff in pairs], dtype=float)
+        return Computed(100 * ratio(told, asked.rolled(every)), hidden=hidden, note=note)
 
     return figure
 

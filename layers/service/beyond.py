@@ -8,6 +8,7 @@ import numpy as np
 from gis.models import Area, CellVersion
 from layers.service.demand import BANDS
 from layers.service.question import Known
+from layers.service.rounding import rounded
 from layers.small_counts import SMALLEST_SHOWN, is_own_staff
 from layers.suppression import suppress
 
@@ -17,7 +18,10 @@ _MOST_PLACES = 60
 
 @dataclass(frozen=True)
 class Figure:
-    """People of a place or group, those of them beyond the walk, and their share in %; None is withheld."""
+    """People of a place or group, those of them beyond the walk, and their share in %; None is withheld.
+
+    Those beyond are rounded where the reader is not the place's own staff (`layers.service.rounding`).
+    """
 
     code: str
     people: int | None
@@ -39,6 +43,7 @@ class Beyond:
     needs: list[Figure]
     places: list[Figure]
     names: dict[str, str]
+    rounded: bool
 
 
 def who_is_beyond(known: Known) -> Beyond | None:
@@ -58,6 +63,7 @@ def who_is_beyond(known: Known) -> Beyond | None:
         needs=_needs(known, area_own),
         places=_places(known, places, at, own, cube, by_band),
         names=_names(places, length),
+        rounded=not area_own,
     )
 
 
@@ -105,9 +111,13 @@ def _figures(codes: Sequence[str], sides: np.ndarray, own: np.ndarray, mask: np.
         index = np.arange(sides.size).reshape(sides.shape)
         mask = suppress(sides.ravel(), [*index, *index.T], np.repeat(own, 2)).reshape(sides.shape)
     return [
-        Figure(str(code), None if gone.any() else int(both.sum()), None if gone.any() else int(both[0]))
-        for code, both, gone in zip(codes, sides, mask, strict=True)
+        _figure(str(code), int(both.sum()), int(both[0]), bool(staff), bool(gone.any()))
+        for code, both, gone, staff in zip(codes, sides, mask, own, strict=True)
     ]
+
+
+def _figure(code: str, people: int, beyond: int, own: bool, gone: bool) -> Figure:
+    return Figure(code, None, None) if gone else Figure(code, people, rounded(beyond, people, own))
 
 
 def _ages(sides: np.ndarray, own: bool) -> list[Figure]:

@@ -8,6 +8,7 @@ from gis.models import ServicePoint
 from gis.places.service.load import floating_catchment, nearest_load, shared_load
 from gis.places.service.reach import Pairs, walks
 from layers.service.question import Known
+from layers.service.rounding import rounded
 from layers.small_counts import is_own_staff
 from layers.suppression import suppress
 
@@ -17,7 +18,7 @@ class Load:
     """People of a point within the walk, how many of them come on a day, and what it can serve; None is not known.
 
     `usual`: the capacity is the kind's, the point itself says none. `per_hundred`: places per hundred people of its
-    catchment after E2SFCA.
+    catchment after E2SFCA. People are rounded outside the point's own staff (`layers.service.rounding`).
     """
 
     point: ServicePoint
@@ -38,25 +39,22 @@ class Load:
 def loads_of(known: Known, shared: bool = False) -> list[Load]:
     """The load of every point: by the nearest one, or `shared` by size and distance."""
     people = _people(known, shared)
-    hidden = np.zeros(len(people), dtype=bool)
-    if known.demand is not None and len(people):
-        own = np.array([is_own_staff(known.access, point.area) for point in known.points], dtype=bool)
-        hidden = suppress(np.round(people), [np.arange(len(people))], own)
-    supply = _supply(known)
+    own = np.array([is_own_staff(known.access, point.area) for point in known.points], dtype=bool)
+    hidden = suppress(np.round(people), [np.arange(len(people))], own) if len(people) else own
+    supply, every = _supply(known), int(known.asked.sum())
     return [
-        _load(known, row, None if known.demand is None or hidden[row] else float(people[row]), supply[row])
-        for row in range(len(known.points))
+        _load(known, row, None if known.demand is None or gone else rounded(people[row], every, staff), supply[row])
+        for row, (gone, staff) in enumerate(zip(hidden, own, strict=True))
     ]
 
 
-def _load(known: Known, row: int, people: float | None, supply: float) -> Load:
+def _load(known: Known, row: int, people: int | None, supply: float) -> Load:
     point, kind = known.points[row], known.question.kind
     capacity = point.capacity or kind.usual_capacity
     use = kind.use_percent
     expected = None if people is None or use is None else people * use / 100
     per_hundred = None if people is None or not capacity else round(100 * supply, 2)
-    whole = None if people is None else round(people)
-    return Load(point, whole, expected, capacity, point.capacity is None and bool(capacity), per_hundred)
+    return Load(point, people, expected, capacity, point.capacity is None and bool(capacity), per_hundred)
 
 
 def _people(known: Known, shared: bool) -> np.ndarray:

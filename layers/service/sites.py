@@ -16,11 +16,9 @@ from layers.service.beyond import speed_of_bands
 from layers.service.candidates import candidates_of
 from layers.service.demand import BANDS
 from layers.service.question import Known
+from layers.service.rounding import rounded
 from layers.small_counts import is_own_staff
 
-#: Figures of a place that may be dragged are rounded to this, except for the area's own staff: two places a step apart
-#: differ by one house, and the difference would count who lives in it.
-ROUNDED_TO = 5
 MOST_SITES = 10
 
 
@@ -54,20 +52,19 @@ def effect_of(known: Known, lonlat: np.ndarray) -> Effect | None:
     reached[found.point, found.home] = found.metres[:, None] <= limits
     news = reached & known.far
     own = all(is_own_staff(known.access, area) for area in known.question.area.areas)
-    step = 1 if own else ROUNDED_TO
     every = int(known.asked.sum())
     together = news.any(axis=0) if len(news) else np.zeros_like(known.far)
     still = int((known.asked * (known.far & ~together)).sum())
     return Effect(
-        each=[_gain(known, mine, step) for mine in news],
-        together=_gain(known, together, step),
-        people=_rounded(every, step),
-        beyond=_rounded(still, step),
+        each=[_gain(known, mine, own) for mine in news],
+        together=_gain(known, together, own),
+        people=every,
+        beyond=rounded(still, every, own),
         rounded=not own,
     )
 
 
-def _gain(known: Known, news: np.ndarray, step: int) -> Gain:
+def _gain(known: Known, news: np.ndarray, own: bool) -> Gain:
     """`news`: homes × (usual, slow) walkers that are reached and were not."""
     ages = {}
     if known.demand is not None and not known.question.kind.need and not known.question.group.startswith("need:"):
@@ -75,12 +72,9 @@ def _gain(known: Known, news: np.ndarray, step: int) -> Gain:
         speeds = speed_of_bands()
         for band in bands:
             at = BANDS.index(band)
-            ages[band] = _rounded(int(known.demand.ages[news[:, speeds[at]], at].sum()), step)
-    return Gain(_rounded(int((known.asked * news).sum()), step), ages)
-
-
-def _rounded(number: int, step: int) -> int:
-    return step * round(number / step)
+            people = known.demand.ages[:, at]
+            ages[band] = rounded(people[news[:, speeds[at]]].sum(), int(people.sum()), own)
+    return Gain(rounded((known.asked * news).sum(), int(known.asked.sum()), own), ages)
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,7 @@ def _beyond(known: Known) -> dict | None:
         "ages": [_figure(one, band_name(one.code)) | {"served": one.code in served} for one in found.ages],
         "needs": [_figure(one, needs.get(one.code, one.code)) for one in found.needs],
         "places": [_figure(one, found.names.get(one.code, one.code)) for one in found.places],
+        "rounded": found.rounded,
     }
 
 

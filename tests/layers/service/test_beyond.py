@@ -51,9 +51,14 @@ def figures(known: Known) -> dict[str, tuple]:
 
 def test_it_counts_who_is_beyond_by_place_age_and_need(street):
     said = figures(known_to("paper-street"))
-    assert (said["total"], said[EAST], said[WEST]) == ((36, 24), (24, 12), (12, 12))
-    assert (said["65-79"], said["80+"], said["elder_80plus"]) == ((18, 12), (18, 12), (18, 12))
-    assert said["15-34"] == (18, 0 + 12)  # usual walkers reach 831 m in a straight line: cell C, and half of B
+    assert (said["total"], said[EAST], said[WEST]) == ((36, 25), (24, 10), (12, 12))
+    assert (said["65-79"], said["80+"], said["elder_80plus"]) == ((18, 10), (18, 10), (18, 10))
+    assert said["15-34"] == (18, 10)  # usual walkers reach 831 m in a straight line: cell C, and half of B
+
+
+def test_its_own_staff_is_told_to_the_person(street):
+    said = figures(known_to("paper-community", area=EAST))
+    assert (said["total"], said[A], said[B]) == ((24, 12), (12, 0), (12, 12))
 
 
 def test_speed_and_minutes_are_the_askers(street):

@@ -56,6 +56,7 @@ def test_it_answers_with_points_minutes_and_people(client_of):
     point = point_in(STREET)
     said = ask(client_of("li"))
     assert point.pk in [one["id"] for one in said["points"]]
+    assert said["beyond"]["rounded"]
     homes = said["homes"]
     assert len(homes["ids"]) == len(homes["tenths"]) == len(homes["at"]) / 2 > 20
     assert said["beyond"]["total"]["people"] > 50

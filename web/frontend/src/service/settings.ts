@@ -69,6 +69,7 @@ export interface Beyond {
   ages: Figure[];
   needs: Figure[];
   places: Figure[];
+  rounded: boolean;
 }
 
 export interface Answer {

@@ -41,7 +41,7 @@ export function makeSheet(settings: ServiceSettings): Sheet {
     tabs: Object.fromEntries(TABS.map(([tab, name]) => [tab, tabButton(tab, t(name))])) as Record<Tab, HTMLButtonElement>,
     panes: Object.fromEntries(TABS.map(([tab]) => [tab, pane(tab)])) as Record<Tab, HTMLElement>,
   };
-  sheet.root.append(head(sheet), body(sheet));
+  sheet.root.append(head(sheet), sheet.note, body(sheet));
   bindTabKeys(sheet);
   return sheet;
 }
@@ -55,7 +55,7 @@ function body(sheet: Sheet): HTMLElement {
   const speeds = make("div", { class: "service-asked" }, field(t("速度（米/秒）"), sheet.speed), field(t("老人速度（米/秒）"), sheet.slow), field(t("范围"), sheet.area));
   const more = make("details", { class: "service-more" }, make("summary", {}, t("速度和范围")), speeds);
   const list = make("div", { class: "service-tabs", role: "tablist", "aria-label": t("服务设施") }, ...Object.values(sheet.tabs));
-  return make("div", { class: "service-body" }, asked, more, sheet.note, sheet.summary, sheet.legend, list, ...Object.values(sheet.panes));
+  return make("div", { class: "service-body" }, asked, more, sheet.summary, sheet.legend, list, ...Object.values(sheet.panes));
 }
 
 function tabButton(tab: Tab, name: string): HTMLButtonElement {

@@ -8,7 +8,7 @@ import { choose, field } from "./sheet.ts";
 export interface SiteWishes {
   format: NumberFormat;
   settings: ServiceSettings;
-  find(k: number, aim: string): void;
+  find(k: number, aim: string, fromMine: boolean): void;
   arm(): void;
   undo(): void;
   clear(): void;
@@ -32,18 +32,21 @@ export class SitesPane {
   private readonly keep: HTMLElement;
   private readonly count: HTMLSelectElement;
   private readonly aim: HTMLSelectElement;
+  private readonly from: HTMLSelectElement;
 
   constructor(place: HTMLElement, private readonly wishes: SiteWishes) {
     const numbers = Array.from({ length: wishes.settings.mostSites }, (_, i) => ({ code: String(i + 1), name: t("{n} 处", { n: i + 1 }) }));
     this.count = choose(numbers);
     this.aim = choose([{ code: "cover", name: t("让最多人走得到") }, { code: "median", name: t("让大家总共少走") }]);
-    this.find = button(t("找最佳位置"), () => wishes.find(Number(this.count.value), this.aim.value), "primary");
+    this.from = choose([{ code: "", name: t("自动找") }, { code: "mine", name: t("只在已放的位置中选") }]);
+    this.find = button(t("找最佳位置"), () => wishes.find(Number(this.count.value), this.aim.value, Boolean(this.from.value)), "primary");
     this.arm = button(t("在地图上放一处"), () => wishes.arm());
     this.back = button(t("撤销"), () => wishes.undo());
     this.clear = button(t("全部清除"), () => wishes.clear());
     this.keep = this.keepForm();
+    this.from.addEventListener("change", () => (this.find.disabled = !wishes.settings.mayCount || (Boolean(this.from.value) && !this.list.childElementCount)));
     place.append(
-      make("div", { class: "service-asked two" }, field(t("再建几处"), this.count), field(t("目标"), this.aim)),
+      make("div", { class: "service-asked two" }, field(t("再建几处"), this.count), field(t("目标"), this.aim), field(t("候选位置"), this.from)),
       make("div", { class: "actions" }, this.find, this.arm, this.back, this.clear),
       this.state, this.list, this.keep, this.saved,
     );
@@ -51,7 +54,7 @@ export class SitesPane {
 
   show(state: ServiceState, canUndo: boolean, busy: boolean): void {
     const { sites, effect, best, arming } = state;
-    this.find.disabled = busy || !this.wishes.settings.mayCount;
+    this.find.disabled = busy || !this.wishes.settings.mayCount || (Boolean(this.from.value) && !sites.length);
     this.find.textContent = busy ? t("正在计算…") : t("找最佳位置");
     this.arm.textContent = arming === "site" ? t("请在地图上点选位置…") : t("在地图上放一处");
     this.arm.disabled = sites.length >= this.wishes.settings.mostSites;

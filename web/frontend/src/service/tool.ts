@@ -82,7 +82,7 @@ export class ServiceTool {
     return new SitesPane(this.sheet.panes.sites, {
       format: this.format,
       settings: this.settings,
-      find: (k, aim) => void this.trials.find(k, aim),
+      find: (k, aim, fromMine) => void this.trials.find(k, aim, fromMine),
       arm: () => this.arm("site"),
       undo: () => this.trials.undo(),
       clear: () => this.trials.set([]),

@@ -95,17 +95,19 @@ export class Trials {
     if (this.askAgain) void this.follow();
   }
 
-  async find(k: number, aim: string): Promise<void> {
+  /** `fromMine`: only the sites put down are candidates. */
+  async find(k: number, aim: string, fromMine: boolean): Promise<void> {
     this.finding = true;
     this.wishes.changed();
     try {
-      const query = queryOf(this.store.now, { k: String(k), aim });
+      const given = fromMine ? { at: sayPositions(this.store.now.sites) } : undefined;
+      const query = queryOf(this.store.now, { k: String(k), aim, ...given });
       const best = await askJson<Best>(`${this.settings.urls.best}?${query}`);
       this.finding = false;
       this.set(best.sites, best);
       announce(t("找到 {n} 处", { n: best.sites.length }));
     } catch (error) {
-      this.wishes.failed(error, () => void this.find(k, aim));
+      this.wishes.failed(error, () => void this.find(k, aim, fromMine));
     }
     this.finding = false;
     this.wishes.changed();

@@ -25,9 +25,10 @@ export function showWho(place: HTMLElement, state: ServiceState, wishes: Wishes)
   );
 }
 
-function notes({ places, ages, needs }: Beyond): string {
+function notes({ places, ages, needs, rounded }: Beyond): string {
   const withheld = [...places, ...ages, ...needs].some(({ people }) => people === null);
-  return withheld ? t("“–”是人数少，不显示；加粗的是这类设施服务的年龄。") : t("加粗的是这类设施服务的年龄。");
+  const parts = [t("加粗的是这类设施服务的年龄。"), withheld && t("“–”是人数少，不显示。"), rounded && t("超时的人数按 5 取整，以免推出一户的人数。")];
+  return parts.filter(Boolean).join(" ");
 }
 
 function worstFirst(figures: Figure[]): Figure[] {
