@@ -1,4 +1,5 @@
-// One square of the map, from the ground up: land, figures, parks and water, roads, houses, borders.
+// One square of the map, from the ground up: land, figures, parks and water, roads, houses, borders. In three layers,
+// because new figures change only the one between.
 import { SIDE } from "../tiles/address.ts";
 import { paintAreaBorders, paintCellBorders } from "./borders.ts";
 import { paintBlocks, paintBuildings } from "./buildings.ts";
@@ -9,38 +10,38 @@ import type { Context, Look, Part, Parts, SetName, Sheet, SheetFrame } from "./l
 
 const LEVELS = ["community", "street", "district"];
 
-export function paintSquare(context: Context, parts: Parts, look: Look, frame: SheetFrame): void {
-  const [width, height] = [context.canvas.width, context.canvas.height];
-  context.setTransform(1, 0, 0, 1, 0, 0);
-  context.clearRect(0, 0, width, height);
-  if (look.base) {
-    context.fillStyle = PAPER;
-    context.fillRect(0, 0, width, height);
-  }
-  const ground: Ground = { context, parts, look, frame };
-  paintGround(ground);
-  paintTown(ground);
-  paintBorders(ground);
-}
-
 /** What one square is painted on and from. */
-interface Ground {
+export interface Square {
   context: Context;
   parts: Parts;
   look: Look;
   frame: SheetFrame;
 }
 
-function paintGround(square: Ground): void {
+/** What lies under the colours of figures, on an empty sheet. */
+export function paintUnder(square: Square): void {
+  const { context, look } = square;
+  if (!look.base) return;
+  context.fillStyle = PAPER;
+  context.fillRect(0, 0, context.canvas.width, context.canvas.height);
+  on(square, "base", "ground", (sheet, ground) => paintLand(sheet, ground, false));
+}
+
+export function paintColours(square: Square): void {
   const { look } = square;
-  if (look.base) on(square, "base", "ground", (sheet, ground) => paintLand(sheet, ground, false));
   on(square, "areas", "area", (sheet, areas) => {
     for (const level of LEVELS) if (hasFigures(look, level)) paintFigures(sheet, areas, level);
   });
   if (hasFigures(look, "cells")) on(square, "cells", "cell", (sheet, cells) => paintFigures(sheet, cells));
 }
 
-function paintTown(square: Ground): void {
+/** What lies over the colours: parks and water, roads, houses, borders. */
+export function paintOver(square: Square): void {
+  paintTown(square);
+  paintBorders(square);
+}
+
+function paintTown(square: Square): void {
   const { look } = square;
   if (look.base) {
     on(square, "base", "ground", (sheet, ground) => paintLand(sheet, ground, true));
@@ -51,14 +52,14 @@ function paintTown(square: Ground): void {
   on(square, "buildings", "building", paintBuildings);
 }
 
-function paintBorders(square: Ground): void {
+function paintBorders(square: Square): void {
   if (square.look.cells && square.look.zoom >= 12) on(square, "cells", "cell", paintCellBorders);
   on(square, "areas", "area", paintAreaBorders);
 }
 
 /** Paint one layer of a set on a sheet in that set's units. */
 function on(
-  square: Ground,
+  square: Square,
   set: SetName,
   layer: string,
   paint: (sheet: Sheet, shapes: Part["tile"][string]) => void,
@@ -68,7 +69,7 @@ function on(
   if (part && shapes) paint(sheetOf(square, part), shapes);
 }
 
-function sheetOf({ context, look, frame }: Ground, { source, shades }: Part): Sheet {
+function sheetOf({ context, look, frame }: Square, { source, shades }: Part): Sheet {
   const { scale, left, top } = source;
   const { density } = look;
   const shown = scale * frame.shrunk;

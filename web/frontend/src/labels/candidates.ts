@@ -69,6 +69,11 @@ function project({ source }: Part, site: Site, x: number, y: number): { x: numbe
   };
 }
 
+/** Whether a word could stand in a polygon at all: no letter is narrower. Spares measuring thousands that could not. */
+function mayFit(part: Part, site: Site, shapes: Shapes, i: number, text: string): boolean {
+  return (shapes.rooms as Float32Array)[i] * part.source.scale * site.shrunk >= 6 * text.length;
+}
+
 function polygonLabel(
   part: Part,
   site: Site,
@@ -151,7 +156,7 @@ function landLabels(part: Part, site: Site): Candidate[] {
   for (let i = 0; i < (shapes?.count ?? 0); i++) {
     const name = word(shapes, "name", i);
     const kind = String(word(shapes, "kind", i));
-    if (!name || !LAND_SHOWN.has(kind)) continue;
+    if (!name || !LAND_SHOWN.has(kind) || !mayFit(part, site, shapes, i, String(name))) continue;
     const base = polygonLabel(part, site, shapes, i);
     const green = kind in LAND_STYLES;
     if (!green && site.zoom < 15) continue;
@@ -222,7 +227,7 @@ function buildingLabels(part: Part, site: Site): Candidate[] {
   const found: Candidate[] = [];
   for (let i = 0; i < (shapes?.count ?? 0); i++) {
     const label = word(shapes, "label", i);
-    if (!label) continue;
+    if (!label || !mayFit(part, site, shapes, i, String(label))) continue;
     const base = polygonLabel(part, site, shapes, i);
     found.push({
       ...base,

@@ -36,6 +36,8 @@ export class SquareView {
   /** Sets that did not come, with the HTTP status. */
   readonly failed = new Map<SetName, number>();
   painted = false;
+  /** Whether data came that is not on the picture yet. */
+  fresh = false;
   /** Told once, when there is something to see. */
   shown: (() => void) | null = null;
   /** Addresses asked for and not released. */
@@ -71,6 +73,7 @@ export class SquareView {
       const tile = await this.loader.get(address);
       this.failed.delete(set);
       this.parts[set] = { tile: tile ?? {}, source };
+      this.fresh = true;
       arrived();
     } catch (error) {
       this.held.delete(set);
@@ -88,6 +91,7 @@ export class SquareView {
         const part = this.parts[set];
         if (tile === undefined || !part || this.gone) return;
         this.parts[set] = { ...part, tile: tile ?? {} };
+        this.fresh = true;
         arrived();
       }),
     );

@@ -21,7 +21,7 @@ export interface Found {
 
 interface Wishes {
   look(): ColouredLook;
-  /** Something was painted: labels and outlines may have changed. */
+  /** Something new was painted: labels and outlines may have changed. */
   painted(): void;
   /** Whether some set is missing on screen, with its status. */
   troubled(status: number | null): void;
@@ -147,8 +147,10 @@ export class Squares {
   private queuePaint(view: SquareView): void {
     const urgency = () => (this.isCurrent(view) ? 0 : 1);
     this.queue.add(view, urgency, async () => {
+      const { fresh } = view;
+      view.fresh = false;
       await view.paint({ ...this.wishes.look(), zoom: view.zoom });
-      this.wishes.painted();
+      if (fresh) this.wishes.painted();
     });
   }
 
