@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.browser.map_page import Spot
+
 PAPER = (246, 243, 236)
 
 
@@ -105,3 +107,19 @@ def test_it_speaks_english_and_keeps_the_view(map_of):
     assert town.view()["zoom"] == before["zoom"] + 1
     assert town.page.get_by_role("button", name="Zoom in").is_visible()
     assert town.page.get_by_label("Cell", exact=True).count() == 1
+
+
+def test_it_colours_every_square_whenever_figures_come(map_of):
+    """Figures that arrive while a square is being painted must not be missing from it."""
+    town = map_of("li", "/")
+    town.page.click("#layers-button")
+    town.page.uncheck("[name=layer][value=labels]")  # they keep their places while the map is moved
+    for indicator in ("", "population", "households", "", "population"):
+        town.page.click("#zoom-in" if indicator else "#zoom-out")
+        town.page.select_option("#indicator", indicator)  # at once, while squares of the new zoom are on their way
+    town.settle()
+    spots = [Spot(x, y) for x in (480, 740, 1000) for y in (260, 480, 700)]
+    seen = [town.colour(spot) for spot in spots]
+    town.page.reload()
+    town.settle()
+    assert [town.colour(spot) for spot in spots] == seen

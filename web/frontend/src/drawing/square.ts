@@ -21,10 +21,13 @@ export interface Square {
 /** What lies under the colours of figures, on an empty sheet. */
 export function paintUnder(square: Square): void {
   const { context, look } = square;
-  if (!look.base) return;
-  context.fillStyle = PAPER;
-  context.fillRect(0, 0, context.canvas.width, context.canvas.height);
-  on(square, "base", "ground", (sheet, ground) => paintLand(sheet, ground, false));
+  if (look.base) {
+    context.fillStyle = PAPER;
+    context.fillRect(0, 0, context.canvas.width, context.canvas.height);
+    on(square, "base", "ground", (sheet, ground) => paintLand(sheet, ground, false));
+  }
+  // From afar built ground fills whole cells: over the colours it would make them others than the legend's.
+  if (look.buildings) on(square, "buildings", "block", paintBlocks);
 }
 
 export function paintColours(square: Square): void {
@@ -47,9 +50,7 @@ function paintTown(square: Square): void {
     on(square, "base", "ground", (sheet, ground) => paintLand(sheet, ground, true));
     on(square, "base", "way", paintWays);
   }
-  if (!look.buildings) return;
-  on(square, "buildings", "block", paintBlocks);
-  on(square, "buildings", "building", paintBuildings);
+  if (look.buildings) on(square, "buildings", "building", paintBuildings);
 }
 
 function paintBorders(square: Square): void {

@@ -36,6 +36,8 @@ export class SquareView {
   /** Sets that did not come, with the HTTP status. */
   readonly failed = new Map<SetName, number>();
   painted = false;
+  /** Whether it was given to be painted: from then on every change has it painted again, the first picture come or not. */
+  begun = false;
   /** Whether data came that is not on the picture yet. */
   fresh = false;
   /** Told once, when there is something to see. */

@@ -73,7 +73,7 @@ export class Squares {
   /** Paint everything again as it should look now; nothing is fetched but sets that were not wanted before. */
   restyle(): void {
     for (const view of this.views.values()) {
-      if (view.painted) this.queuePaint(view);
+      if (view.begun) this.queuePaint(view);
       void view.load(this.wanted(), () => this.queuePaint(view));
     }
   }
@@ -127,11 +127,11 @@ export class Squares {
     view.shown = () => done(undefined, view.element);
     const show = () => {
       clearTimeout(patience);
-      if (!view.painted) this.queuePaint(view);
+      if (!view.begun) this.queuePaint(view);
       this.report();
     };
     const patience = setTimeout(show, PATIENCE_MS);
-    void view.load(this.wanted(), () => view.painted && this.queuePaint(view)).then(show);
+    void view.load(this.wanted(), () => view.begun && this.queuePaint(view)).then(show);
     return view.element;
   }
 
@@ -146,6 +146,7 @@ export class Squares {
 
   private queuePaint(view: SquareView): void {
     const urgency = () => (this.isCurrent(view) ? 0 : 1);
+    view.begun = true;
     this.queue.add(view, urgency, async () => {
       const { fresh } = view;
       view.fresh = false;
