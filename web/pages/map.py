@@ -64,7 +64,8 @@ def _indicators(access: Access) -> list[dict]:
     shown = []
     for indicator in INDICATORS.values():
         if access.may_anywhere(indicator.needs):
-            shown.append({key: str(getattr(indicator, key)) for key in ("code", "name", "unit", "group")})
+            words = {key: str(getattr(indicator, key)) for key in ("code", "name", "unit", "group")}
+            shown.append(words | {"takes": sorted(indicator.takes), "compares": indicator.compares})
     return shown
 
 

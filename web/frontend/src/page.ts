@@ -1,7 +1,8 @@
 import { asksForPin, readAddress, samePlace, writeAddress, type Place } from "./address.ts";
 import type { ColouredLook, SetName } from "./drawing/look.ts";
 import { NumberFormat } from "./figures/format.ts";
-import { keepFigures } from "./figures/keeping.ts";
+import { mountFiguresOn, type FiguresOnMap } from "./figures/hook.ts";
+import { readWish, writeWish, type Wish } from "./figures/question.ts";
 import { shadeIn } from "./figures/scale.ts";
 import { mountHeatOn } from "./heat/hook.ts";
 import { mountLiveOn } from "./live/hook.ts";
@@ -17,15 +18,13 @@ import { mountReportOn } from "./report/hook.ts";
 import { RequestTrouble, troubleOfStatus } from "./request.ts";
 import { mountServiceOn, type Service } from "./service/hook.ts";
 import { TileLoader } from "./tiles/loader.ts";
-import { mountChooser, offerLevels } from "./ui/chooser.ts";
+import { offerLevels } from "./ui/chooser.ts";
 import { announce, byId } from "./ui/dom.ts";
 import { bindKeys } from "./ui/keys.ts";
 import { mountLayers } from "./ui/layers.ts";
-import { renderLegend } from "./ui/legend.ts";
 import { mountLocate } from "./ui/locate.ts";
 import { clearNotice, showNote, showTrouble, useSignIn } from "./ui/notices.ts";
 import { mountPanel } from "./ui/panel.ts";
-import { mountRanking, type Ranking } from "./ui/ranking.ts";
 import { mountSearch, type Result } from "./ui/search.ts";
 import { mountSheet } from "./ui/sheet.ts";
 import { mountTip } from "./ui/tip.ts";
@@ -61,14 +60,14 @@ class MapPage {
   private readonly panel;
   private places = Places.of([]);
   private picture: L.Layer | null = null;
-  private ranking: Ranking | null = null;
+  private figures: FiguresOnMap | null = null;
   private opening = false;
   private service: Service | null = null;
 
   constructor(private readonly settings: Settings) {
     const asked = readAddress(location.hash);
     this.format = new NumberFormat(settings.language);
-    this.workspace = newWorkspace(this.firstLevel(asked.by), this.firstIndicator(asked.show));
+    this.workspace = newWorkspace(this.firstLevel(asked.by), this.firstWish(asked.show));
     this.squares = new Squares(this.map, settings, new TileLoader(this.worker), this.pictures, {
       look: () => this.look(),
       painted: () => (this.marks.redrawSoon(), this.service?.repaint()),
@@ -90,7 +89,6 @@ class MapPage {
     this.squares.layer.addTo(this.map);
     this.marks.addTo(this.map);
     this.attribute();
-    keepFigures(this.workspace, this.settings.urls);
     void this.loadPlaces();
     this.exposeForTests();
   }
@@ -99,15 +97,11 @@ class MapPage {
 
   private mountParts(): void {
     const { workspace, settings } = this;
-    const choose = (place: Place) => this.choose(place, "bring into sight");
-    mountChooser(byId<HTMLSelectElement>("indicator"), workspace, settings.indicators);
-    const only = byId<HTMLInputElement>("only-in-view");
-    const inView = () => (only.checked ? this.codesInView() : null);
-    const describe = (code: string, name: string) => this.places.nameAndParent(code, name);
-    const ranking = mountRanking(byId("ranking"), workspace, this.format, { choose, inView, describe });
-    this.ranking = ranking;
-    only.addEventListener("change", () => ranking.render());
-    this.map.on("moveend", () => only.checked && ranking.render());
+    this.figures = mountFiguresOn(this.map, workspace, settings, {
+      format: this.format,
+      choose: (place) => this.choose(place, "bring into sight"),
+      places: () => this.places,
+    });
     mountSearch(byId<HTMLInputElement>("search"), byId("search-results"), {
       address: settings.urls.search,
       centre: () => this.map.getCenter(),
@@ -143,10 +137,9 @@ class MapPage {
     byId("zoom-out").addEventListener("click", () => map.zoomOut());
     byId("home").addEventListener("click", () => this.showHome(true));
     window.addEventListener("popstate", () => this.openAddress());
-    workspace.on(["figures", "scale", "shown", "baseMap"], () => this.restyle());
-    workspace.on(["figures", "scale"], (state) => renderLegend(byId("legend"), state, this.format));
+    workspace.on(["figures", "scale", "lit", "shown", "baseMap"], () => this.restyle());
     workspace.on(["place", "hovered"], () => this.marks.outlines.redraw());
-    workspace.on(["indicator", "level"], () => this.rewriteAddress("replace"));
+    workspace.on(["indicator", "days", "kind", "compare", "level"], () => this.rewriteAddress("replace"));
     workspace.on(["baseMap"], (state) => this.putPicture(state));
   }
 
@@ -158,7 +151,7 @@ class MapPage {
   // ── what is drawn ──
 
   private look(): ColouredLook {
-    const { shown, figures, scale, baseMap } = this.workspace.now;
+    const { shown, figures, scale, lit, baseMap } = this.workspace.now;
     return {
       zoom: this.map.getZoom(),
       density,
@@ -169,7 +162,7 @@ class MapPage {
       streets: shown.streets,
       figures: figures && scale ? figures.layer : null,
       palette: scale?.colours ?? [],
-      shadeOf: figures && scale ? shadeIn(figures, scale) : () => "none",
+      shadeOf: figures && scale ? shadeIn(figures, scale, lit) : () => "none",
     };
   }
 
@@ -237,10 +230,11 @@ class MapPage {
 
   private rewriteAddress(how: "push" | "replace"): void {
     if (this.opening) return;
-    const { place, level, indicator } = this.workspace.now;
+    const { place, level, ...now } = this.workspace.now;
     const { lat, lng } = this.map.getCenter();
     const by = level === this.firstLevel(null) ? null : level;
-    const show = indicator === this.firstIndicator(null) ? null : indicator || "none";
+    const shown = writeWish({ ...now, indicator: now.indicator || "none" });
+    const show = shown === writeWish(this.firstWish(null)) ? null : shown;
     const hash = writeAddress({ view: { zoom: this.map.getZoom(), lat, lng }, place, by, show });
     if (hash === location.hash) return;
     history[how === "push" ? "pushState" : "replaceState"](null, "", hash);
@@ -249,7 +243,7 @@ class MapPage {
   private openAddress(): void {
     const { view, place, by, show } = readAddress(location.hash);
     this.opening = true; // moving and choosing rewrite the address, each knowing only half of it
-    this.workspace.set({ place, level: this.firstLevel(by), indicator: this.firstIndicator(show) });
+    this.workspace.set({ place, level: this.firstLevel(by), ...this.firstWish(show) });
     void this.panel.show(place);
     if (view) this.map.setView([view.lat, view.lng], view.zoom, { animate: false });
     else this.showHome(false);
@@ -274,17 +268,11 @@ class MapPage {
     return width > 0.5 ? "street" : width > 0.16 ? "community" : "cells"; // cells of a district are too small to tell
   }
 
-  private firstIndicator(asked: string | null): string {
+  private firstWish(asked: string | null): Wish {
+    const wish = readWish(asked ?? "");
     const codes = this.settings.indicators.map((one) => one.code);
-    if (asked === "none") return "";
-    return asked && codes.includes(asked) ? asked : (codes[0] ?? "");
-  }
-
-  private codesInView(): Set<string> {
-    const { level } = this.workspace.now;
-    const bounds = this.map.getBounds();
-    const box = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
-    return this.places.meeting(box, level === "cells" ? "cell" : level);
+    if (wish.indicator === "none") return { ...wish, indicator: "" };
+    return codes.includes(wish.indicator) ? wish : readWish(codes[0] ?? "");
   }
 
   private async loadPlaces(): Promise<void> {
@@ -296,7 +284,7 @@ class MapPage {
       return;
     }
     this.offerLevels();
-    this.ranking?.render();
+    this.figures?.renamed();
     this.marks.labels.redraw();
     this.findPlaceOfAddress();
   }

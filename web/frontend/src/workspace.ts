@@ -3,7 +3,9 @@ import type { Place } from "./address.ts";
 import type { HeatSettings } from "./heat/settings.ts";
 import type { ReportSettings } from "./report/order.ts";
 import type { ServiceSettings } from "./service/settings.ts";
+import type { Compare, Indicator, Wish } from "./figures/question.ts";
 import type { Scale } from "./figures/scale.ts";
+import { rememberedStyle, type Style } from "./figures/style.ts";
 import type { Figures } from "./figures/values.ts";
 import type { LiveSettings, LiveState } from "./live/feed.ts";
 import type { News } from "./live/news.ts";
@@ -18,13 +20,6 @@ export interface BaseMap {
   crs: "wgs84" | "gcj02";
   maxZoom: number;
   subdomains: string;
-}
-
-export interface Indicator {
-  code: string;
-  name: string;
-  unit: string;
-  group: string;
 }
 
 export interface Settings {
@@ -54,8 +49,16 @@ export interface State {
   level: string;
   /** Indicator, "" for none. */
   indicator: string;
+  days: number;
+  kind: string;
+  compare: Compare;
   figures: Figures | null;
   scale: Scale | null;
+  style: Style;
+  /** Class of the scale that is held up, null for all. */
+  lit: number | null;
+  /** Code of the area whose places the table lists, "" for all. */
+  within: string;
   shown: Shown;
   baseMap: string;
   /** What was committed last, in scope. */
@@ -89,14 +92,17 @@ export function readSettings(): Settings {
   return JSON.parse(document.getElementById("map-settings")?.textContent ?? "{}") as Settings;
 }
 
-export function newWorkspace(level: string, indicator: string): Workspace {
+export function newWorkspace(level: string, wish: Wish): Workspace {
   return new Store<State>({
     place: null,
     hovered: null,
     level,
-    indicator,
+    ...wish,
     figures: null,
     scale: null,
+    style: rememberedStyle(),
+    lit: null,
+    within: "",
     shown: rememberedShown(),
     baseMap: "own",
     news: null,

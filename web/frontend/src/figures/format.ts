@@ -23,4 +23,10 @@ export class NumberFormat {
   withUnit(value: number, unit: string): string {
     return unit === "%" ? `${this.say(value)}%` : `${this.say(value)} ${unit}`.trim();
   }
+
+  /** A change with its sign: "+3", "−12%", "0". */
+  change(value: number, percent: boolean): string {
+    const sign = value > 0 ? "+" : value < 0 ? "−" : "";
+    return `${sign}${this.say(Math.abs(value))}${percent ? "%" : ""}`;
+  }
 }

@@ -1,20 +1,42 @@
-// A sequential palette from cream through amber and brick to aubergine. Lightness falls evenly in OKLab (Björn
-// Ottosson, "A perceptual color space for image processing", 2020), so the order survives colour blindness and a grey
-// print; all hues are warm, so no class is taken for water or a park.
+// Palettes from light to dark. Lightness falls evenly in OKLab (Björn Ottosson, "A perceptual color space for image
+// processing", 2020), so the order survives colour blindness and a grey print. The first is warm in all its hues, so
+// no class is taken for water or a park; the others are for those who want another.
 
 type Triple = [number, number, number];
 
-const STOPS = ["#fbf0d4", "#f8cf86", "#ee9c57", "#d4624a", "#a3364f", "#5e1f4e"];
+const STOPS = {
+  warm: ["#fbf0d4", "#f8cf86", "#ee9c57", "#d4624a", "#a3364f", "#5e1f4e"],
+  sea: ["#eef6d3", "#c0e2b4", "#7fcdbb", "#3d9fbf", "#2a66a4", "#1c2f6e"],
+  violet: ["#f6effa", "#dcc6ea", "#bd97d6", "#9865bb", "#713b98", "#451467"],
+  grey: ["#f2f2f0", "#cfcfcc", "#a3a3a0", "#777775", "#4c4c4b", "#232323"],
+};
+/** Orange for more, blue for less: told apart with every kind of colour blindness. */
+const LESS = ["#e9eef2", "#a9cbe4", "#5f9ccb", "#2a65a2", "#123a6b"];
+const MORE = ["#f4ece2", "#f6c48c", "#e58a3c", "#b3530f", "#6f2f05"];
+const UNCHANGED = "#f1efe9";
 
-/** `count` colours from the lightest to the darkest; a single one is from the middle. */
-export function palette(count: number): string[] {
-  if (count === 1) return [at(0.45)];
-  return Array.from({ length: count }, (_, i) => at(0.03 + (0.8 * i) / (count - 1)));
+export const PALETTES = Object.keys(STOPS) as PaletteName[];
+export type PaletteName = keyof typeof STOPS;
+
+/**
+ * `count` colours from the lightest to the darkest, or the other way round. A single class is no high one: it has a
+ * light colour, yet one that is seen.
+ */
+export function palette(count: number, name: PaletteName = "warm", reversed = false): string[] {
+  const shares = Array.from({ length: count }, (_, i) => (count === 1 ? 0.2 : 0.03 + (0.8 * i) / (count - 1)));
+  const colours = shares.map((share) => at(STOPS[name], share));
+  return reversed ? colours.reverse() : colours;
+}
+
+/** Colours for `sides` classes of less, one of no change and as many of more. */
+export function diverging(sides: number): string[] {
+  const shares = Array.from({ length: sides }, (_, i) => (sides === 1 ? 0.5 : 0.2 + (0.65 * i) / (sides - 1)));
+  return [...shares.map((share) => at(LESS, share)).reverse(), UNCHANGED, ...shares.map((share) => at(MORE, share))];
 }
 
 /** The colour at a share of the way, by lightness: 0 lightest, 1 darkest. */
-function at(share: number): string {
-  const stops = STOPS.map(toLab);
+function at(colours: readonly string[], share: number): string {
+  const stops = colours.map(toLab);
   const lightness = stops[0][0] + (stops[stops.length - 1][0] - stops[0][0]) * share;
   const k = Math.min(
     stops.findLastIndex((stop) => stop[0] >= lightness - 1e-9),

@@ -1,6 +1,7 @@
 // The figures of one indicator: arrays in the order of a list of places. The only place that knows how they travel.
 import { askBytes, troubleOfStatus } from "../request.ts";
 import { listOf, type PlaceList } from "./listed.ts";
+import type { Compare } from "./question.ts";
 import { readPacked, type Numbers } from "./packed.ts";
 
 /** What `Figures.state` says of a figure, as layers/values.py numbers it. */
@@ -32,6 +33,10 @@ export interface Figures extends Omit<Head, "list"> {
   /** Of the period before, where it was asked for. */
   previous: Float32Array | null;
   state: Uint8Array;
+  /** What of them is coloured and ranked: "" the figures themselves, else their change since the period before. */
+  compare: Compare;
+  /** n numbers, NaN where there is none: `values`, or the change in numbers or per cent. */
+  shown: Float32Array;
 }
 
 /** What is asked of the server besides the layer: `indicator`, and for incidents `days`, `category`, `major`, `compare`. */
@@ -63,10 +68,26 @@ export function figuresOf(head: Head, arrays: Record<string, Numbers>, list: Pla
   const state = arrays.state as Uint8Array;
   // Whatever came with it: what is withheld is not even in memory.
   values.forEach((_, row) => state[row] === HIDDEN && (values[row] = NaN));
-  return { ...head, list, values, previous: (arrays.previous as Float32Array) ?? null, state };
+  const previous = (arrays.previous as Float32Array) ?? null;
+  return { ...head, list, values, previous, state, compare: "", shown: values };
 }
 
-/** The figure of a place by its code; null where there is none to tell. */
+/** The same figures with their change in front, where the period before is known. */
+export function compared(figures: Figures, compare: Compare): Figures {
+  const { values, previous } = figures;
+  if (!previous || !compare) return { ...figures, compare: "", shown: values };
+  const shown = values.map((value, row) => changeOf(value, previous[row], compare));
+  return { ...figures, compare, shown };
+}
+
+/** NaN where there is none; a beginning from nothing has no per cent. */
+export function changeOf(value: number, before: number, compare: Compare): number {
+  const difference = value - before;
+  if (compare !== "percent") return difference;
+  return before === 0 && difference === 0 ? 0 : before === 0 ? NaN : (100 * difference) / before;
+}
+
+/** The figure of a row; null where there is none to tell. */
 export function figureAt(figures: Figures, row: number | undefined): number | null {
   const value = row === undefined ? NaN : figures.values[row];
   return Number.isNaN(value) ? null : value;
@@ -74,5 +95,5 @@ export function figureAt(figures: Figures, row: number | undefined): number | nu
 
 /** The figures that can be coloured and ranked. */
 export function known(figures: Figures): Float32Array {
-  return figures.values.filter((value) => !Number.isNaN(value));
+  return figures.shown.filter((value) => !Number.isNaN(value));
 }

@@ -2,7 +2,7 @@
 import { samePlace, type Place } from "../address.ts";
 import type { Look } from "../drawing/look.ts";
 import type { NumberFormat } from "../figures/format.ts";
-import { figureAt } from "../figures/values.ts";
+import { sayOnMap } from "../figures/saying.ts";
 import type { Words } from "../labels/candidates.ts";
 import type { Places } from "../places.ts";
 import type { Workspace } from "../workspace.ts";
@@ -76,11 +76,7 @@ export class Marks {
     const { format } = this.wishes;
     return {
       nameOf: (code, name) => this.wishes.places().shortName(code, name),
-      figureOf(id) {
-        const value = figures && figureAt(figures, figures.list.rowOfId.get(id));
-        if (!figures || value === null || figures.classes.length) return "";
-        return figures.unit === "%" ? format.withUnit(value, "%") : format.say(value);
-      },
+      figureOf: (id) => (figures ? sayOnMap(figures, id, format) : ""),
     };
   }
 

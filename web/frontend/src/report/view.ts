@@ -13,7 +13,7 @@ export function viewOf(map: L.Map, workspace: Workspace, within: boolean): View 
     area: "",
     box: within ? [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()] : null,
     breaks: scale ? [...scale.breaks] : [],
-    colours: scale ? [...scale.colours] : [],
+    colours: scale?.breaks.length ? [...scale.colours] : [],
     incidents: null,
   };
 }

@@ -1,5 +1,6 @@
 // Which indicator colours the map, and at which level.
-import type { Indicator, Workspace } from "../workspace.ts";
+import type { Indicator } from "../figures/question.ts";
+import type { Workspace } from "../workspace.ts";
 import { t } from "../words.ts";
 import { make } from "./dom.ts";
 
@@ -25,17 +26,20 @@ export function offerLevels(root: HTMLElement, workspace: Workspace, levels: str
 }
 
 function groups(indicators: Indicator[]): HTMLElement[] {
-  const names = [...new Set(indicators.map((one) => one.group))];
-  return names.map((name) => {
-    const options = indicators
-      .filter((one) => one.group === name)
-      .map(({ code, name }) => make("option", { value: code }, name));
+  return grouped(indicators).map(([name, listed]) => {
+    const options = listed.map(({ code, name }) => make("option", { value: code }, name));
     return make("optgroup", { label: name }, ...options);
   });
 }
 
+/** Groups in the order in which they first come. */
+export function grouped<T extends { group: string }>(listed: T[]): [name: string, ones: T[]][] {
+  const names = [...new Set(listed.map((one) => one.group))];
+  return names.map((name) => [name, listed.filter((one) => one.group === name)]);
+}
+
 function levelChoice(level: string, workspace: Workspace): HTMLElement {
   const input = make("input", { type: "radio", name: "level", value: level });
-  input.addEventListener("change", () => workspace.set({ level }));
+  input.addEventListener("change", () => workspace.set({ level, within: "" }));
   return make("label", {}, input, t(LEVELS[level] ?? level));
 }

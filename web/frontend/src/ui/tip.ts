@@ -1,7 +1,8 @@
 // What is under the pointer: its outline on the map and a line beside the pointer.
 import type { Place } from "../address.ts";
 import type { NumberFormat } from "../figures/format.ts";
-import { figureAt, HIDDEN, type Figures } from "../figures/values.ts";
+import { sayChange, sayFigure } from "../figures/saying.ts";
+import type { Figures } from "../figures/values.ts";
 import type { L } from "../map/leaflet.ts";
 import type { Found } from "../map/squares.ts";
 import type { Places } from "../places.ts";
@@ -46,17 +47,16 @@ export function mountTip(
 
   function say(found: Found): string[] {
     if (found.kind === "building") return [found.name || t("楼栋")];
-    const said = sayFigure(workspace.now.figures, found.code, format);
+    const said = sayAt(workspace.now.figures, found.code, format);
     return [places().describe(found.code) || found.name, said].filter(Boolean);
   }
 }
 
-function sayFigure(figures: Figures | null, code: string, format: NumberFormat): string {
+function sayAt(figures: Figures | null, code: string, format: NumberFormat): string {
   const row = figures?.list.rowOfCode.get(code);
   if (!figures || row === undefined) return "";
-  if (figures.state[row] === HIDDEN) return t("人数少，不显示");
-  const value = figureAt(figures, row);
-  return value === null ? "" : (figures.classes[value]?.name ?? format.withUnit(value, figures.unit));
+  const said = sayFigure(figures, row, format, true);
+  return said === "–" ? "" : [said, sayChange(figures, row, format)].filter(Boolean).join(" ");
 }
 
 function hoverOnce(workspace: Workspace, { kind, id, code }: Found): void {
