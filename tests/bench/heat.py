@@ -17,7 +17,8 @@ from gis.accounts.scope import Scope
 from gis.exchange.copying import copy_columns
 from gis.incidents.finding import Wanted, this_second
 from gis.models import Area, Category, CellVersion, Incident
-from layers.heat import Grid, cube_of, grid_over, packed
+from layers.bins import Grid, grid_over
+from layers.heat import cube_of, packed
 from layers.heat_times import Times, times_of
 from layers.incident_copy import forget, incidents_now
 from layers.incident_selection import Selection, selected

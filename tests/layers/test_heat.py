@@ -14,7 +14,8 @@ from gis import crs
 from gis.accounts.scope import Scope
 from gis.errors import WanggeError
 from gis.incidents.finding import Wanted
-from layers.heat import Grid, cube_of, grid_over, packed
+from layers.bins import Grid, grid_over
+from layers.heat import cube_of, packed
 from layers.heat_times import STEPS, Times, times_of
 from layers.incident_columns import NEVER, PER_METRE, STATES, Columns, in_order, range_of
 from layers.incident_copy import Copy, laid_in_order, replaced

@@ -14,7 +14,8 @@ from gis.errors import WanggeError
 from gis.incidents.finding import ENDED_ALL, OPEN, this_second
 from gis.incidents.incident import State
 from gis.models import Category, Incident
-from layers.heat import MOST_BINS, SIDES, cube_of, grid_over, packed
+from layers.bins import MOST_BINS, SIDES, grid_over
+from layers.heat import cube_of, packed
 from layers.heat_times import MOST_STEPS, times_of
 from layers.incident_copy import incidents_now
 from layers.incident_selection import selected
