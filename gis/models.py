@@ -13,6 +13,7 @@ from gis.codes.entries import Code
 from gis.incidents.category import Category
 from gis.incidents.changes import IncidentChange
 from gis.incidents.incident import Incident, Step
+from gis.incidents.saved_filter import SavedFilter
 from gis.people.household import Household, Residence
 from gis.people.need import Need
 from gis.people.resident import Resident
@@ -53,6 +54,7 @@ __all__ = [
     "Residence",
     "Resident",
     "RiskWeighting",
+    "SavedFilter",
     "ServicePoint",
     "Step",
     "User",

@@ -34,7 +34,7 @@ def say(request: HttpRequest, message: str, fix: str, status: int) -> HttpRespon
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """"Not yours" and "does not exist" read the same, whoever raised which, so that an address tells nothing."""
+    """ "Not yours" and "does not exist" read the same, whoever raised which, so that an address tells nothing."""
     return say(request, _("没有找到，或不在您的辖区内。"), _("请从地图或列表重新进入。"), 404)
 
 

@@ -20,7 +20,7 @@ from layers.heat_times import MOST_STEPS, times_of
 from layers.incident_copy import incidents_now
 from layers.incident_selection import selected
 from web.pages.incident_filter import incident_scope, read_filter
-from web.pages.paging import read_number
+from web.pages.windows import read_box, read_whole
 from web.scope import reads_no_people
 
 _YEAR = timedelta(days=364)
@@ -32,7 +32,7 @@ def send(request: HttpRequest) -> HttpResponse:
     get = request.GET.get
     zone = ZoneInfo(settings.TIME_ZONE)
     scope, wanted = incident_scope(request), read_filter(request).wanted
-    grid = grid_over(_box(get("bbox", "")), _whole(get("zoom")), _whole(get("side"), 8))
+    grid = grid_over(read_box(request), read_whole(request, "zoom"), read_whole(request, "side", 8))
     last = _day(get("to")) or timezone.localdate()
     times = times_of(_day(get("from")) or last - _YEAR, last, get("step") or "week", zone)
     cube = cube_of(selected(incidents_now(), wanted, scope, this_second()), grid, times, zone)
@@ -57,19 +57,6 @@ def heat_settings(access: Access) -> dict | None:
 
 def _state_choices() -> list[tuple[str, str]]:
     return [(OPEN, _("未结")), (ENDED_ALL, _("已结")), *State.choices]
-
-
-def _box(text: str) -> tuple[float, float, float, float]:
-    try:
-        west, south, east, north = (float(part) for part in text.split(","))
-    except ValueError:
-        raise WanggeError(_("地图范围无法识别。"), fix=_("请重新打开地图。")) from None
-    return west, south, east, north
-
-
-def _whole(text: str | None, otherwise: int = -1) -> int:
-    number = read_number(text)
-    return otherwise if number is None else number
 
 
 def _day(text: str | None) -> date | None:

@@ -1,55 +1,87 @@
-from django.http import HttpRequest, HttpResponse
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from gis.incidents.finding import Wanted, find_incidents, this_second
-from gis.incidents.incident import ENDED, State
-from gis.models import Building, Category, Incident
+from gis.incidents.finding import Wanted, this_second
+from gis.incidents.incident import ENDED
+from gis.models import Incident
+from layers.incident_copy import incidents_now
+from layers.incident_order import ORDERS, ids_in_order
+from layers.incident_selection import Sieve
 from layers.sketch import sketch_cell
 from layers.summary import trail_of
-from web.pages.choices import area_choices, names_of
+from web.errors import wants_page
+from web.pages.choices import names_of
 from web.pages.held import hold_posted
 from web.pages.incident_filter import incident_scope, read_fields, read_filter, write_filter
+from web.pages.incident_filter_bar import bar_of
+from web.pages.map_incidents import incidents_of
 from web.pages.map_links import map_address
-from web.pages.paging import page_of
+from web.pages.paging import Page, page_at
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column of the list; `order` where it can be sorted by."""
+
+    name: str
+    order: str = ""
 
 
 def index(request: HttpRequest) -> HttpResponse:
-    """The incidents in scope, newest first."""
+    """The incidents in scope that the filter finds, in the order asked for."""
     scope = incident_scope(request)
     if request.method == "POST":
         return _to_address(request)
     asked, now = read_filter(request), this_second()
-    wanted = asked.wanted
-    found = find_incidents(wanted, scope, now).select_related("category", "department")
-    page = page_of(found.defer("drawing"), request.GET.get("page"))
-    building = Building.objects.inside(request.scope).filter(pk=wanted.building or 0).select_related("compound")
-    context = {
-        "page": page,
-        "wanted": wanted,
-        "notices": asked.notices,
-        "areas": area_choices(scope, wanted.area),
-        "majors": _majors(),
-        "states": State.choices,
-        "names": names_of({incident.area for incident in page.rows}),
-        "building": building.first(),
+    sieve = Sieve(incidents_now(), asked.wanted, scope, now)
+    chosen, (order, descending) = sieve.but(), _order(request)
+    cut = page_at(len(chosen), request.GET.get("page"))
+    incidents = incidents_of(ids_in_order(chosen, order, descending, cut.start, cut.end))
+    sort = "" if (order, descending) == _FIRST else f"sort={'-' * descending}{order}&"
+    context = bar_of(request, asked, sieve, f"{request.path}?{sort}") | {
+        "page": Page(incidents, cut.number, cut.last, len(chosen), more=False),
+        "order": order,
+        "descending": descending,
+        "headings": _headings(),
+        "names": names_of({incident.area for incident in incidents}),
         "now": now,
         "ended": ENDED,
-        "filtered": wanted != Wanted(),
+        "filtered": asked.wanted != Wanted(),
     }
     return render(request, "web/lists/incidents.html", context)
 
 
+#: The newest first.
+_FIRST = ("at", True)
+
+
+def _order(request: HttpRequest) -> tuple[str, bool]:
+    text = request.GET.get("sort", "")
+    order = text.removeprefix("-")
+    return (order, text.startswith("-")) if order in ORDERS else _FIRST
+
+
+def _headings() -> list[Heading]:
+    return [
+        Heading(_("编号")),
+        Heading(_("类别"), "category"),
+        Heading(_("地点")),
+        Heading(_("上报时间"), "at"),
+        Heading(_("状态"), "state"),
+        Heading(_("时限"), "due"),
+    ]
+
+
 def _to_address(request: HttpRequest) -> HttpResponse:
-    """Answer a posted filter form with the address that shows its result."""
+    """Answer a posted filter form with the address that shows its result, a script with its query string."""
     query = write_filter(read_fields(request.POST, []), hold_posted(request))
+    if not wants_page(request):
+        return JsonResponse({"query": query})
     return redirect(f"{request.path}?{query}" if query else request.path)
-
-
-def _majors() -> list[str]:
-    """The kinds of incident that have happened, in the order of the code tables."""
-    used = Category.objects.filter(incident__isnull=False).values_list("major", flat=True)
-    return list(dict.fromkeys(used.order_by("kind", "code").distinct()))
 
 
 def show(request: HttpRequest, number: str) -> HttpResponse:

@@ -17,6 +17,7 @@ class Page:
     last: int
     total: int
     more: bool  # there are more than `total`
+    size: int = SIZE
 
     @property
     def before(self) -> int | None:
@@ -28,7 +29,7 @@ class Page:
 
     @property
     def first_row(self) -> int:
-        return (self.number - 1) * SIZE + 1
+        return (self.number - 1) * self.size + 1
 
     @property
     def last_row(self) -> int:
@@ -42,6 +43,23 @@ def page_of(rows: QuerySet, wanted: str | None) -> Page:
     number = min(max(read_number(wanted) or 1, 1), last)
     start = (number - 1) * SIZE
     return Page(list(rows[start : min(start + SIZE, total)]), number, last, total, counted > MOST)
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Where a page lies in a list whose length is known: rows `start` to `end`, the latter not included."""
+
+    number: int
+    last: int
+    start: int
+    end: int
+
+
+def page_at(total: int, wanted: str | None, size: int = SIZE) -> Cut:
+    """The wanted page; the nearest one where the number is none or out of range."""
+    last = max(1, ceil(total / size))
+    number = min(max(read_number(wanted) or 1, 1), last)
+    return Cut(number, last, (number - 1) * size, min(number * size, total))
 
 
 def read_number(text: str | None) -> int | None:

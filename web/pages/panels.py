@@ -3,8 +3,11 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from gis.codes.naming import names_in
-from gis.models import Area, Building, CellVersion
+from gis.incidents.incident import ENDED
+from gis.models import Area, Building, CellVersion, Incident
 from layers.summary import summarise_area, summarise_building, trail_of
+from web.pages.choices import names_of
+from web.pages.incident_filter import incident_scope
 from web.pages.risk_weights import risk_of
 
 
@@ -28,6 +31,13 @@ def building(request: HttpRequest, pk: int) -> HttpResponse:
     cell = CellVersion.objects.on(timezone.localdate()).inside(request.scope).filter(code=place.area).first()
     context = {"building": place, "summary": summary, "cell": cell, "trail": trail_of(place.area, request.scope)}
     return _panel(request, "web/panels/building.html", context | {"need_names": names_in("service_need")})
+
+
+def incident(request: HttpRequest, number: str) -> HttpResponse:
+    incidents = Incident.objects.inside(incident_scope(request)).select_related("category", "department")
+    found = get_object_or_404(incidents.defer("drawing"), number=number)
+    context = {"incident": found, "names": names_of({found.area}), "trail": trail_of(found.area, request.scope)}
+    return _panel(request, "web/panels/incident.html", context | {"ended": ENDED, "now": timezone.now()})
 
 
 def _figures(request: HttpRequest, code: str) -> dict:

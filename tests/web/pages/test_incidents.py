@@ -54,8 +54,8 @@ def test_it_marks_the_late_ones(staff):
 def test_it_offers_only_categories_that_happened(staff):
     Incident.objects.exclude(number__startswith="99").delete()
     page = text(staff("paper-street").get("/incidents/"))
-    assert '<option value="环境卫生"' in page
-    assert '<option value="自然灾害与应急"' not in page
+    assert ">环境卫生<" in page
+    assert "自然灾害与应急" not in page
 
 
 @pytest.mark.parametrize("who", ["paper-planner", "paper-admin"])
