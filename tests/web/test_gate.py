@@ -34,6 +34,7 @@ SECRET = "密䶮"
 RECORDS = {
     "area": "area.read", "area-panel": "area.read", "cell": "area.read", "cell-panel": "area.read",
     "building": "area.read", "building-panel": "area.read", "resident": "people.read", "incident": "incident.read",
+    "incident-panel": "incident.read",
 }  # fmt: skip
 
 
@@ -171,7 +172,7 @@ def _key(record: str, thing) -> tuple:
     """What names the thing in an address, and the same sort of name with nothing behind it."""
     if record.startswith(("building", "resident")):
         return thing.pk, 2**40
-    return (thing.number, "19700101-000000") if record == "incident" else (thing.code, "990099009")
+    return (thing.number, "19700101-000000") if record.startswith("incident") else (thing.code, "990099009")
 
 
 @pytest.mark.parametrize("name", EVERYONE)

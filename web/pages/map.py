@@ -16,6 +16,7 @@ from layers.places import LAYERS
 from layers.tiles import MAX_ZOOM, MIN_ZOOM
 from web.pages.heat import heat_settings
 from web.pages.live import live_settings
+from web.pages.map_incidents import incident_settings
 from web.pages.reports import kinds
 from web.pages.service import service_settings
 
@@ -43,6 +44,8 @@ def _settings(request: HttpRequest) -> dict:
         "service": service_settings(request.access, request.GET.get("proposal", "")),
         "report": {"url": reverse("reports"), "kinds": kinds()},
         "live": live_settings(request.access),
+        "live": live_settings(),
+        "incidents": incident_settings(request.access),
         "urls": {name: reverse(name) for name in ("values", "listed", "places", "at", "search", "sign-in")}
         | {"panel": "/map/panel/"},
     }

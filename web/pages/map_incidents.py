@@ -3,9 +3,11 @@
 import numpy as np
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gis import crs
+from gis.accounts.scope import Access
 from gis.errors import WanggeError
 from gis.incidents.finding import this_second
 from gis.incidents.incident import ENDED
@@ -30,16 +32,25 @@ _MOST_BINS = 20_000
 _LISTED = 20
 
 
+def incident_settings(access: Access) -> dict | None:
+    """What the map page needs to offer incidents; None to whom they are not offered."""
+    if not access.may_anywhere("incident.read"):
+        return None
+    names = {"clusters": "clusters", "here": "incidents-here", "filter": "incident-filter", "list": "incidents"}
+    return {part: reverse(name) for part, name in names.items()}
+
+
 @reads_no_people
 def clusters(request: HttpRequest) -> JsonResponse:
-    """What the filter finds: `total` in scope, and those of the window in clusters, the largest first.
+    """What the filter finds: `total` in scope, `here` in the view, and those of the window around it in clusters.
 
     Each as [longitude, latitude, incidents, of these late, of these open, of doubtful position, and the number of the
     incident where there is but one, else its members' west, south, east and north].
     """
     chosen, now = _chosen(request)
     found = clusters_in(chosen, _grid(request), now)
-    answer = {"total": len(chosen), "here": found.total, "clusters": _written(found)}
+    here = len(_inside(chosen, read_box(request, "view"))) if "view" in request.GET else found.total
+    answer = {"total": len(chosen), "here": here, "clusters": _written(found)}
     return kept_by_nobody(JsonResponse(answer))
 
 

@@ -9,10 +9,10 @@ from web.pages.paging import read_number
 Box = tuple[float, float, float, float]
 
 
-def read_box(request: HttpRequest) -> Box:
+def read_box(request: HttpRequest, name: str = "bbox") -> Box:
     """`bbox=west,south,east,north` in degrees. Raises WanggeError for anything else."""
     try:
-        west, south, east, north = (float(part) for part in request.GET.get("bbox", "").split(","))
+        west, south, east, north = (float(part) for part in request.GET.get(name, "").split(","))
     except ValueError:
         raise WanggeError(_("地图范围无法识别。"), fix=_("请重新打开地图。")) from None
     return west, south, east, north

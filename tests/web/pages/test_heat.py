@@ -102,11 +102,3 @@ def test_it_refuses_in_plain_words(client_of, wrong):
     assert refused.status_code == 400
     assert refused.json()["error"]
     assert refused.json()["fix"]
-
-
-def test_it_offers_the_categories_that_have_happened_and_every_state(client_of):
-    page = client_of("li").get("/").content.decode()
-    settings = json.loads(page.split('id="map-settings" type="application/json">')[1].split("</script>")[0])
-    heat = settings["heat"]
-    assert {category["name"] for category in heat["categories"]} == {"纠纷"}
-    assert {"open", "ended", "reported", "closed"} <= {state["code"] for state in heat["states"]}

@@ -1,5 +1,6 @@
 // What the address says of the map: `#zoom/lat/lon/what?by=level&show=indicator`, so that a view can be sent to a
-// colleague. `what` is a cell's or area's code, or `b` and a building's id. Nothing personal is ever in it.
+// colleague. `what` is a cell's or area's code, `b` and a building's id, or `i` and
+// an incident's number. Nothing personal is ever in it.
 
 export interface View {
   zoom: number;
@@ -8,8 +9,8 @@ export interface View {
 }
 
 export interface Place {
-  kind: "cell" | "area" | "building";
-  /** The code, or a building's id. */
+  kind: "cell" | "area" | "building" | "incident";
+  /** The code, a building's id, or an incident's number. */
   key: string;
 }
 
@@ -48,8 +49,17 @@ function readView(zoom?: string, lat?: string, lng?: string): View | null {
 export function readPlace(what?: string): Place | null {
   if (!what) return null;
   if (/^b\d{1,15}$/.test(what)) return { kind: "building", key: what.slice(1) };
+  if (/^i[^/]{1,72}$/.test(what)) return readIncident(what.slice(1));
   if (/^\d{15}$/.test(what)) return { kind: "cell", key: what };
   return /^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$/.test(what) ? { kind: "area", key: what } : null;
+}
+
+function readIncident(written: string): Place | null {
+  try {
+    return { kind: "incident", key: decodeURIComponent(written) };
+  } catch {
+    return null; // half an escape
+  }
 }
 
 export function writeAddress({ view, place, by, show }: Address): string {
@@ -62,6 +72,7 @@ export function writeAddress({ view, place, by, show }: Address): string {
 }
 
 export function writePlace({ kind, key }: Place): string {
+  if (kind === "incident") return `i${encodeURIComponent(key)}`;
   return kind === "building" ? `b${key}` : key;
 }
 

@@ -4,7 +4,9 @@ import { NumberFormat } from "./figures/format.ts";
 import { mountFiguresOn, type FiguresOnMap } from "./figures/hook.ts";
 import { readWish, writeWish, type Wish } from "./figures/question.ts";
 import { shadeIn } from "./figures/scale.ts";
+import { IncidentFilter } from "./filter/filter.ts";
 import { mountHeatOn } from "./heat/hook.ts";
+import { mountIncidentsOn } from "./incidents/hook.ts";
 import { mountLiveOn } from "./live/hook.ts";
 import { pictureLayer } from "./map/base_maps.ts";
 import { Marks } from "./map/marks.ts";
@@ -117,7 +119,9 @@ class MapPage {
       () => this.places,
     );
     mountLocate(this.map);
-    mountHeatOn(this.map, workspace, settings);
+    const filter = new IncidentFilter();
+    mountIncidentsOn(this.map, workspace, settings, { filter, panel: this.panel, choose: (place) => this.choose(place) });
+    mountHeatOn(this.map, workspace, settings, filter);
     mountReportOn(this.map, workspace, settings);
     mountLiveOn(this.map, workspace, settings, (sets) => this.renewShapes(sets));
     const [views, goTo] = [(within: L.Bounds) => this.squares.shown(within), (code: string) => this.showListed(code)];
@@ -217,7 +221,8 @@ class MapPage {
 
   /** Select a place, or nothing. It becomes a step of the browser's history. */
   private choose(place: Place | null, how?: "bring into sight"): void {
-    if (samePlace(place, this.workspace.now.place)) return;
+    if (samePlace(place, this.workspace.now.place)) return void (!place && this.panel.show(null)); // a list may be open
+    if (this.workspace.now.place?.kind === "incident") dropPin();
     this.workspace.set({ place });
     void this.panel.show(place);
     this.rewriteAddress("push");

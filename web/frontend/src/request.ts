@@ -44,7 +44,7 @@ export async function askBytes(address: string, signal?: AbortSignal): Promise<A
 }
 
 /** Post fields and read JSON. Throws RequestTrouble. */
-export async function sendForm<T>(address: string, fields: Record<string, string>): Promise<T> {
+export async function sendForm<T>(address: string, fields: Record<string, string> | URLSearchParams): Promise<T> {
   const headers = { "X-CSRFToken": cookie("csrftoken") };
   const sent = { method: "POST", body: new URLSearchParams(fields), headers };
   return (await (await ask(address, "application/json", undefined, sent)).json()) as T;

@@ -1,5 +1,6 @@
 // What every page needs: htmx with the CSRF token, and menus that close when one looks elsewhere.
 import htmx from "htmx.org";
+import { enlivenFilter } from "./filter/page.ts";
 import { cookie } from "./request.ts";
 import { mountRiskForm } from "./risk/form.ts";
 import { copyOnClick } from "./site/copy.ts";
@@ -18,5 +19,6 @@ document.addEventListener("htmx:configRequest", (event) => {
 });
 closeMenusOutside();
 copyOnClick();
+enlivenFilter();
 keepViewAcrossLanguages();
 mountRiskForm();

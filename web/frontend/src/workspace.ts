@@ -37,6 +37,8 @@ export interface Settings {
    * whether the reader may see any. */
   live: (LiveSettings & { states: Record<string, string>; record: string; incidents: boolean }) | null;
   service: ServiceSettings;
+  /** Where the incidents' parts come from; null to whom they are not offered. */
+  incidents: Record<"clusters" | "here" | "filter" | "list", string> | null;
   urls: Record<"values" | "listed" | "places" | "at" | "search" | "sign-in" | "panel", string>;
 }
 

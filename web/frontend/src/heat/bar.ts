@@ -26,8 +26,6 @@ export interface Bar {
   step: HTMLSelectElement;
   width: HTMLSelectElement;
   speed: HTMLSelectElement;
-  category: HTMLSelectElement;
-  state: HTMLSelectElement;
   from: HTMLInputElement;
   to: HTMLInputElement;
   metres: HTMLSelectElement;
@@ -40,7 +38,7 @@ export function makeBar(settings: HeatSettings): Bar {
     "div",
     { id: "heat-settings", class: "heat-settings", hidden: true },
     field(t("步长"), bar.step), field(t("时间窗"), bar.width), field(t("播放速度"), bar.speed),
-    field(t("类别"), bar.category), field(t("状态"), bar.state), field(t("开始日期"), bar.from), field(t("结束日期"), bar.to),
+    field(t("开始日期"), bar.from), field(t("结束日期"), bar.to),
     field(t("平滑半径"), bar.metres), field(t("颜色深浅"), bar.strength),
   );
   unfolds(bar.tableButton, bar.table);
@@ -70,14 +68,12 @@ function showing() {
   };
 }
 
-function controls({ categories, states, limits, today }: HeatSettings) {
+function controls({ limits, today }: HeatSettings) {
   const day = (name: string) => make("input", { type: "date", name, max: today, required: true });
   return {
     step: choose(STEP_ORDER.map((step) => [step, t(STEP_NAMES[step])])),
     width: make("select"),
     speed: choose(SPEEDS.map((speed) => [String(speed), t("每秒 {n} 步", { n: speed })])),
-    category: categoryChoice(categories),
-    state: choose([["", t("全部状态")], ...states.map(({ code, name }): [string, string] => [code, name])]),
     from: day("from"),
     to: day("to"),
     metres: choose(BANDWIDTHS.map((metres) => [String(metres), metres ? t("{n} 米", { n: metres }) : t("随缩放自动")])),
@@ -100,16 +96,6 @@ export function fillWidths(select: HTMLSelectElement, step: Step, width: number)
 
 function choose(options: [value: string, name: string][]): HTMLSelectElement {
   return make("select", {}, ...options.map(([value, name]) => make("option", { value }, name)));
-}
-
-function categoryChoice(categories: HeatSettings["categories"]): HTMLSelectElement {
-  const majors = [...new Set(categories.map((one) => one.major))];
-  const groups = majors.map((major) => {
-    const inside = categories.filter((one) => one.major === major);
-    const all = make("option", { value: `m${major}` }, t("{name}（全部）", { name: major }));
-    return make("optgroup", { label: major }, all, ...inside.map(({ id, name }) => make("option", { value: `c${id}` }, name)));
-  });
-  return make("select", {}, make("option", { value: "" }, t("全部类别")), ...groups);
 }
 
 let fields = 0;

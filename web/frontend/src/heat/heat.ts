@@ -1,4 +1,5 @@
 // The heat map of incidents over the map: fetches the cube for the window on screen, then slides through it.
+import { withDays, type IncidentFilter } from "../filter/filter.ts";
 import { askBytes, RequestTrouble } from "../request.ts";
 import { Store } from "../store.ts";
 import { announce, make } from "../ui/dom.ts";
@@ -13,7 +14,7 @@ import { drawBars } from "./histogram.ts";
 import { sayCount, sayDensity } from "./numbers.ts";
 import { HeatOverlay } from "./overlay.ts";
 import { binsIn, describeSpan } from "./periods.ts";
-import { firstState, lastStart, nextStart, queryOf, withStep, type HeatSettings, type HeatState } from "./settings.ts";
+import { daysUnder, firstState, lastStart, nextStart, queryOf, withStep, type HeatSettings, type HeatState } from "./settings.ts";
 import { Surface } from "./surface.ts";
 import { makeTable } from "./table.ts";
 
@@ -35,8 +36,8 @@ interface Wishes {
   pointedAt(density: string): void;
 }
 
-export function mountHeat(map: L.Map, place: HTMLElement, settings: HeatSettings, wishes: Wishes): Heat {
-  const heat = new HeatMap(map, settings, wishes);
+export function mountHeat(map: L.Map, place: HTMLElement, settings: HeatSettings, filter: IncidentFilter, wishes: Wishes): Heat {
+  const heat = new HeatMap(map, settings, filter, wishes);
   place.append(heat.bar.root);
   return heat;
 }
@@ -58,6 +59,7 @@ class HeatMap implements Heat {
   constructor(
     private readonly map: L.Map,
     private readonly settings: HeatSettings,
+    private readonly filter: IncidentFilter,
     private readonly wishes: Wishes,
   ) {
     this.bar = makeBar(settings);
@@ -87,14 +89,29 @@ class HeatMap implements Heat {
     bar.step.addEventListener("change", () => store.set(withStep(store.now, bar.step.value as HeatState["step"], settings.limits)));
     bar.width.addEventListener("change", () => store.set({ width: Number(bar.width.value) }));
     bar.speed.addEventListener("change", () => store.set({ speed: Number(bar.speed.value) }));
-    bar.category.addEventListener("change", () => store.set({ category: bar.category.value }));
-    bar.state.addEventListener("change", () => store.set({ state: bar.state.value }));
     bar.metres.addEventListener("change", () => store.set({ metres: Number(bar.metres.value) }));
     bar.strength.addEventListener("change", () => store.set({ strength: Number(bar.strength.value) }));
     bar.tableButton.addEventListener("click", () => this.showTable());
     for (const end of ["from", "to"] as const)
-      bar[end].addEventListener("change", () => bar[end].checkValidity() && store.set({ [end]: bar[end].value }));
+      bar[end].addEventListener("change", () => bar[end].checkValidity() && this.chooseDays());
     bar.root.addEventListener("keydown", (event) => this.hearKey(event));
+  }
+
+  /** The days are the filter's, for map and list alike. */
+  private chooseDays(): void {
+    const { from, to } = this.bar;
+    const [first, last] = [from.value, to.value].sort();
+    this.filter.choose({ query: withDays(this.filter.now.query, first, last) });
+  }
+
+  private followFilter(): void {
+    const { query } = this.filter.now;
+    const { now } = this.store;
+    const days = daysUnder(query, this.settings.today);
+    const before = daysUnder(now.filter, this.settings.today);
+    if (days.from === before.from && days.to === before.to) return this.store.set({ filter: query });
+    const { from = days.from } = withStep({ ...now, ...days }, now.step, this.settings.limits); // as many as can be sent
+    this.store.set({ filter: query, from, to: days.to, playing: false });
   }
 
   private hearKey(event: KeyboardEvent): void {
@@ -108,7 +125,9 @@ class HeatMap implements Heat {
   private bindState(): void {
     const { store } = this;
     store.on(["open"], (state) => this.openOrClose(state.open));
-    store.on(["from", "to", "step", "category", "state"], () => this.load());
+    store.on(["from", "to", "step", "filter"], () => void this.load());
+    this.filter.on(["query"], () => this.followFilter());
+    this.followFilter();
     store.on(["metres"], () => (this.covered() ? this.rescale() : this.load()));
     store.on(["width"], () => this.rescale());
     store.on(["at", "strength"], () => this.redraw());
@@ -122,7 +141,7 @@ class HeatMap implements Heat {
   private syncControls(): void {
     const { bar } = this;
     const now = this.store.now;
-    for (const name of ["step", "from", "to", "category", "state"] as const) bar[name].value = now[name];
+    for (const name of ["step", "from", "to"] as const) bar[name].value = now[name];
     for (const name of ["metres", "strength", "speed"] as const) bar[name].value = String(now[name]);
     fillWidths(bar.width, now.step, now.width);
   }
@@ -182,7 +201,8 @@ class HeatMap implements Heat {
     const mine = (this.asking = new AbortController());
     if (!how) this.bar.root.setAttribute("aria-busy", "true");
     const asked = askFor(this.screen(), this.metres, binsIn(state.from, state.to, state.step), this.settings.limits);
-    const query = new URLSearchParams({ bbox: asked.bbox, zoom: String(asked.zoom), side: String(asked.side), ...queryOf(state) });
+    const query = queryOf(state);
+    for (const [name, value] of Object.entries({ bbox: asked.bbox, zoom: asked.zoom, side: asked.side })) query.set(name, String(value));
     try {
       this.take(readCube(await askBytes(`${this.settings.url}?${query}`, mine.signal)), asked);
     } catch (error) {

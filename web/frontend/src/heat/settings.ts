@@ -1,14 +1,13 @@
 // What the heat map is set to, and what of that changes which part of the picture.
 import type { Limits } from "./asking.ts";
 import type { Cube, Step } from "./cube.ts";
+import { daysOf } from "../filter/filter.ts";
 import { binsIn, daysBefore } from "./periods.ts";
 
 /** What the server says of heat maps; null to whom it offers none. */
 export interface HeatSettings {
   url: string;
   today: string;
-  categories: { id: number; name: string; major: string }[];
-  states: { code: string; name: string }[];
   limits: Limits;
 }
 
@@ -25,9 +24,8 @@ export interface HeatState {
   metres: number;
   /** The colours' top is that of the period divided by this. */
   strength: number;
-  /** "" for all, "m" and a group's name, "c" and a category's id. */
-  category: string;
-  state: string;
+  /** The filter of incidents, as its query string. */
+  filter: string;
   playing: boolean;
   /** Time bins a second. */
   speed: number;
@@ -51,7 +49,7 @@ export const STRENGTHS = [0.5, 1, 2, 4];
 export function firstState({ today }: HeatSettings): HeatState {
   return {
     open: false, from: daysBefore(today, 364), to: today, step: "week", width: FIRST_WIDTH.week, at: 0, metres: 0,
-    strength: 1, category: "", state: "", playing: false, speed: 5, cube: null,
+    strength: 1, filter: "", playing: false, speed: 5, cube: null,
   };
 }
 
@@ -73,9 +71,16 @@ export function nextStart(cube: Cube, at: number, width: number): number {
   return at >= lastStart(cube, width) ? 0 : at + 1;
 }
 
-export function queryOf({ from, to, step, category, state }: HeatState): Record<string, string> {
-  const query: Record<string, string> = { from, to, step };
-  if (category) query[category.startsWith("m") ? "major" : "category"] = category.slice(1);
-  if (state) query.state = state;
+/** What the server is asked beside the window. The days of the filter are those of the cube. */
+export function queryOf({ from, to, step, filter }: HeatState): URLSearchParams {
+  const query = new URLSearchParams(filter);
+  for (const [name, value] of Object.entries({ from, to, step })) query.set(name, value);
   return query;
+}
+
+/** The cube's days under a filter: its own where it asks for some, else the last year. */
+export function daysUnder(filter: string, today: string): { from: string; to: string } {
+  const { first, last } = daysOf(filter, today);
+  const to = last ?? today;
+  return { from: first ?? daysBefore(to, 364), to };
 }

@@ -84,15 +84,18 @@ export class Marks {
   private outlined(): [Target, Pen][] {
     const { place, hovered } = this.workspace.now;
     const found: [Target, Pen][] = [];
-    if (hovered && !samePlace(hovered, place)) found.push([this.targetOf(hovered), HOVERED]);
-    if (place) found.push([this.targetOf(place), SELECTED]);
+    if (!samePlace(hovered, place)) for (const target of this.targetsOf(hovered)) found.push([target, HOVERED]);
+    for (const target of this.targetsOf(place)) found.push([target, SELECTED]);
     return found;
   }
 
-  private targetOf({ kind, key }: Place): Target {
-    if (kind === "building") return { kind, id: Number(key) };
+  /** What is outlined of a place: an incident has no outline. */
+  private targetsOf(place: Place | null): Target[] {
+    if (!place || place.kind === "incident") return [];
+    const { kind, key } = place;
+    if (kind === "building") return [{ kind, id: Number(key) }];
     const list = this.workspace.now.figures?.list;
     const row = list?.rowOfCode.get(key);
-    return { kind, code: key, id: list && row !== undefined ? list.ids[row] : undefined };
+    return [{ kind, code: key, id: list && row !== undefined ? list.ids[row] : undefined }];
   }
 }

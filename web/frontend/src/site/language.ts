@@ -1,10 +1,10 @@
-/** Changing the language comes back to the very view: the server never sees what follows the #. */
+/** Changing the language comes back to the very view: the server never sees what follows the #, nor a filter chosen since. */
 export function keepViewAcrossLanguages(): void {
   document.addEventListener("submit", (event) => {
     const form = event.target as HTMLFormElement;
     const next = form.matches("form.language")
       ? form.querySelector<HTMLInputElement>("input[name=next]")
       : null;
-    if (next) next.value = next.value.split("#")[0] + location.hash;
+    if (next) next.value = location.pathname + location.search + location.hash;
   });
 }

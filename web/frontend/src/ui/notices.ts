@@ -74,6 +74,6 @@ function retryButton(part: string, retry: () => void): HTMLElement {
 
 /** Back to this very view: the fragment survives signing in only when it travels in `next`. */
 export function signInLink(): HTMLElement {
-  const next = encodeURIComponent(location.pathname + location.hash);
+  const next = encodeURIComponent(location.pathname + location.search + location.hash);
   return make("a", { class: "button primary", href: `${signIn}?next=${next}` }, t("去登录"));
 }

@@ -7,6 +7,8 @@ import { signInLink } from "./notices.ts";
 
 export interface Panel {
   show(place: Place | null): Promise<void>;
+  /** A part made by the server that is no place, such as a list. */
+  showPart(address: string): Promise<void>;
   readonly open: boolean;
 }
 
@@ -17,30 +19,35 @@ export function mountPanel(address: string, close: () => void): Panel {
   let before: Element | null = null;
   byId("panel-close").addEventListener("click", close);
 
-  async function show(place: Place | null): Promise<void> {
+  const show = async (place: Place | null): Promise<void> => {
+    if (!place) return (asking?.abort(), hide());
+    await open(`${address}${place.kind}/${encodeURIComponent(place.key)}/`, writePlace(place));
+  };
+
+  async function open(address: string, name: string): Promise<void> {
     asking?.abort();
-    if (!place) return hide();
     if (drawer.hidden) before = document.activeElement;
     drawer.hidden = false;
     document.body.classList.add("panel-open");
     body.setAttribute("aria-busy", "true");
     if (!body.childElementCount) body.replaceChildren(skeleton());
     asking = new AbortController();
-    await fill(place, asking.signal);
+    await fill(address, name, asking.signal);
   }
 
-  async function fill(place: Place, signal: AbortSignal): Promise<void> {
+  async function fill(address: string, name: string, signal: AbortSignal): Promise<void> {
     try {
-      const fragment = await askFragment(`${address}${place.kind}/${place.key}/`, signal);
+      const fragment = await askFragment(address, signal);
       body.innerHTML = fragment; // our own template, which escapes
       window.htmx?.process(body);
     } catch (error) {
       if (!(error instanceof RequestTrouble)) return; // another place was chosen meanwhile
-      body.replaceChildren(trouble(error, () => void show(place)));
+      body.replaceChildren(trouble(error, () => void open(address, name)));
     }
     body.removeAttribute("aria-busy");
-    body.dataset.place = writePlace(place);
+    body.dataset.place = name;
     drawer.scrollTop = 0;
+    drawer.dispatchEvent(new Event("panel:shown"));
   }
 
   function hide(): void {
@@ -50,11 +57,13 @@ export function mountPanel(address: string, close: () => void): Panel {
     body.replaceChildren();
     delete body.dataset.place;
     document.body.classList.remove("panel-open");
+    drawer.dispatchEvent(new Event("panel:shown"));
     if (inside) ((before as HTMLElement | null) ?? byId("map")).focus({ preventScroll: true });
   }
 
   return {
     show,
+    showPart: (part) => open(part, ""),
     get open() {
       return !drawer.hidden;
     },

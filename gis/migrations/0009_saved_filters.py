@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('grid', '0007_service_points'),
+        ('grid', '0008_news'),
     ]
 
     operations = [
