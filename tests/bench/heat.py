@@ -37,7 +37,7 @@ _FIRST_LIMIT, _FRAME_LIMIT = 1.0, 20.0
 def measure(quick: bool) -> Report:
     """A million incidents over the small town, so that all of them are in the window; 100,000 when `quick`."""
     with scratch_database("small"):
-        written = seconds(lambda: _write_incidents(100_000 if quick else 1_000_000))
+        written = seconds(lambda: write_incidents(100_000 if quick else 1_000_000))
         report = Report(["what", "ms", "beside"])
         count = Incident.objects.count()
         report.notes.append(f"{count:,} incidents, written in {written:.1f} s; all of them in the window.")
@@ -46,7 +46,7 @@ def measure(quick: bool) -> Report:
     return report
 
 
-def _write_incidents(number: int) -> None:
+def write_incidents(number: int) -> None:
     """Incidents of two years: half around forty places, half anywhere, more by day than by night."""
     random = np.random.default_rng(20261124)
     west, south, east, north = Area.objects.filter(code__startswith=_DISTRICT).aggregate(box=Extent("geometry"))["box"]
