@@ -134,12 +134,15 @@ def _queries(name: str, things: Belongings) -> list[str]:
         return [f"?q={word}" for word in words] + near
     if name == "dashboard":
         return [f"?area={things.area}", f"?area={things.area}&screen=1", f"?days=30&first={things.area}"]
-    if name in ("clusters", "incidents-here", "incident-filter"):
-        box = "bbox=115,39,118,42&zoom=12"
-        return [f"?{box}&area={things.area}", f"?{box}&building={things.objects['building'].pk}"]
-    if name in ("buildings", "residents", "incidents"):
+    if name in ("buildings", "residents", "incidents", "clusters", "incidents-here", "incident-filter"):
         building, dwelling = things.objects["building"].pk, things.objects["dwelling"].pk
-        return [f"?area={things.area}", f"?building={building}", f"?q={_words(things)[0]}", f"?door={dwelling}"]
+        window = "bbox=115,39,118,42&zoom=12"
+        return [
+            f"?{window}&area={things.area}",
+            f"?{window}&building={building}",
+            f"?q={_words(things)[0]}",
+            f"?door={dwelling}",
+        ]
     if name.startswith("service"):
         x, y = _points(things)[0]
         asked = f"?kind=canteen&area={things.area}&at={x},{y}&k=1"
