@@ -44,7 +44,6 @@ def _settings(request: HttpRequest) -> dict:
         "service": service_settings(request.access, request.GET.get("proposal", "")),
         "report": {"url": reverse("reports"), "kinds": kinds()},
         "live": live_settings(request.access),
-        "live": live_settings(),
         "incidents": incident_settings(request.access),
         "urls": {name: reverse(name) for name in ("values", "listed", "places", "at", "search", "sign-in")}
         | {"panel": "/map/panel/"},

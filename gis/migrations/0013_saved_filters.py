@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("grid", "0010_risk_weighting"),
+        ("grid", "0012_coarse_outlines"),
     ]
 
     operations = [
