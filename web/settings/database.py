@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from web.pooling import PooledConnection
 from web.settings.environment import env_int, env_str
 
 
@@ -59,6 +60,7 @@ def databases(data: Path, time_zone: str) -> dict[str, dict]:
             "min_size": 1,
             "max_size": env_int("WANGGE_THREADS", 8, "requests answered at a time by each worker process"),
             "timeout": 10,
+            "connection_class": PooledConnection,
         }
         # Whoever signs in, a superuser by mistake too, leaves further rights behind as soon as the connection stands.
         # (Not by Django's `assume_role`: with a pool it waits for a connection to make the first connection with.)
