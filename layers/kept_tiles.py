@@ -3,6 +3,7 @@
 import gzip
 from threading import Lock
 
+import pyarrow as pa
 from cachetools import LRUCache
 from django.utils import timezone
 
@@ -10,6 +11,8 @@ from gis.accounts.scope import Scope
 from gis.changes import version
 from layers.tiles import MIN_ZOOM, tile
 
+#: Raise it when tiles come to hold something else of the same ground: browsers keep those they have by the mark.
+_FORM = 2
 #: Bytes of compressed tiles a process keeps; the least recently asked for go first.
 KEPT_BYTES = 64 * 1024 * 1024
 
@@ -24,24 +27,36 @@ def mark_of(name: str, scope: Scope) -> str:
     # The day, because cells are in force from one day to another.
     now = version(name) if name in MIN_ZOOM else 0
     shown = "" if name == "base" else scope.setting
-    return f"{now}.{timezone.localdate():%Y%m%d}.{shown}"
+    return f"{_FORM}.{now}.{timezone.localdate():%Y%m%d}.{shown}"
 
 
-def kept_tile(name: str, z: int, x: int, y: int, scope: Scope, mark: str) -> bytes:
-    """The tile of that mark in gzip, made now or kept from before; empty bytes when nothing is there.
+def kept_tile(name: str, z: int, x: int, y: int, scope: Scope, mark: str, coding: str = "gzip") -> bytes:
+    """The tile of that mark as it travels in a `coding` of PACKED, made now or kept; empty bytes for an empty one.
 
     Raises BadGeometry for an address that is no tile.
     """
-    key = (name, z, x, y, mark)
+    key = (name, z, x, y, mark, coding)
     with _lock:
         packed = _kept.get(key)
     if packed is None:
         content = tile(name, z, x, y, scope)
-        # The lightest level: half the time of the usual one, a tenth more bytes.
-        packed = gzip.compress(content, compresslevel=1, mtime=0) if content else b""
+        packed = PACKED[coding](content) if content else b""
         with _lock:
             _kept[key] = packed
     return packed
+
+
+def _gzip(content: bytes) -> bytes:
+    # The lightest level: two thirds of the time of the usual one, a tenth more bytes.
+    return gzip.compress(content, compresslevel=1, mtime=0)
+
+
+def _zstd(content: bytes) -> bytes:
+    return pa.compress(content, codec="zstd", asbytes=True)
+
+
+#: How tiles travel, best first: Zstandard takes a fifth of the time for as few bytes.
+PACKED = {"zstd": _zstd, "gzip": _gzip}
 
 
 def forget() -> None:

@@ -28,7 +28,11 @@ class Line:
         place = urlsplit(url)
         self._socket = socket.create_connection((place.hostname or "", place.port or 80), timeout=60)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        told = {"Host": place.netloc, "Connection": "keep-alive", "Accept-Encoding": "gzip"} | headers
+        told = {
+            "Host": place.netloc,
+            "Connection": "keep-alive",
+            "Accept-Encoding": "gzip, deflate, br, zstd",
+        } | headers
         self._rest = "".join(f"{name}: {value}\r\n" for name, value in told.items())
 
     def get(self, path: str, **headers: str) -> Answer:

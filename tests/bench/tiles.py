@@ -239,5 +239,5 @@ def _measure_sizes(report: Report, each: int) -> None:
                 found = (len(content) / 1000, len(gzip.compress(content, 1)) / 1000, f"{name} {z}/{at.x}/{at.y}")
                 largest = max(largest, found)
     report.rows.append([f"the largest tile, kB ({largest[2]})", largest[0], largest[1], "–", f"≤ {_LARGEST_KB}"])
-    report.notes.append("The largest tile: as it is, and beside it as it travels.")
+    report.notes.append("The largest tile: as it is, and beside it in gzip.")
     report.named.append(("tiles.max_kb", largest[0], "kB"))
