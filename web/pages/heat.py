@@ -2,6 +2,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from gis.accounts.scope import Access
 from gis.errors import WanggeError
 from gis.incidents.finding import this_second
+from gis.models import Category, Incident
 from layers.bins import MOST_BINS, SIDES, grid_over
 from layers.heat import cube_of, packed
 from layers.heat_times import MOST_STEPS, times_of
@@ -41,8 +43,10 @@ def heat_settings(access: Access) -> dict | None:
     """What the map page needs to offer a heat map; None to whom it is not offered."""
     if not access.may_anywhere("incident.read"):
         return None
+    used = Category.objects.filter(Exists(Incident.objects.filter(category=OuterRef("pk"))))
     return {
         "url": reverse("heat"),
+        "categories": list(used.order_by("kind", "code").values("id", "name", "major")),
         "today": timezone.localdate().isoformat(),
         "limits": {"bins": MOST_BINS, "times": MOST_STEPS, "sides": SIDES},
     }

@@ -8,6 +8,8 @@ import { binsIn, daysBefore } from "./periods.ts";
 export interface HeatSettings {
   url: string;
   today: string;
+  /** Those that have happened: the indicators offer them. */
+  categories: { id: number; name: string; major: string }[];
   limits: Limits;
 }
 
