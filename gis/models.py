@@ -24,6 +24,7 @@ from gis.places.service.point import ServicePoint
 from gis.places.service.proposal import Proposal
 from gis.reports.report import Report, ReportAct
 from gis.risk.weighting import RiskWeighting
+from gis.risk.worth import Forecast
 from gis.statistics.figures import Births, Figures
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "Department",
     "Dwelling",
     "Figures",
+    "Forecast",
     "Ground",
     "Household",
     "Incident",

@@ -13,17 +13,21 @@ from cachetools import LRUCache
 from django.utils import timezone
 
 from gis.accounts.scope import Access, Scope
+from gis.people.masking import shown_where
 from gis.risk.definitions import Definition, DimensionDefinition, definitions, dimension_definitions
 from gis.risk.score import Component, Dimension, Scores, score
 from gis.risk.uncertainty import Certainty, approximate_certainty
 from gis.risk.weighting import Weights
-from layers.incident_copy import Copy, incidents_now
-from layers.kept_figures import Kept, kept_now
+from layers.incident_copy import incidents_now
+from layers.kept_figures import kept_now
 from layers.risk_components import Made, make_components
 from layers.risk_ground import Ground
+from layers.risk_needs import needs_of_all
 
 #: The capability without which there is no score: what happens somewhere is what risk is about.
 NEEDS = "incident.read"
+#: In the table in place of a capability: whoever is shown service needs, at least as counts.
+SERVICE_NEEDS = "people.needs"
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ class Scored:
         return bool(self.weights)
 
 
-_kept: tuple[tuple, Assessment] | None = None
+_kept: tuple[tuple, tuple, Assessment] | None = None
 _scored: LRUCache = LRUCache(16)
 _lock = Lock()
 
@@ -69,29 +73,21 @@ _lock = Lock()
 def assess() -> Assessment:
     """The components of all places as of now."""
     global _kept
-    ground, copy, figures = Ground.now(), incidents_now(), kept_now()
+    ground, copy, figures, needs = Ground.now(), incidents_now(), kept_now(), needs_of_all()
     table, dimensions, day = definitions(), dimension_definitions(), timezone.localdate()
+    # A copy is never altered, so it is the same while its arrays are the same objects.
+    arrays = (copy.base, copy.gone, copy.fresh, figures.areas, figures.figures, figures.births, needs)
+    words = (ground.key, table, dimensions, day)
     with _lock:
-        # The arrays themselves are compared, not numbers that stand for them: a copy is never altered.
-        key = (ground.key, *_parts(copy), *_arrays(figures), table, dimensions, day)
-        if _kept is None or not _same(_kept[0], key):
-            made = make_components(ground, copy, figures, table, day)
-            _kept = key, Assessment(ground, table, dimensions, made, day)
+        if (
+            _kept is None
+            or _kept[1] != words
+            or any(one is not other for one, other in zip(_kept[0], arrays, strict=True))
+        ):
+            made = make_components(ground, copy, figures, needs, table, day)
+            _kept = arrays, words, Assessment(ground, table, dimensions, made, day)
             _scored.clear()
-        return _kept[1]
-
-
-def _parts(copy: Copy) -> tuple:
-    return copy.base, copy.gone, copy.fresh
-
-
-def _arrays(figures: Kept) -> tuple:
-    return figures.areas, figures.figures, figures.births
-
-
-def _same(one: tuple, other: tuple) -> bool:
-    plain = (str, date, tuple)
-    return all(a == b if isinstance(a, plain) else a is b for a, b in zip(one, other, strict=True))
+        return _kept[2]
 
 
 def scored(weights: Weights, without: frozenset[str] = frozenset()) -> Scored:
@@ -131,7 +127,12 @@ def not_held(access: Access, table: tuple[Definition, ...]) -> frozenset[str]:
     They are left out for such a reader altogether: a score made with them would tell of what the role does not show.
     """
     seen = access.which(NEEDS)
-    return frozenset(one.code for one in table if not _covers(access.which(one.needs), seen))
+    return frozenset(one.code for one in table if not _covers(_where(access, one.needs), seen))
+
+
+def _where(access: Access, needs: str) -> Scope:
+    """Where the role holds what a component needs: a capability, or service needs by the rule of that field."""
+    return shown_where(access, "needs", "full", "counts") if needs == SERVICE_NEEDS else access.which(needs)
 
 
 def _covers(outer: Scope, inner: Scope) -> bool:

@@ -16,6 +16,7 @@ from layers.kept_figures import Kept
 from layers.risk_capacity import on_time, workers
 from layers.risk_ground import Ground
 from layers.risk_incidents import Counted, count_incidents
+from layers.risk_needs import Counts
 from layers.risk_people import Open, PeopleOf
 
 _YEAR = 365.25
@@ -24,6 +25,7 @@ _LEAST, _MOST = 5, 95
 SOURCES = {
     "incidents": gettext_noop("事件记录"),
     "people": gettext_noop("居民登记"),
+    "needs": gettext_noop("服务需求登记"),
     "homes": gettext_noop("房屋登记"),
     "postings": gettext_noop("任职登记"),
 }
@@ -50,13 +52,17 @@ class _Figure:
     withheld: np.ndarray | None = None
 
 
-def make_components(ground: Ground, copy: Copy, kept: Kept, definitions: tuple[Definition, ...], day: date) -> Made:
+def make_components(
+    ground: Ground, copy: Copy, kept: Kept, needs: Counts, definitions: tuple[Definition, ...], day: date
+) -> Made:
     """Components of all places as of the end of a day."""
     of_incidents = tuple(one for one in definitions if one.categories)
     midnight = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
     counted = count_incidents(copy, ground, of_incidents, int(midnight.timestamp()))
+    people = PeopleOf(ground, kept)
     figures = _incident_figures(ground, counted, of_incidents, _last(copy, day))
-    figures |= _other_figures(ground, kept, counted, day, _last(copy, day))
+    figures |= _other_figures(ground, people, counted, day, _last(copy, day))
+    figures |= _need_figures(people, needs, day.isoformat())
     components, hidden, missing = [], {}, {}
     for one in definitions:
         figure = figures.get(one.code)
@@ -106,24 +112,33 @@ def _incident_figures(
     return figures
 
 
-def _other_figures(ground: Ground, kept: Kept, counted: Counted, day: date, last: str) -> dict[str, _Figure]:
-    today = day.isoformat()
-    people = PeopleOf(ground, kept)
+def _other_figures(ground: Ground, people: PeopleOf, counted: Counted, day: date, last: str) -> dict[str, _Figure]:
+    kept, today = people.kept, day.isoformat()
     homes, households = (
         ground.summed(kept.areas, kept.column(name)[:, None])[:, 0] for name in ("dwellings", "households")
     )
     settled, deviation = on_time(ground, counted)
     return {
-        "residents": _open(people.density(), ground, people, today),
+        "residents": _open(people.density(), people, today),
         "homes": _Figure(_if_any(homes, per(homes, ground.km2)), SOURCES["homes"], today),
-        "elders80": _open(people.share_aged(80, None, day.year), ground, people, today),
-        "children": _open(people.share_aged(0, 14, day.year), ground, people, today),
+        "elders80": _open(people.share_aged(80, None, day.year), people, today),
+        "children": _open(people.share_aged(0, 14, day.year), people, today),
         "workers": _Figure(per(workers(ground, day), households, 1000), SOURCES["postings"], today),
         "on_time": _Figure(settled, SOURCES["incidents"], last, deviation),
     }
 
 
-def _open(figure: Open, ground: Ground, people: PeopleOf, today: str) -> _Figure:
+def _need_figures(people: PeopleOf, needs: Counts, today: str) -> dict[str, _Figure]:
+    """Shares of the residents with a need; none at all where nobody's needs have been registered yet."""
+    figures = {}
+    for name, (areas, counts) in needs.items():
+        shares = people.share(counts, areas)
+        values = _if_any(counts, _if_any(people.residents, shares.values))
+        figures[name] = _Figure(values, SOURCES["needs"], today, shares.deviation, shares.withheld)
+    return figures
+
+
+def _open(figure: Open, people: PeopleOf, today: str) -> _Figure:
     """A figure of people; none at all where nobody has been registered yet."""
     values = _if_any(people.residents, figure.values)
     return _Figure(values, SOURCES["people"], today, figure.deviation, figure.withheld)

@@ -8,8 +8,11 @@ from django.utils.translation import gettext_lazy
 from gis.models import Category as IncidentCategory
 from gis.risk.definitions import definitions
 from layers import spots
+from layers.forecast import latest
+from layers.forecast_words import worth
 from layers.incident_copy import incidents_now
 from layers.indicator import Asked, Category, Computed, Indicator
+from layers.places import numbers_of_codes
 from layers.risk import NEEDS, not_held, scored
 from layers.spot_words import HOT, KINDS
 
@@ -70,6 +73,19 @@ def _period(series: spots.Series, first: int) -> str:
     return _("%(first)s 起到 %(end)s 前，共 %(n)s 期。Getis-Ord Gi*，已按错误发现率校正。") % words
 
 
+def _expected(asked: Asked) -> Computed:
+    """Incidents expected in the days after the last forecast, with what such forecasts were worth."""
+    found = latest()
+    if found is None:
+        return Computed(np.full(len(asked.places), np.nan), note=_("还没有预测：事件太少，或后台任务还没有运行。"))
+    codes = np.array(sorted(found.expected), dtype="U15")
+    numbers = np.array([found.expected[code] for code in codes.tolist()])
+    sums = np.concatenate([[0.0], np.cumsum(numbers)])
+    areas, places = numbers_of_codes(codes), asked.places
+    low, high = (np.searchsorted(areas, places.numbers + shift) for shift in (0, places.span))
+    return Computed(np.where(high > low, np.round(sums[high] - sums[low], 1), np.nan), note=worth(found))
+
+
 def _spots(code: str, name: str, figure, classes: list[Category]) -> Indicator:
     return Indicator(
         code, name, "", _RISK, figure, needs=NEEDS, takes=frozenset({"days", "kind"}), classes=tuple(classes),
@@ -81,6 +97,10 @@ RISK = (
     Indicator(
         "risk", gettext_lazy("风险分"), "", _RISK, _score, needs=NEEDS,
         source=gettext_lazy("事件记录、居民登记、房屋登记、任职登记"),
+    ),
+    Indicator(
+        "forecast", gettext_lazy("未来两周预计事件"), gettext_lazy("件"), _RISK, _expected, needs=NEEDS,
+        source=gettext_lazy("事件记录"),
     ),
     _spots("spots", gettext_lazy("冷热点"), _hot_and_cold, [Category(*KINDS[kind]) for kind in sorted(KINDS)]),
     _spots("emerging", gettext_lazy("热点的变化"), _course, [Category(*words[:2]) for words in HOT.values()]),

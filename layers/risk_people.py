@@ -42,9 +42,9 @@ class PeopleOf:
         first = FIRST_YEAR if oldest is None else year - oldest
         return self.share(self.kept.born(first, min(year - youngest, LAST_YEAR)))
 
-    def share(self, part: np.ndarray) -> Open:
-        """Percent of the residents that a count beside `kept.areas` is."""
-        counts, few = self._counted(part)
+    def share(self, part: np.ndarray, areas: np.ndarray | None = None) -> Open:
+        """Percent of the residents that a count beside `kept.areas`, or beside other areas, is."""
+        counts, few = self._counted(part, areas)
         few = few | self._few
         shares = 100 * counts / np.maximum(self.residents, 1)
         shown = self.ground.finest & ~few & (self.residents > 0)
@@ -54,9 +54,9 @@ class PeopleOf:
         spread = np.sqrt(np.average((shares[shown] - usual) ** 2, weights=self.residents[shown]))
         return Open(np.where(few, usual, shares), few, np.where(few, spread, 0.0))
 
-    def _counted(self, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def _counted(self, counts: np.ndarray, areas: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
         """A count in every place, and which of them are withheld from whoever does not work there."""
-        summed = self.ground.summed(self.kept.areas, counts[:, None])[:, 0]
+        summed = self.ground.summed(self.kept.areas if areas is None else areas, counts[:, None])[:, 0]
         # The tree has coarse places before fine ones.
         order = np.concatenate([np.arange(len(self.ground))[self.ground.part(layer)] for layer in reversed(LAYERS)])
         hidden = np.zeros(len(summed), dtype=bool)

@@ -121,11 +121,11 @@ def neighbours_of(places: Places) -> sparse.csr_array:
     """Which places of a layer touch, in their order: a corner is enough. Kept while the outlines stay the same."""
     found = _neighbours.get(key := (places.layer, places.mark))
     if found is None:
-        found = _neighbours[key] = queen(_shapes(places), tolerance=APART)
+        found = _neighbours[key] = queen(outlines(places), tolerance=APART)
     return found
 
 
-def _shapes(places: Places) -> np.ndarray:
+def outlines(places: Places) -> np.ndarray:
     """The outlines in the drawing CRS; none where a place has none."""
     model = CellVersion if places.layer == "cells" else Area
     rows = model.objects.filter(pk__in=places.ids.tolist()).annotate(outline=AsWKB("drawing"))

@@ -22,6 +22,16 @@ def clear_reports(timestamp: int) -> None:
     clear_outlived()
 
 
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="forecast", queueing_lock="forecast")
+def forecast(timestamp: int) -> None:
+    """Try and make the forecast of incidents once a day; five minutes after the first start there is one."""
+    from layers.forecast import is_due, make_forecast
+
+    if is_due():
+        make_forecast()
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="take_over", queueing_lock="take_over", pass_context=True)
 async def take_over(context: JobContext, timestamp: int) -> None:

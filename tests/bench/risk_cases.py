@@ -1,6 +1,5 @@
 """The incidents that `bench risk` predicts: where they lie, over which ground, and which windows are the test."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas
@@ -12,24 +11,13 @@ from django.core.management.base import CommandError
 from gis import crs, geometry
 from gis.risk.lattice import Lattice
 from gis.risk.prediction import FOREVER, Ground, Past, kernels
+from gis.risk.trial import Case
 
 _FOLDERS = [above / "shared" / "data" for above in Path(__file__).resolve().parents]
 #: The real data lie beside the checkout, or beside the folder that holds several checkouts.
 DATA = next((folder for folder in _FOLDERS if folder.exists()), _FOLDERS[3])
 #: Metres around a known incident that belong to the study area where no border of the city is at hand.
 AROUND = 1000.0
-
-
-@dataclass(frozen=True)
-class Case:
-    """`starts`: first days of the test windows, `days` long each; weights are learnt on `learning` windows before."""
-
-    name: str
-    ground: Ground
-    starts: np.ndarray
-    days: float
-    learning: int
-    note: str
 
 
 def new_york(quick: bool) -> Case:

@@ -5,11 +5,14 @@ from datetime import date
 import numpy as np
 import pytest
 from django.contrib.gis.geos import Point
+from django.db.models import Count, Q
 from django.utils import timezone
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from gis.models import Category, Code, Incident
+from gis.accounts.scope import Scope, applied
+from gis.models import Category, Code, Incident, Need
+from gis.people.need_counts import count_needs_of_all
 from gis.risk.definitions import definitions, dimension_definitions
 from gis.risk.score import Dimension, score
 from gis.risk.weighting import DISTRICT, Weights
@@ -17,6 +20,7 @@ from layers.risk import Assessment, _score, assess, scored
 from layers.risk_components import make_components
 from layers.risk_incidents import count_incidents
 from layers.risk_people import PeopleOf
+from tests.cast import OTHER_STREET
 from tests.layers.drawn import WEST, draw_community
 from tests.layers.invented_risk import BARE, END, invented_copy, invented_ground, invented_kept
 
@@ -40,7 +44,7 @@ def made_of(town):
     copy = invented_copy([cell for cell, _ in happened], [age for _, age in happened], [fire] * len(happened))
     kept = invented_kept(residents, elders, children, homes)
     ground = invented_ground(km2)
-    made = make_components(ground, copy, kept, definitions(), TODAY)
+    made = make_components(ground, copy, kept, {}, definitions(), TODAY)
     return Assessment(ground, definitions(), dimension_definitions(), made, TODAY)
 
 
@@ -170,3 +174,13 @@ def test_it_follows_what_changes():
     )  # fmt: skip
     assert assess().made.counted.decayed[at].sum() == pytest.approx(1, abs=0.01)
     assert not np.isnan(scored(DISTRICT).scores.score[at])
+
+
+def test_needs_are_counted_past_the_wall_round_their_rows_and_rows_are_not():
+    today = timezone.localdate()
+    alone = Need.objects.filter(tag="elder_alone", starts__lte=today).filter(Q(ends=None) | Q(ends__gt=today))
+    expected = dict(alone.values_list("area").annotate(people=Count("resident", distinct=True)).order_by())
+    with applied(Scope.of([OTHER_STREET])):
+        areas, people = count_needs_of_all(["elder_alone"])
+        assert Need.objects.exclude(area__startswith=OTHER_STREET).count() == 0
+    assert dict(zip(areas.tolist(), people.tolist(), strict=True)) == expected != {}

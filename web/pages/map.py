@@ -45,7 +45,7 @@ def _settings(request: HttpRequest) -> dict:
         "report": {"url": reverse("reports"), "kinds": kinds()},
         "live": live_settings(request.access),
         "incidents": incident_settings(request.access),
-        "urls": {name: reverse(name) for name in ("values", "listed", "places", "at", "search", "sign-in")}
+        "urls": {name: reverse(name) for name in ("values", "listed", "places", "at", "search", "sign-in", "risk")}
         | {"panel": "/map/panel/"},
     }
 

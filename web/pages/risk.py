@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from gis.risk.definitions import definitions, dimension_definitions
 from gis.risk.weighting import MOST, Weights, keep_weights
+from layers.forecast import latest
 from layers.risk import NEEDS, not_held, scored
 from layers.risk_sensitivity import compare
 from web.pages.risk_weights import district_weights, groups, must_see_risk, own_weights, shared_weights
@@ -76,5 +77,6 @@ def _context(request: HttpRequest, weights: Weights) -> dict:
         "missing": own.assessment.made.missing,
         "without": without,
         "has_score": bool(own.components),
+        "forecast": latest(),
         "share_address": request.build_absolute_uri(f"{reverse('risk')}?{weights.query()}"),
     }

@@ -5,7 +5,10 @@ import math
 from django import template
 from django.utils.translation import gettext_lazy as _
 
+from gis.models import Forecast
 from gis.risk.trends import Course
+from gis.risk.trial import COUNTS, LAST, OURS, RANDOM, TUNED
+from layers import forecast_words
 from layers.spot_words import COLD, HOT, KINDS
 
 register = template.Library()
@@ -80,3 +83,27 @@ def spot_kind(kind: int) -> str:
 def tenth(value: float) -> str:
     """0–10 as percent of a drawing."""
     return f"{10 * value:.1f}"
+
+
+_MAPS = {
+    OURS: _("本系统的预测"),
+    TUNED: _("核密度图（带宽已调优）"),
+    COUNTS: _("历史总数"),
+    LAST: _("上一期"),
+    RANDOM: _("随机"),
+}
+
+
+@register.filter
+def worth(forecast: Forecast) -> str:
+    return forecast_words.worth(forecast)
+
+
+@register.filter
+def trial_rows(forecast: Forecast) -> list[tuple[str, list[str]]]:
+    """Each map that was tried, with the percent of the incidents it caught in each share of the area."""
+    return [
+        (words, [f"{100 * share:.1f}" for share in forecast.tried[name].values()])
+        for name, words in _MAPS.items()
+        if name in forecast.tried
+    ]

@@ -5,7 +5,8 @@ from django.core.management.base import CommandError
 
 from gis.risk.lattice import Lattice
 from gis.risk.prediction import Ground, Past, kernels
-from tests.bench import risk, risk_cases
+from gis.risk.trial import Case, tried
+from tests.bench import risk_cases
 
 
 @pytest.fixture(scope="module")
@@ -16,23 +17,23 @@ def case():
     corners = np.array([[900, 1100], [3900, 3600]])[chance.integers(0, 2, 2500)]
     xy, at = np.clip(corners + chance.normal(0, 300, (2500, 2)), 1, 4998), np.sort(chance.uniform(0, 100, 2500))
     ground = Ground(lattice, Past.of(lattice, xy, at), kernels())
-    return risk_cases.Case("invented", ground, np.array([80.0, 90.0]), 10.0, 3, "invented")
+    return Case("invented", ground, np.array([80.0, 90.0]), 10.0, 3, "invented")
 
 
 def test_it_tries_every_map_on_every_window(case):
-    found = risk.tried(case)
+    found = tried(case)
     assert {"ours", "kernel density, tuned", "plain counts, all the past", "last period", "random"} < set(found)
     assert {len(windows) for windows in found.values()} == {2}
 
 
 def test_it_ranks_knowledge_above_chance(case):
-    found = risk.tried(case)
+    found = tried(case)
     ours, chance = (np.mean([window[0.10].pai for window in found[name]]) for name in ("ours", "random"))
     assert ours > 5 > 2 > chance
 
 
 def test_it_shows_residents_apart_only_where_they_are_given(case):
-    assert "ours, incidents alone" not in risk.tried(case)
+    assert "ours, incidents alone" not in tried(case)
 
 
 def test_it_says_which_file_is_missing(monkeypatch, tmp_path):

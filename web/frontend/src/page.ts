@@ -18,6 +18,7 @@ import { isInSight, isNarrow, keepInSight, makeMap, showBounds, showPoint } from
 import { Places } from "./places.ts";
 import { mountReportOn } from "./report/hook.ts";
 import { RequestTrouble, troubleOfStatus } from "./request.ts";
+import { mountRiskOn } from "./risk/hook.ts";
 import { mountServiceOn, type Service } from "./service/hook.ts";
 import { TileLoader } from "./tiles/loader.ts";
 import { offerLevels } from "./ui/chooser.ts";
@@ -123,6 +124,7 @@ class MapPage {
     mountIncidentsOn(this.map, workspace, settings, { filter, panel: this.panel, choose: (place) => this.choose(place) });
     mountHeatOn(this.map, workspace, settings, filter);
     mountReportOn(this.map, workspace, settings);
+    mountRiskOn(workspace, settings, () => void this.panel.show(workspace.now.place));
     mountLiveOn(this.map, workspace, settings, (sets) => this.renewShapes(sets));
     const [views, goTo] = [(within: L.Bounds) => this.squares.shown(within), (code: string) => this.showListed(code)];
     this.service = mountServiceOn(this.map, workspace, settings, { views, goTo });

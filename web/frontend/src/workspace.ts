@@ -39,7 +39,7 @@ export interface Settings {
   service: ServiceSettings;
   /** Where the incidents' parts come from; null to whom they are not offered. */
   incidents: Record<"clusters" | "here" | "filter" | "list", string> | null;
-  urls: Record<"values" | "listed" | "places" | "at" | "search" | "sign-in" | "panel", string>;
+  urls: Record<"values" | "listed" | "places" | "at" | "search" | "sign-in" | "panel" | "risk", string>;
 }
 
 export type Shown = Record<"buildings" | "cells" | "communities" | "streets" | "labels", boolean>;
@@ -54,6 +54,8 @@ export interface State {
   days: number;
   kind: string;
   compare: Compare;
+  /** Grows when figures of the same name have changed, such as a score whose weights have. */
+  edition: number;
   figures: Figures | null;
   scale: Scale | null;
   style: Style;
@@ -100,6 +102,7 @@ export function newWorkspace(level: string, wish: Wish): Workspace {
     hovered: null,
     level,
     ...wish,
+    edition: 0,
     figures: null,
     scale: null,
     style: rememberedStyle(),

@@ -43,7 +43,7 @@ export function keepFigures(workspace: Workspace, { urls, indicators }: Settings
     workspace.set({ figures, scale, lit: same && lit !== null && lit < scale.classes.length ? lit : null });
   }
 
-  workspace.on(["indicator", "level", "days", "kind", "compare"], () => {
+  workspace.on(["indicator", "level", "days", "kind", "compare", "edition"], () => {
     const { figures, indicator, level, compare } = workspace.now;
     const onlyCompare = figures?.previous && compare && figures.compare && compare !== figures.compare;
     if (onlyCompare && figures.indicator === indicator && figures.layer === level) put(figures);

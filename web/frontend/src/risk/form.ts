@@ -14,6 +14,10 @@ export function mountRiskForm(): void {
     if (button?.hasAttribute("data-risk-reset")) fill(form, new Map());
     if (button?.hasAttribute("data-risk-undo")) fill(form, new Map(new URLSearchParams(form.dataset.before)));
   });
+  document.addEventListener("htmx:validation:halted", (event) => {
+    const { elt } = (event as CustomEvent<{ elt: HTMLElement }>).detail;
+    if (elt instanceof HTMLFormElement && elt.matches(FORM)) elt.reportValidity();
+  });
   document.addEventListener("htmx:responseError", (event) => {
     const { elt, xhr } = (event as CustomEvent<{ elt: Element; xhr: XMLHttpRequest }>).detail;
     if (elt.matches(FORM)) say(xhr);
