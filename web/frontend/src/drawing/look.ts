@@ -5,6 +5,9 @@ import type { View } from "./trace.ts";
 /** How a place is coloured: a class of the legend, withheld because the count is small, or nothing known. */
 export type Shade = number | "hidden" | "none";
 
+/** Added to the class of a figure that rests on little data: dots are laid over its colour. */
+export const DOUBTED = 100;
+
 /** What is shown and how, the same for all squares; nothing in it that could not go to another thread. */
 export interface Look {
   zoom: number;

@@ -1,9 +1,9 @@
 // How one set of figures becomes colours: by their size, by how much they changed, or by what they are.
-import type { Shade } from "../drawing/look.ts";
+import { DOUBTED, type Shade } from "../drawing/look.ts";
 import { breaksBy, classOf, quantileBreaks, summarise, type Class } from "./classes.ts";
 import { diverging, palette } from "./palette.ts";
 import { PLAIN, type Style } from "./style.ts";
-import { HIDDEN, known, type Figures } from "./values.ts";
+import { DOUBTFUL, HIDDEN, known, type Figures } from "./values.ts";
 
 /** In `Scale.shades`, beside the numbers of classes. */
 const WITHHELD = 254;
@@ -75,10 +75,11 @@ function shadesOf({ shown, state }: Figures, classAt: Classing["classAt"]): Uint
 }
 
 /** How a tile's place is coloured. With a class held up (`lit`) only that class is. */
-export function shadeIn({ list }: Figures, { shades }: Scale, lit: number | null = null): (id: number) => Shade {
+export function shadeIn({ list, state }: Figures, { shades }: Scale, lit: number | null = null): (id: number) => Shade {
   return (id) => {
     const row = list.rowOfId.get(id);
     if (row === undefined || shades[row] === NOTHING || (lit !== null && shades[row] !== lit)) return "none";
-    return shades[row] === WITHHELD ? "hidden" : shades[row];
+    if (shades[row] === WITHHELD) return "hidden";
+    return state[row] === DOUBTFUL ? DOUBTED + shades[row] : shades[row];
   };
 }
