@@ -48,7 +48,7 @@ def _version(code: str, scope: Scope) -> CellVersion:
 
 def _buildings(code: str):
     listed = Building.objects.filter(Scope.of([code]).q()).select_related("compound")
-    return with_dwelling_count(listed.defer(*_OUTLINES)).order_by("code")
+    return with_dwelling_count(listed.defer("geometry", "drawing")).order_by("code")
 
 
 def _lineage(cell: CellVersion, scope: Scope) -> list[tuple[str, CellVersion, Lineage]]:
