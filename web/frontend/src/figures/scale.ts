@@ -16,6 +16,8 @@ export interface Scale {
   colours: string[];
   /** For each row of the figures its class. */
   shades: Uint8Array;
+  /** How many of the coloured rest on little data. */
+  doubted: number;
   hidden: number;
   unknown: number;
   /** The class without a change, where changes are shown. */
@@ -38,6 +40,7 @@ export function scaleOf(figures: Figures, style: Style = PLAIN): Scale {
     classes: summarise(values, colours.length, classAt),
     colours,
     shades: shadesOf(figures, classAt),
+    doubted: figures.state.reduce((sum, state) => sum + Number(state === DOUBTFUL), 0),
     hidden,
     unknown: figures.values.length - values.length - hidden,
     middle,

@@ -64,6 +64,7 @@ function classes(known: Known, format: NumberFormat): HTMLElement {
   });
   const still = (mark: string, text: string, count: number) =>
     list.append(make("li", {}, make("div", { class: "legend-row" }, ...row(make("span", { class: `swatch ${mark}` }), text, count))));
+  if (scale.doubted) still("dotted", t("数据少，带点"), scale.doubted);
   if (scale.hidden) still("hatched", t("人数少，不显示"), scale.hidden);
   if (scale.unknown) still("none", figures.compare === "percent" ? t("无数据或上期为零") : t("无数据"), scale.unknown);
   return list;
