@@ -9,7 +9,7 @@ def make(apps, schema_editor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("grid", "0013_forecast"),
+        ("grid", "0014_forecast"),
     ]
 
     operations = [migrations.RunPython(make, migrations.RunPython.noop)]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('grid', '0012_coarse_outlines'),
+        ('grid', '0013_saved_filters'),
     ]
 
     operations = [
