@@ -62,7 +62,7 @@ class Summary:
 def summarise_area(code: str, access: Access) -> Summary:
     """The figures of an area or cell, by its code, which must lie in the reader's scope."""
     here = Scope.of([code]).q()
-    people, needs = _people(code, _siblings(code, access), code, access)
+    people, needs = _people(code, siblings(code, access), code, access)
     return Summary(
         dwellings=_dwellings(Dwelling.objects.filter(here)),
         buildings=Building.objects.filter(here).count(),
@@ -88,13 +88,6 @@ def summarise_building(building: Building, access: Access) -> Summary:
     )
 
 
-def people_of(code: str, access: Access) -> People | None:
-    """The people of an area or cell, counted as its panel does; None for a reader who may not count them."""
-    if not access.may("people.count", code):
-        return None
-    return count_people(code, _siblings(code, access), is_own_staff(access, code))
-
-
 def _people(place: str, grouping: Grouping, area: str, access: Access):
     if not access.may("people.count", area):
         return None, None
@@ -103,7 +96,7 @@ def _people(place: str, grouping: Grouping, area: str, access: Access):
     return count_people(place, grouping, own), (count_needs(place, grouping, own) if counted else None)
 
 
-def _siblings(code: str, access: Access) -> Grouping:
+def siblings(code: str, access: Access) -> Grouping:
     """A cell with the cells of its community, a community with those of its street, where the reader sees the whole.
 
     Above that a place is counted alone: the whole of a district is too much to count for one panel.

@@ -25,9 +25,13 @@ class Spot:
 
 @dataclass(frozen=True)
 class Plot:
-    """A trend as drawn. Paths are "" where there is nothing to draw; `levels` are (y, number), `dates` (x, index)."""
+    """A trend as drawn. Paths are "" where there is nothing to draw; `levels` are (y, number), `dates` (x, index).
+
+    `tail` leads to a last point that still grows: drawn apart, for it is no fall.
+    """
 
     line: str
+    tail: str
     before: str
     band: str
     spots: tuple[Spot, ...]
@@ -42,8 +46,10 @@ def plot(trend: Trend) -> Plot:
     number = len(counts)
     places = [100 * (at + 0.5) / number for at in range(number)]
     heights = [_height(count, top) for count in counts]
+    done = number - 1 if trend.unfinished else number
     return Plot(
-        line=_line(places, heights),
+        line=_line(places[:done], heights[:done]),
+        tail=_line(places[-2:], heights[-2:]) if trend.unfinished else "",
         before=_line(places, [_height(count, top) for count in trend.before]) if trend.before else "",
         band=_band(places, [point.low for point in trend.points], highs, top),
         spots=tuple(

@@ -45,6 +45,7 @@ class Trend:
     before: tuple[int, ...] | None  # counts of the bins of the period before; None where it is not recorded
     total: int
     total_before: int | None
+    unfinished: bool  # the last bin still grows
 
 
 def step_of(period: Period, asked: str) -> str:
@@ -65,7 +66,8 @@ def trend(facts: Facts, step: str) -> Trend:
     known = facts.begins is not None and facts.begins < facts.clock.midnight(facts.period.before.last)
     before = tuple(int(number) for number in facts.count(windows)) if known else None
     total = sum(point.count for point in points)
-    return Trend(step, periods, points, before, total, sum(before) if before is not None else None)
+    unfinished = periods[-1].first <= facts.clock.today <= periods[-1].last
+    return Trend(step, periods, points, before, total, sum(before) if before is not None else None, unfinished)
 
 
 def pulse(facts: Facts, period: Period) -> Pulse:

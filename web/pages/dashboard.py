@@ -19,6 +19,7 @@ from web.pages.dashboard_choices import filter_choices
 from web.pages.dashboard_figures import drawn, ranked_areas, ranked_kinds
 from web.pages.held import hold_posted
 from web.pages.incident_filter import read_fields, read_filter, write_filter
+from web.pages.live import live_settings
 
 
 def show(request: HttpRequest) -> HttpResponse:
@@ -36,9 +37,10 @@ def show(request: HttpRequest) -> HttpResponse:
         "clock": clock,
         "period": Period.of(wanted, clock.today),
         "screen": "screen" in request.GET,
+        "live": live_settings(),
         **_place(request, here),
         "ground": ground(here, request.access),
-        **_incidents(request, wanted, here, clock),
+        **_incidents(request, wanted, asked.held, here, clock),
     }
     return render(request, "web/dashboard/screen.html" if context["screen"] else "web/dashboard/page.html", context)
 
@@ -65,7 +67,7 @@ def _place(request: HttpRequest, here: Scope) -> dict:
     }
 
 
-def _incidents(request: HttpRequest, wanted: Wanted, here: Scope, clock: Clock) -> dict:
+def _incidents(request: HttpRequest, wanted: Wanted, held: str, here: Scope, clock: Clock) -> dict:
     """The figures of the incidents, for whoever may read them here."""
     scope = chosen_scope(request.access, "incident.read", wanted.area)
     if not scope:
@@ -73,7 +75,7 @@ def _incidents(request: HttpRequest, wanted: Wanted, here: Scope, clock: Clock) 
     counted = board(incidents_now(), wanted, scope, clock, request.GET.get("step", ""))
     return {
         "board": counted,
-        **drawn(counted, wanted),
+        **drawn(counted, wanted, held),
         "areas": ranked_areas(counted, places_in(here), request.access),
         "kinds": ranked_kinds(counted),
         **filter_choices(wanted, request),

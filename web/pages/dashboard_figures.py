@@ -3,17 +3,19 @@
 from dataclasses import dataclass
 
 from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from gis.accounts.scope import Access
 from gis.incidents.finding import Wanted
 from gis.incidents.incident import State
 from layers.dashboard.board import Board
-from layers.dashboard.calendar import Hours
-from layers.dashboard.drawing import plot, spark
+from layers.dashboard.calendar import Hours, Strip
+from layers.dashboard.drawing import plot, spark, week_place
 from layers.dashboard.groups import AGES, Group, Kind
 from layers.dashboard.places import Places
 from layers.dashboard.residents import residents_by_place
+from web.pages.dashboard_links import addresses_of_days
 
 #: Bars shown before the rest folds away.
 MOST_BARS = 12
@@ -68,7 +70,18 @@ class OpenBar:
     late_width: float
 
 
-def drawn(board: Board, wanted: Wanted) -> dict:
+@dataclass(frozen=True)
+class DayMark:
+    """A day of the strip: where its square is (percent, pixels), its shade, its words and where it leads."""
+
+    x: str
+    y: int
+    shade: int
+    words: str
+    href: str
+
+
+def drawn(board: Board, wanted: Wanted, held: str) -> dict:
     """What the templates lay out: every series with the places of its marks."""
     line = plot(board.trend)
     before = board.trend.before or (0,) * len(board.trend.points)
@@ -79,10 +92,20 @@ def drawn(board: Board, wanted: Wanted) -> dict:
         "table": list(zip(before, board.trend.points, strict=True)),
         "steps": [("day", _("日")), ("week", _("周")), ("month", _("月"))],
         "strip_wanted": board.strip.period.asked(wanted),
+        "strip_marks": _strip_marks(board.strip, wanted, held),
         "state_bars": _open_bars(board.states, [str(State(one.name).label) for one in board.states]),
         "age_bars": _open_bars(board.ages, [_age(*ends) for ends in AGES]),
         **_week(board.hours),
     }
+
+
+def _strip_marks(strip: Strip, wanted: Wanted, held: str) -> list[DayMark]:
+    href, form, words = addresses_of_days("map", wanted, held), _("n月j日"), _("%(day)s %(weekday)s：%(number)s 件")
+    made = []
+    for one in strip.days:
+        said = {"day": date_format(one.day, form), "weekday": WEEKDAYS_ABBR[one.weekday], "number": f"{one.count:,}"}
+        made.append(DayMark(f"{week_place(one.week)}", 20 * one.weekday, one.shade, words % said, href(one.day)))
+    return made
 
 
 def _open_bars(groups: tuple[Group, ...], names: list[str]) -> list[OpenBar]:

@@ -1,11 +1,10 @@
 """Addresses and numbers of the dashboard's charts."""
 
 from django import template
-from django.urls import reverse
 
 from gis.incidents.finding import Wanted
 from layers.dashboard.drawing import week_place
-from web.pages.incident_filter import write_filter
+from web.pages.dashboard_links import address_of
 
 register = template.Library()
 register.filter("week_place", week_place)
@@ -14,24 +13,19 @@ register.filter("week_place", week_place)
 @register.simple_tag(takes_context=True)
 def listed(context, wanted: Wanted) -> str:
     """The list of incidents under a filter, with the words the page was searched with."""
-    return _address("incidents", wanted, context)
+    return address_of("incidents", wanted, context["held"])
 
 
 @register.simple_tag(takes_context=True)
 def mapped(context, wanted: Wanted) -> str:
     """The map under a filter."""
-    return _address("map", wanted, context)
+    return address_of("map", wanted, context["held"])
 
 
 @register.simple_tag(takes_context=True)
 def looked_at(context, wanted: Wanted) -> str:
     """The dashboard under a filter."""
-    return _address("dashboard", wanted, context)
-
-
-def _address(name: str, wanted: Wanted, context) -> str:
-    query = write_filter(wanted, context["held"] if wanted.text else "")
-    return f"{reverse(name)}?{query}" if query else reverse(name)
+    return address_of("dashboard", wanted, context["held"])
 
 
 @register.filter

@@ -19,6 +19,7 @@ class Command(BaseCommand):
         "values",
         "service",
         "live",
+        "dashboard",
     )
 
     def add_arguments(self, parser) -> None:
