@@ -4,7 +4,7 @@ import type { LiveState } from "./feed.ts";
 import type { LiveIncident } from "./news.ts";
 
 /** The state in a few words for the button, and in a sentence with what to do about it. */
-export function sayState(state: LiveState, language: string, incidents: boolean): { short: string; long: string } {
+export function sayState(state: LiveState, language: string, incidents = true): { short: string; long: string } {
   const at = sayTime(state.since, language);
   switch (state.kind) {
     case "connecting":
