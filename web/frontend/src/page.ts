@@ -81,6 +81,8 @@ class MapPage {
       places: () => this.places,
       format: this.format,
     });
+    // Before anybody else hears of them, so that the worker paints while the rest of the page is made.
+    this.workspace.on(["figures", "scale", "lit", "shown", "baseMap"], () => this.restyle());
     this.panel = mountPanel(settings.urls.panel, () => this.choose(null));
     useSignIn(settings.urls["sign-in"]);
   }
@@ -143,7 +145,6 @@ class MapPage {
     byId("zoom-out").addEventListener("click", () => map.zoomOut());
     byId("home").addEventListener("click", () => this.showHome(true));
     window.addEventListener("popstate", () => this.openAddress());
-    workspace.on(["figures", "scale", "lit", "shown", "baseMap"], () => this.restyle());
     workspace.on(["place", "hovered"], () => this.marks.outlines.redraw());
     workspace.on(["indicator", "days", "kind", "compare", "level"], () => this.rewriteAddress("replace"));
     workspace.on(["baseMap"], (state) => this.putPicture(state));

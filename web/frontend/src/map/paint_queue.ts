@@ -1,7 +1,7 @@
 // Has squares painted one after the other, the nearest and newest first. The worker paints; it is never given more than
 // it needs to be busy, so that what one looks at now does not wait behind what one has left.
 
-const UNDER_WAY = 2;
+const UNDER_WAY = 3;
 
 interface Job {
   urgency: () => number;
@@ -19,7 +19,7 @@ export class PaintQueue<Key> {
   /** Run once, soon. A job under the same key that still waits is replaced. Low urgency goes first. */
   add(key: Key, urgency: () => number, run: () => Promise<void>): void {
     this.jobs.set(key, { urgency, run });
-    queueMicrotask(() => this.work());
+    this.work(); // at once: the worker paints while the page goes on with the rest of what has changed
   }
 
   drop(key: Key): void {

@@ -66,13 +66,22 @@ export class Squares {
     return [...this.views.values()].filter((view) => this.isCurrent(view) && meets(view));
   }
 
+  /** What is on screen first, then what lies around it, then what is left of another zoom. */
+  private urgency(view: SquareView): number {
+    if (!this.isCurrent(view)) return 2;
+    const { left, top, shrunk } = placeOnScreen(view, this.map);
+    const corner = this.map.containerPointToLayerPoint([0, 0]);
+    const screen = L.bounds(corner, corner.add(this.map.getSize()));
+    return screen.intersects(L.bounds([left, top], [left + SIDE * shrunk, top + SIDE * shrunk])) ? 0 : 1;
+  }
+
   private isCurrent(view: SquareView): boolean {
     return view.zoom === squareZoom(this.map.getZoom());
   }
 
   /** Paint everything again as it should look now; nothing is fetched but sets that were not wanted before. */
   restyle(): void {
-    for (const view of this.views.values()) {
+    for (const view of [...this.views.values()].sort((a, b) => this.urgency(a) - this.urgency(b))) {
       if (view.begun) this.queuePaint(view);
       void view.load(this.wanted(), () => this.queuePaint(view));
     }
@@ -145,9 +154,8 @@ export class Squares {
   }
 
   private queuePaint(view: SquareView): void {
-    const urgency = () => (this.isCurrent(view) ? 0 : 1);
     view.begun = true;
-    this.queue.add(view, urgency, async () => {
+    this.queue.add(view, () => this.urgency(view), async () => {
       const { fresh } = view;
       view.fresh = false;
       await view.paint({ ...this.wishes.look(), zoom: view.zoom });
