@@ -1,6 +1,7 @@
 """The map's frames in Chromium while a dense centre is dragged and zoomed, its heap, and how soon it is recoloured."""
 
 import math
+import os
 import tempfile
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from tests.bench.moving import Moved, move_in_chromium, p95
 from tests.bench.report import Report
 from tests.serving import a_server
 
-_FRAME_LIMIT, _HEAP_LIMIT, _RECOLOUR_LIMIT = 34, 100, 200
+_FRAME_LIMIT, _HEAP_LIMIT, _RECOLOUR_LIMIT, _SCRIPT_LIMIT = 34, 100, 200, 150
 
 
 def measure(quick: bool) -> Report:
@@ -55,7 +56,10 @@ def _whole() -> int:
 def _tell(report: Report, moved: Moved) -> None:
     both, own = p95(moved.dragged + moved.zoomed), p95(moved.still)
     recoloured = sorted(moved.recoloured_ms)[len(moved.recoloured_ms) // 2]
+    took, requests, script, whole = moved.first
     report.rows += [
+        ["first visit to a whole picture, ms", took, f"{requests:.0f} requests besides tiles"],
+        ["script of a first visit, kB", script, f"limit {_SCRIPT_LIMIT}; of {whole:,.0f} kB in all"],
         ["frame while dragged, p95 ms", p95(moved.dragged), f"longest {max(moved.dragged):.0f}"],
         ["frame while zoomed, p95 ms", p95(moved.zoomed), f"longest {max(moved.zoomed):.0f}"],
         ["frame while either, p95 ms", both, f"limit {_FRAME_LIMIT}"],
@@ -70,4 +74,7 @@ def _tell(report: Report, moved: Moved) -> None:
         ("browser.heap_mb", moved.heap_mb, "MB"),
         ("browser.recolour_ms", recoloured, "ms"),
     ]
-    report.notes.append(f"{len(moved.dragged) + len(moved.zoomed)} frames.")
+    load, cores = os.getloadavg()[0], os.cpu_count()
+    report.notes.append(
+        f"{len(moved.dragged) + len(moved.zoomed)} frames; at the end a load of {load:.1f} on {cores} cores."
+    )

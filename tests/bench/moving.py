@@ -25,6 +25,14 @@ _RECOLOUR = """(code) => new Promise((done) => {
 })"""
 
 
+#: A first visit up to the first whole picture: ms, requests of the page, kB of script and in all, on the wire.
+_FIRST = """() => {
+  const all = [...performance.getEntriesByType("resource"), ...performance.getEntriesByType("navigation")];
+  const kb = (some) => some.reduce((sum, one) => sum + one.encodedBodySize, 0) / 1000;
+  return [performance.now(), all.length, kb(all.filter((one) => one.name.includes(".js"))), kb(all)];
+}"""
+
+
 @dataclass(frozen=True)
 class Moved:
     """Frames in ms at rest, while dragged and while zoomed; long tasks in ms; the largest heap in MB."""
@@ -36,6 +44,7 @@ class Moved:
     heap_mb: float
     kept_mb: float
     recoloured_ms: list[float]
+    first: list[float]
 
 
 def p95(gaps: list[float]) -> float:
@@ -48,6 +57,7 @@ def move_in_chromium(address: str, program: str, centre: tuple[float, float], wh
     with a_page(program) as page:
         sign_in(page, address)
         open_map(page, address, f"#16{place}")
+        first = page.evaluate(_FIRST)
         still, dragged, zoomed = Frames(page), Frames(page), Frames(page)
         with still.recorded():
             page.wait_for_timeout(1500)
@@ -59,7 +69,7 @@ def move_in_chromium(address: str, program: str, centre: tuple[float, float], wh
         kept = _heap_after_collecting(page)
         recoloured = _recolour(page, address, f"#{whole}{place}")
     heap = max(dragged.heap_mb, zoomed.heap_mb)
-    return Moved(still.gaps, dragged.gaps, zoomed.gaps, dragged.long + zoomed.long, heap, kept, recoloured)
+    return Moved(still.gaps, dragged.gaps, zoomed.gaps, dragged.long + zoomed.long, heap, kept, recoloured, first)
 
 
 def _drag_about(page: Page) -> None:

@@ -19,7 +19,8 @@ export type Order =
 export type Answer =
   | { job: number; address: string; tile: Tile | null }
   | { job: number; address: string; status: number }
-  | { job: number; picture: ImageBitmap };
+  /** Null where painting failed. */
+  | { job: number; picture: ImageBitmap | null };
 
 const under_way = new Map<string, AbortController>();
 const tiles = new Map<string, Tile>();
@@ -29,7 +30,7 @@ self.onmessage = (event: MessageEvent<Order>) => {
   const order = event.data;
   if (order.kind === "load") void load(order.address, order.job);
   else if (order.kind === "paint") paint(order);
-  else if (order.kind === "write") answer({ job: order.job, picture: writeSheet(order.labels, order.sheet) });
+  else if (order.kind === "write") make(order.job, () => writeSheet(order.labels, order.sheet));
   else drop(order.address);
 };
 
@@ -55,7 +56,7 @@ function answer(said: Answer): void {
 }
 
 function transferable(said: Answer): Transferable[] {
-  if ("picture" in said) return [said.picture];
+  if ("picture" in said) return said.picture ? [said.picture] : [];
   return "tile" in said && said.tile ? buffersOf(said.tile) : [];
 }
 
@@ -77,5 +78,15 @@ function paint({ job, look, frame, parts }: Order & { kind: "paint" }): void {
   const found: Parts = {};
   for (const [set, { address, ...part }] of Object.entries(parts))
     found[set as SetName] = { ...part, tile: tiles.get(address) ?? {} };
-  answer({ job, picture: painter.paint(found, look, frame) });
+  make(job, () => painter.paint(found, look, frame));
+}
+
+/** Answer in any case: the page waits for it before it orders the next. */
+function make(job: number, picture: () => ImageBitmap): void {
+  try {
+    answer({ job, picture: picture() });
+  } catch (error) {
+    answer({ job, picture: null });
+    reportError(error);
+  }
 }

@@ -70,7 +70,7 @@ export class Painter {
     const [width, height] = [Math.round(frame.width * look.density), Math.round(frame.height * look.density)];
     if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
     const context = canvas.getContext("2d", { alpha: !look.base }) as OffscreenCanvasRenderingContext2D;
-    context.reset();
+    context.setTransform(1, 0, 0, 1, 0, 0); // the sheet itself is new: the last one was handed over
     paint({ context, parts, look, frame });
     return canvas.transferToImageBitmap();
   }

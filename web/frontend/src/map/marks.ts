@@ -64,7 +64,7 @@ export class Marks {
     return null;
   }
 
-  private writeLabels(area: L.Bounds, sharp: number): Promise<ImageBitmap> {
+  private writeLabels(area: L.Bounds, sharp: number): Promise<ImageBitmap | null> {
     const labels = labelsOn(this.squares.shown(area), this.map, this.wishes.look(), this.words());
     this.written = labels.map((label) => label.lines[0]);
     const [{ x: left, y: top }, { x: width, y: height }] = [area.min as L.Point, area.getSize()];

@@ -5,8 +5,8 @@ const MARGIN = 0.25;
 /** A full picture costs a good part of a frame; while squares arrive one by one it is made again this often. */
 const SOON_MS = 150;
 
-/** A picture of an area, in CSS px of the layer's coordinates, with `sharp` pixels to each. */
-export type PaintOverlay = (area: L.Bounds, sharp: number) => ImageBitmap | Promise<ImageBitmap>;
+/** A picture of an area, in CSS px of the layer's coordinates, with `sharp` pixels to each; null where it failed. */
+export type PaintOverlay = (area: L.Bounds, sharp: number) => ImageBitmap | Promise<ImageBitmap | null>;
 /** What of `bounds` has something on it; null when nothing has. A small picture is quick, none is quickest. */
 export type NeededArea = (bounds: L.Bounds) => L.Bounds | null;
 

@@ -5,7 +5,7 @@ import type { LabelSheet } from "../labels/sheet.ts";
 import type { Answer, Order, PartOrder } from "../worker.ts";
 
 export class Pictures {
-  private readonly waiting = new Map<number, (picture: ImageBitmap) => void>();
+  private readonly waiting = new Map<number, (picture: ImageBitmap | null) => void>();
   private jobs = 0;
 
   constructor(private readonly worker: Worker) {
@@ -17,7 +17,7 @@ export class Pictures {
   }
 
   /** A picture of the parts, each of which the worker knows by its address. */
-  paint(parts: Parts, addresses: Map<SetName, string>, coloured: ColouredLook, frame: SheetFrame): Promise<ImageBitmap> {
+  paint(parts: Parts, addresses: Map<SetName, string>, coloured: ColouredLook, frame: SheetFrame): Promise<ImageBitmap | null> {
     const { shadeOf, ...look } = coloured;
     const [carrier, layer] = figureLayer(look) ?? [];
     const orders: Partial<Record<SetName, PartOrder>> = {};
@@ -29,11 +29,11 @@ export class Pictures {
     return this.made((job) => ({ kind: "paint", job, look, frame, parts: orders }), buffersOf(orders));
   }
 
-  write(labels: Placed[], sheet: LabelSheet): Promise<ImageBitmap> {
+  write(labels: Placed[], sheet: LabelSheet): Promise<ImageBitmap | null> {
     return this.made((job) => ({ kind: "write", job, labels, sheet }));
   }
 
-  private made(order: (job: number) => Order, given: Transferable[] = []): Promise<ImageBitmap> {
+  private made(order: (job: number) => Order, given: Transferable[] = []): Promise<ImageBitmap | null> {
     const job = ++this.jobs;
     return new Promise((resolve) => {
       this.waiting.set(job, resolve);

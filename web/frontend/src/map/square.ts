@@ -108,8 +108,8 @@ export class SquareView {
   /** The old picture stays until the new one is there. */
   async paint(look: ColouredLook): Promise<void> {
     const picture = await this.pictures.paint(this.parts, this.held, look, this.frame);
-    if (this.gone) return picture.close();
-    this.canvas.getContext("bitmaprenderer")?.transferFromImageBitmap(picture);
+    if (this.gone) return picture?.close();
+    if (picture) this.canvas.getContext("bitmaprenderer")?.transferFromImageBitmap(picture);
     this.painted = true;
     this.shown?.();
     this.shown = null;
