@@ -48,6 +48,7 @@ export function mountLiveOn(map: L.Map, workspace: Workspace, { live: settings, 
     retry: () => feed.retry(),
   });
   byId("workspace").append(board.root);
+  stayBelow(board.root, document.getElementById("filter"));
   feed.onState((live) => {
     board.showState(live);
     workspace.set({ live });
@@ -72,4 +73,12 @@ function notePainted({ incidents }: News, painted: Painted[]): void {
       painted.splice(0, painted.length - MOST_NOTED);
     }),
   );
+}
+
+/** The filter of incidents unfolds where the button would stand. */
+function stayBelow(root: HTMLElement, filter: HTMLElement | null): void {
+  if (!filter) return;
+  const gap = 10;
+  const move = (): void => root.style.setProperty("--filter", `${filter.offsetHeight && filter.offsetHeight + gap}px`);
+  new ResizeObserver(move).observe(filter);
 }
