@@ -13,6 +13,7 @@ class Command(BaseCommand):
         "first",
         "risk",
         "heat",
+        "clusters",
         "city",
         "tiles",
         "browser",
