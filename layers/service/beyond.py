@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gis.models import Area, CellVersion
+from gis.places.service.kinds import SLOW_BANDS
 from layers.service.demand import BANDS
 from layers.service.question import Known
 from layers.service.rounding import rounded
@@ -52,7 +53,7 @@ def who_is_beyond(known: Known) -> Beyond | None:
         return None
     length = _length_of_places(known)
     codes = np.array([area[:length] for area in known.ground.areas], dtype=object)
-    places, at = np.unique(codes.astype(str), return_inverse=True) if len(codes) else (np.empty(0, dtype=str), codes)
+    places, at = np.unique(codes.astype(str), return_inverse=True)
     own = np.array([is_own_staff(known.access, code) for code in places], dtype=bool)
     cube = _sides(known, at, len(places))
     by_band = _cube_mask(cube, own)
@@ -87,7 +88,7 @@ def _sides(known: Known, at: np.ndarray, count: int) -> np.ndarray:
 
 def speed_of_bands() -> np.ndarray:
     """0 for the bands that walk at the usual speed, 1 for slow ones; the unknown age is usual."""
-    return np.array([int(band in ("65-79", "80+")) for band in BANDS] + [0])
+    return np.array([int(band in SLOW_BANDS) for band in BANDS] + [0])
 
 
 def _asked_sides(known: Known, at: np.ndarray, count: int) -> np.ndarray:
@@ -100,7 +101,7 @@ def _cube_mask(cube: np.ndarray, own: np.ndarray) -> np.ndarray:
     """What of a cube to withhold. A band's two sides add up to it, bands to the place, places to the area."""
     index = np.arange(cube.size).reshape(cube.shape)
     lines = [*index.reshape(-1, 2), *index.transpose(0, 2, 1).reshape(-1, cube.shape[1])]
-    lines += [*index.reshape(cube.shape[0], -1).T]
+    lines += [*index.reshape(cube.shape[0], cube.shape[1] * 2).T]
     flags = np.broadcast_to(own[:, None, None], cube.shape).ravel()
     return suppress(cube.ravel(), lines, flags).reshape(cube.shape)
 

@@ -30,7 +30,7 @@ def save(request: HttpRequest) -> JsonResponse:
         point.kind = kind_of(str(told["kind"])).code
     for name in _FIELDS:
         if name in told:
-            setattr(point, name, told[name] if told[name] is not None or name == "capacity" else "")
+            setattr(point, name, _plain(told[name]) if name != "capacity" else told[name])
     if "at" in told:
         _place(point, told["at"], request.access)
     if "closed" in told:
@@ -63,6 +63,10 @@ def _point(pk: object, access: Access) -> ServicePoint:
     if not access.may("service.write", point.area):
         raise NotAllowed(_("您的角色不能修改设施。"), fix=_("请找规划员或管理员。"))
     return point
+
+
+def _plain(value: object) -> str:
+    return "" if value is None else str(value).replace("\x00", "").strip()
 
 
 def _place(point: ServicePoint, at: object, access: Access) -> None:

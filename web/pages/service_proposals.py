@@ -71,7 +71,6 @@ def _save(request: HttpRequest, told: dict) -> None:
         raise WanggeError(
             _("方案要有 1 到 %(most)d 个位置。") % {"most": Proposal.MOST_SITES}, fix=_("请先在地图上放置位置。")
         )
-    minutes = told.get("minutes")
     kept = Proposal.objects.filter(owner=request.user)
     if kept.count() >= _MOST and not kept.filter(name=name).exists():
         raise WanggeError(_("保存的方案太多了。"), fix=_("请先删除不用的方案。"))
@@ -80,8 +79,13 @@ def _save(request: HttpRequest, told: dict) -> None:
         name=name,
         defaults={
             "kind": kind_of(str(told.get("kind") or "")).code,
-            "minutes": min(max(round(minutes), 1), 60) if isinstance(minutes, int | float) else 15,
+            "minutes": _minutes(told.get("minutes")),
             "sites": [[round(part, 6) for part in position_of(site)] for site in sites],
             "area": chosen_area(str(told.get("area") or ""), request.scope) or request.scope.areas[0],
         },
     )
+
+
+def _minutes(told: object) -> int:
+    """Minutes of a walk; what is no number of them is a quarter of an hour."""
+    return round(told) if isinstance(told, int | float) and 1 <= told <= 60 else 15

@@ -5,7 +5,7 @@ import pytest
 
 from gis.accounts.scope import Scope, applied
 from gis.models import Building, ServicePoint, User
-from gis.places.service.kinds import service_kinds
+from gis.places.service.kinds import AGE_BANDS, service_kinds
 from layers.service import demand, ground
 from layers.service.beyond import who_is_beyond
 from layers.service.candidates import candidates_of, thinned
@@ -64,6 +64,14 @@ def test_its_own_staff_is_told_to_the_person(street):
 def test_speed_and_minutes_are_the_askers(street):
     assert figures(known_to("paper-street", walk=Walk(minutes=60)))["total"] == (36, 0)
     assert figures(known_to("paper-street", walk=Walk(minutes=15, slow=1.4)))["total"][1] < 24
+
+
+def test_ground_without_buildings_is_nobodys(street):
+    known = known_to("paper-community", area=EAST + "009")
+    assert figures(known) == dict.fromkeys(AGE_BANDS, (0, 0)) | {"total": (0, 0)}
+    assert [load.people for load in loads_of(known)] == [0]
+    assert effect_of(known, np.array([[116.61, 40.105]])).together.people == 0
+    assert best_sites(known, 1, median=False, seconds=1).choice.chosen == []
 
 
 def test_a_side_of_a_few_people_is_withheld_outside_their_own_staff(street):

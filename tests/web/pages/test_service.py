@@ -189,6 +189,18 @@ def test_a_proposal_is_saved_shown_by_link_in_scope_and_deleted_by_its_owner(cli
     assert post(client_of("li"), "proposals", delete=mine["uuid"]).json()["proposals"] == []
 
 
+def test_odd_values_are_taken_as_what_they_can_mean(client_of):
+    where = position(point_in(STREET))
+    body = json.dumps({"name": "甲\x00", "kind": "canteen", "minutes": float("nan"), "sites": [where]})
+    answer = client_of("li").post("/map/service/proposals/", body, content_type="application/json")
+    assert [(one["name"], one["minutes"]) for one in answer.json()["proposals"]] == [("甲", 15)]
+    made = post(client_of("zhao"), "points", kind="clinic", name="新\x00站", opening=None, at=where)
+    assert ServicePoint.objects.get(pk=made.json()["id"]).name == "新站"
+    nan = json.dumps({"kind": "clinic", "name": "新站", "at": [float("nan"), 1]})
+    answer = client_of("zhao").post("/map/service/points/", nan, content_type="application/json")
+    assert answer.status_code == 400
+
+
 @pytest.mark.parametrize(
     "told",
     [{"name": " "}, {"sites": []}, {"sites": [[1, 2]] * 11}, {"sites": [["a", 2]]}, {"kind": "x"}],

@@ -62,14 +62,16 @@ function table(points: Point[], { chosen }: ServiceState, { format, choosePoint 
         "tr", { class: [full ? "full" : "", point.id === chosen ? "chosen" : ""].join(" ").trim(), "aria-current": point.id === chosen && "true" },
         make("th", { scope: "row" }, name, full ? make("span", { class: "service-full" }, t("超员")) : ""),
         make("td", { class: "number" }, say(point.people)),
-        make("td", { class: "number" }, say(point.expected)),
-        make("td", { class: "number" }, point.serves === null ? "–" : `${format.say(point.serves)}${point.usual ? "*" : ""}`),
+        make("td", { class: "number" }, `${say(point.expected)} / ${capacityOf(point, format)}`),
         make("td", { class: "number" }, percent),
-        make("td", { class: "number" }, say(point.perHundred)),
       );
     });
-  const head = [t("名称"), t("人数"), t("预计"), t("容量"), t("负荷"), t("每百人")].map((text, i) => make("th", { scope: "col", class: i ? "number" : "" }, text));
+  const head = [t("名称"), t("人数"), t("预计 / 容量"), t("负荷")].map((text, i) => make("th", { scope: "col", class: i ? "number" : "" }, text));
   return make("div", { class: "service-scroll", tabindex: 0, role: "region", "aria-label": t("设施负荷") }, make("table", { class: "table service-table" }, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...rows)));
+}
+
+function capacityOf({ serves, usual }: Point, format: NumberFormat): string {
+  return serves === null ? "–" : `${format.say(serves)}${usual ? "*" : ""}`;
 }
 
 /** The chosen point: what it is, and its form where the reader may change it. */
@@ -77,8 +79,10 @@ function card(point: Point, wishes: Wishes): HTMLElement {
   const close = make("button", { type: "button", class: "icon-button", "aria-label": t("关闭") }, "×");
   close.addEventListener("click", () => wishes.choosePoint(null));
   const head = make("div", { class: "service-head" }, make("h3", {}, point.name), close);
-  const facts = make("p", {}, [point.opening, point.serves ? t("容量 {n}", { n: point.serves }) : ""].filter(Boolean).join(" · ") || t("没有开放时间和容量。"));
-  return make("div", { class: "service-card" }, head, ...(point.mine ? [form(point, wishes)] : [facts]));
+  const supply = point.perHundred === null ? "" : t("周围每百人 {n} 个名额（E2SFCA）", { n: wishes.format.say(point.perHundred) });
+  const plain = point.mine ? [supply] : [point.opening, point.serves ? t("容量 {n}", { n: point.serves }) : "", supply];
+  const facts = make("p", {}, plain.filter(Boolean).join(" · "));
+  return make("div", { class: "service-card" }, head, facts, ...(point.mine ? [form(point, wishes)] : []));
 }
 
 function form(point: Point, { save }: Wishes): HTMLElement {
