@@ -26,7 +26,7 @@ export type LiveState =
   | { kind: "waiting"; since: number }
   /** The feed answers, the database does not. */
   | { kind: "database"; since: number }
-  /** The page has been out of sight for long: closed until it is looked at. */
+  /** The page is out of sight: closed until it is looked at. */
   | { kind: "asleep"; since: number }
   /** The feed will not tell: `why` says what the reader must do. */
   | { kind: "ended"; since: number; why: Ended };
@@ -41,7 +41,8 @@ export interface LiveFeed {
 
 const SILENCE_MS = 40_000;
 const LOOK_MS = 5_000;
-const ASLEEP_AFTER_MS = 5 * 60_000;
+/** A page out of sight gives its connection up (a browser has six to one address) and catches up when it is looked at. */
+const ASLEEP_AFTER_MS = 30_000;
 const ENDED_PAUSE_MS = 60_000;
 
 export function openFeed(settings: LiveSettings): LiveFeed {

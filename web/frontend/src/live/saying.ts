@@ -18,7 +18,7 @@ export function sayState(state: LiveState, language: string, incidents = true): 
     case "database":
       return { short: t("自 {at} 起等待数据库", { at }), long: t("自 {at} 起数据库没有响应；恢复后自动补上。", { at }) };
     case "asleep":
-      return { short: t("已暂停"), long: t("页面长时间不在前台，已暂停；回到页面即恢复。") };
+      return { short: t("已暂停"), long: t("页面不在前台，已暂停；回到页面即恢复。") };
     case "ended":
       return sayEnd(state.why);
   }
