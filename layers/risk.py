@@ -4,26 +4,30 @@ The components are the same for everybody and kept until one of the things they 
 kept by weights: the district's, or a reader's own.
 """
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import date
 from threading import Lock
 
 import numpy as np
 from cachetools import LRUCache
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from gis.accounts.scope import Access, Scope
+from gis.errors import WanggeError
 from gis.people.masking import shown_where
 from gis.risk.definitions import Definition, DimensionDefinition, definitions, dimension_definitions
 from gis.risk.score import Component, Dimension, Scores, score
 from gis.risk.uncertainty import Certainty, approximate_certainty
-from gis.risk.weighting import Weights
+from gis.risk.weighting import DISTRICT, Weights
 from layers.incident_copy import incidents_now
 from layers.kept_figures import kept_now
 from layers.risk_components import Made, make_components
 from layers.risk_ground import Ground
 from layers.risk_needs import needs_of_all
 
+logger = logging.getLogger(__name__)
 #: The capability without which there is no score: what happens somewhere is what risk is about.
 NEEDS = "incident.read"
 #: In the table in place of a capability: whoever is shown service needs, at least as counts.
@@ -88,6 +92,16 @@ def assess() -> Assessment:
             _kept = arrays, words, Assessment(ground, table, dimensions, made, day)
             _scored.clear()
         return _kept[2]
+
+
+def warm() -> None:
+    """Score every place before anyone asks, in a thread with a connection of its own."""
+    try:
+        scored(DISTRICT)
+    except (DatabaseError, WanggeError):
+        logger.info("risk was not scored ahead: the database does not answer, or its table cannot be read")
+    finally:
+        connection.close()
 
 
 def scored(weights: Weights, without: frozenset[str] = frozenset()) -> Scored:

@@ -11,7 +11,7 @@ from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()
 
-from layers import incident_copy, kept_figures  # noqa: E402 - models are there only now
+from layers import incident_copy, kept_figures, risk  # noqa: E402 - models are there only now
 
-for copy in (incident_copy, kept_figures):
+for copy in (incident_copy, kept_figures, risk):
     Thread(target=copy.warm, name=f"read {copy.__name__}", daemon=True).start()
