@@ -20,7 +20,7 @@ KINDS = {
 }
 #: What a course of hot periods is called, in the order of the legend, with its colour and what it means.
 HOT = {
-    Course.NONE: (_("不是热点"), "#f3efe6", _("各期都没有显著偏高。")),
+    Course.NONE: (_("不是热点"), "#f3efe6", _("按 95 % 的把握，没有一期显著偏高。")),
     Course.SPORADIC: (_("时有时无的热点"), "#d3c1dd", _("有几期显著偏高，但不连续。")),
     Course.FADING: (_("消退的热点"), "#56b4e9", _("以前几乎每期都显著偏高，现在在下降或已不再偏高。")),
     Course.NEW: (_("新出现的热点"), "#e69f00", _("最近一期第一次显著偏高。")),
