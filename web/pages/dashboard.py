@@ -37,7 +37,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "clock": clock,
         "period": Period.of(wanted, clock.today),
         "screen": "screen" in request.GET,
-        "live": live_settings(),
+        "live": live_settings(request.access),
         **_place(request, here),
         "ground": ground(here, request.access),
         **_incidents(request, wanted, asked.held, here, clock),
