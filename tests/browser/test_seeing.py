@@ -120,6 +120,7 @@ def test_it_colours_every_square_whenever_figures_come(map_of):
     town.settle()
     spots = [Spot(x, y) for x in (480, 740, 1000) for y in (260, 480, 700)]
     seen = [town.colour(spot) for spot in spots]
-    town.page.reload()
-    town.settle()
+    for indicator in ("households", "population"):  # painted again, one after the other
+        town.page.select_option("#indicator", indicator)
+        town.settle()
     assert [town.colour(spot) for spot in spots] == seen
