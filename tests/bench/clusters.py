@@ -60,7 +60,7 @@ def _describe() -> None:
 def _measure_clusters(report: Report, rounds: int) -> None:
     wanted, now = _filter(), this_second()
     box = Area.objects.filter(code__startswith=_DISTRICT).aggregate(box=Extent("geometry"))["box"]
-    grid = grid_over(box, 15, SIDE)
+    grid = grid_over(box, 13, SIDE)  # as much as a screen shows
     everything = selected(incidents_now(), Wanted(), _SCOPE, now)
     assert clusters_in(everything, grid, now).total == len(everything) == Incident.objects.count()
     assert len(selected(incidents_now(), wanted, _SCOPE, now)) == sum(row[-1] for row in _sql(wanted, grid))
