@@ -96,3 +96,9 @@ def _weight(details: dict) -> float:
     if not 0 <= weight <= 100:
         raise ValueError("the weight is not between 0 and 100")
     return weight
+
+
+def district_weights() -> dict[str, float]:
+    """The district's weight of every component and dimension, by code."""
+    of_components = {one.code: one.weight for one in definitions()}
+    return of_components | {str(one.dimension): one.weight for one in dimension_definitions()}

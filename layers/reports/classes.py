@@ -8,6 +8,8 @@ from layers.reports.view import View
 
 #: Yellow to dark red in five steps that a colour-blind reader tells apart (ColorBrewer YlOrRd, Apache licence).
 _COLOURS = ("#ffffb2", "#fecc5c", "#fd8d3c", "#f03b20", "#bd0026")
+#: Less to more, violet to orange (ColorBrewer PuOr).
+_CHANGES = ("#5e3c99", "#b2abd2", "#f7f7f7", "#fdb863", "#e66101")
 #: No figure: withheld or unknown.
 NO_FIGURE = "#e6e6e6"
 
@@ -47,8 +49,17 @@ def _chosen(known: np.ndarray, view: View) -> tuple[np.ndarray, tuple[str, ...]]
     named = view.indicator.classes if view.indicator else ()
     if named:
         return np.arange(len(named)), tuple(one.colour for one in named)
+    if view.change:
+        return _changes(known), _CHANGES
     upper = np.array(view.breaks) if view.breaks else _quantiles(known)
     return upper, view.colours or _COLOURS[: len(upper)]
+
+
+def _changes(known: np.ndarray) -> np.ndarray:
+    """Upper ends of much less, less, none, more and much more; the halves mirror each other."""
+    amounts = np.abs(known[known != 0])
+    half = np.median(amounts) if amounts.size else 1.0
+    return np.array([-half, np.nextafter(0, -1), 0, np.nextafter(half, 0), max(amounts.max(initial=0), half)])
 
 
 def _quantiles(known: np.ndarray) -> np.ndarray:

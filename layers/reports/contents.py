@@ -81,7 +81,7 @@ def gather(view: View, access: Access, reader: User) -> Contents:
         view=view,
         title=title_of(view, scope),
         figure=str(indicator.name) if indicator else "",
-        unit=str(indicator.unit) if indicator else "",
+        unit=_unit(view),
         places=found,
         classes=classes_of(found["figure"].to_numpy(), view),
         incidents=None,
@@ -90,10 +90,17 @@ def gather(view: View, access: Access, reader: User) -> Contents:
     )
 
 
+def _unit(view: View) -> str:
+    if view.indicator is None:
+        return ""
+    return "%" if view.change == "percent" else str(view.indicator.unit)
+
+
 def title_of(view: View, scope: Scope) -> str:
     """What a report is called: where and what."""
     what = str(view.indicator.name) if view.indicator else level_name(view.question.layer)
-    return f"{_where(scope)} · {what}"
+    changed = _("（与上期相比）") if view.change else ""
+    return f"{_where(scope)} · {what}{changed}"
 
 
 def with_incidents(contents: Contents, progress: Callable[[int], None]) -> Contents:
@@ -131,7 +138,8 @@ def _places(view: View, access: Access, scope: Scope) -> gpd.GeoDataFrame:
         crs=crs.STORE,
     )
     if previous is not None:
-        frame["previous"] = previous.astype(float)
+        frame["now"], frame["before"] = frame["figure"], previous.astype(float)
+        frame["figure"] = change(frame["now"].to_numpy(), frame["before"].to_numpy(), view.change)
     inside = np.array([scope.covers(code) for code in listed.codes], dtype=bool)
     frame = frame[inside & _in_window(frame, view)].reset_index(drop=True)
     frame["withheld"] = frame["state"] == HIDDEN
@@ -139,6 +147,15 @@ def _places(view: View, access: Access, scope: Scope) -> gpd.GeoDataFrame:
     named = [str(one.name) for one in view.indicator.classes] if view.indicator else []
     frame["shown"] = [_shown(*row, named) for row in zip(frame["figure"], frame["state"], strict=True)]
     return frame
+
+
+def change(now: np.ndarray, before: np.ndarray, how: str) -> np.ndarray:
+    """What changed, as a difference or in per cent; a beginning from nothing has no per cent (NaN)."""
+    difference = now - before
+    if how == "difference":
+        return difference
+    share = np.divide(100 * difference, before, out=np.full(len(now), np.nan), where=before != 0)
+    return np.where((before == 0) & (difference == 0), 0, share)
 
 
 def _in_window(frame: gpd.GeoDataFrame, view: View) -> np.ndarray:

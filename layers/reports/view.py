@@ -13,6 +13,8 @@ from gis.accounts.scope import Access, Scope
 from gis.errors import OutOfScope, WanggeError
 from gis.incidents.finding import Wanted
 from gis.people.sealing import open_seal, seal
+from gis.risk.definitions import district_weights
+from gis.risk.weighting import DISTRICT, Weights
 from layers.indicator import Indicator
 from layers.indicators import INDICATORS
 from layers.places import LAYERS
@@ -29,7 +31,8 @@ class View:
     `box`, a window in degrees (west, south, east, north), or None for all of it.
 
     `breaks`: the upper ends of the classes on the screen, ascending; `colours`: one a class, `#rrggbb`. Both empty:
-    five quantiles. `incidents`: which of them, None for none.
+    five quantiles. `incidents`: which of them, None for none. `change`: the figure is what changed against the period
+    before, as a difference or in per cent, and classes and colours are the report's own.
     """
 
     question: Question
@@ -38,6 +41,7 @@ class View:
     breaks: tuple[float, ...] = ()
     colours: tuple[str, ...] = ()
     incidents: Wanted | None = None
+    change: str = ""
 
     @property
     def indicator(self) -> Indicator | None:
@@ -67,14 +71,15 @@ class View:
 
     def as_json(self) -> dict:
         """What is stored with an order; `read_stored` reads it."""
-        plain = {name: getattr(self, name) for name in ("area", "box", "breaks", "colours")}
-        question = _plain(self.question)
+        plain = {name: getattr(self, name) for name in ("area", "box", "breaks", "colours", "change")}
+        question = _plain(self.question) | {"weights": self.question.weights.given}
         return question | plain | {"incidents": self.incidents and _sealed(self.incidents), "needs": self.needs()}
 
 
 def read_stored(data: dict) -> View:
-    """The view of an order. Raises WanggeError where an indicator or a layer is no more."""
-    return read_view(data, data["incidents"] and _wanted(data["incidents"]))
+    """The view of an order. Raises WanggeError where an indicator, a layer or a weighed component is no more."""
+    weights = Weights.of(data["weights"], district_weights())
+    return read_view(data, data["incidents"] and _wanted(data["incidents"]), weights)
 
 
 def _plain(value) -> dict:
@@ -100,31 +105,42 @@ def _wanted(said: dict) -> Wanted:
     return Wanted(**known | {"text": open_seal(b64decode(known["text"])) if known["text"] else ""})
 
 
-def read_view(data: dict, incidents: Wanted | None) -> View:
-    """A view from what a browser says, with its filter as it has been read. Raises WanggeError naming the field that
-    is wrong."""
+def read_view(data: dict, incidents: Wanted | None, weights: Weights = DISTRICT) -> View:
+    """A view from what a browser says, with its filter and the reader's weights of risk as they have been read.
+
+    Raises WanggeError naming the field that is wrong.
+    """
     view = View(
-        question=_question(data),
+        question=_question(data, weights),
         area=_area(data.get("area") or ""),
         box=_box(data.get("box")),
         breaks=_breaks(data.get("breaks") or ()),
         colours=_colours(data.get("colours") or ()),
         incidents=incidents,
+        change=_change(data),
     )
     if len(view.colours) != len(view.breaks):
         raise _wrong("colours")
     return view
 
 
-def _question(data: dict) -> Question:
+def _question(data: dict, weights: Weights) -> Question:
     return Question(
         _one_of("layer", data.get("layer"), LAYERS),
         _one_of("indicator", data.get("indicator") or "", ("", *INDICATORS)),
         days=_one_of("days", data.get("days", 30), PERIODS),
         categories=frozenset(_all_of("categories", data.get("categories"), int)),
         majors=frozenset(_all_of("majors", data.get("majors"), str)),
-        compare=bool(data.get("compare")),
+        compare=bool(_change(data)),
+        weights=weights,
     )
+
+
+def _change(data: dict) -> str:
+    """How the change is told; nothing where the indicator knows no period before."""
+    how = _one_of("change", data.get("change") or "", ("", "difference", "percent"))
+    indicator = INDICATORS.get(data.get("indicator") or "")
+    return how if indicator and indicator.compares else ""
 
 
 def _all_of(field: str, value, kind: type) -> list:

@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import xlsxwriter
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from layers.reports.contents import Contents
 from layers.reports.incidents import COLUMNS, rows_of
 
+_PERIODS = {"now": gettext_lazy("本期"), "before": gettext_lazy("上期")}
 #: Rows a sheet can hold, less its head.
 MOST_ROWS = 1_048_575
 
@@ -47,6 +50,8 @@ def _write_places(book: xlsxwriter.Workbook, contents: Contents, bold) -> None:
     figure = f"{contents.figure} ({contents.unit})" if contents.unit else contents.figure
     heads = [(_("代码"), 18), (_("名称"), 20), (_("上级"), 28)] + ([(figure, 18), (_("说明"), 18)] if figure else [])
     frame = contents.places
+    periods = [name for name in ("now", "before") if name in frame]
+    heads += [(str(_PERIODS[name]), 12) for name in periods]
     sheet = _sheet(book, _("数据"), heads, len(frame), bold)
     ordered = frame.sort_values("figure", ascending=False, na_position="last", kind="stable") if figure else frame
     for number, row in enumerate(ordered.itertuples(), start=1):
@@ -56,6 +61,9 @@ def _write_places(book: xlsxwriter.Workbook, contents: Contents, bold) -> None:
             sheet.write_number(number, 3, row.figure)
         if figure and row.shown != f"{row.figure:g}":
             sheet.write_string(number, 4, row.shown)
+        for column, name in enumerate(periods, start=5):
+            if not np.isnan(value := getattr(row, name)):
+                sheet.write_number(number, column, value)
 
 
 def _write_incidents(book: xlsxwriter.Workbook, contents: Contents, bold, progress: Callable[[int], None]) -> None:

@@ -28,3 +28,13 @@ def test_it_takes_the_classes_of_the_screen():
     view = View(PLACES, breaks=(10.0, 20.0), colours=("#eeeeee", "#111111"))
     classes = classes_of(np.array([10, 11, np.nan, 25]), view)
     assert classes.colour_of == ["#eeeeee", "#111111", NO_FIGURE, "#111111"]  # 25 came after the screen was drawn
+
+
+@given(FIGURES)
+def test_changes_are_classed_by_their_sign_and_alike_on_both_sides(figures):
+    changes = np.concatenate([figures, -figures])
+    of = classes_of(changes, View(PLACES, change="difference")).of
+    for change, number in zip(changes, of, strict=True):
+        assert np.isnan(change) or np.sign(number - 2) == np.sign(change)
+    mirrored = np.where(of >= 0, 4 - of, -1)
+    assert np.array_equal(np.concatenate([of[len(figures) :], of[: len(figures)]]), mirrored)

@@ -45,6 +45,16 @@ def test_it_has_the_figures_of_the_map(cast):
     assert contents.places["withheld"].any()
 
 
+def test_it_tells_what_changed_and_both_periods(cast, made):
+    view = View(Question("cells", "incidents", days=90, compare=True), change="difference")
+    contents = gather(view, cast.li.access, cast.li)
+    frame = contents.places
+    assert (frame["figure"] == frame["now"] - frame["before"]).all()
+    assert frame["before"].any()
+    rows = CalamineWorkbook.from_path(made(workbook, contents, "xlsx")).get_sheet_by_name("数据").to_python()
+    assert all(row[3] == row[5] - row[6] for row in rows[1:])
+
+
 def test_a_smaller_area_shows_no_count_that_the_whole_withholds(cast):
     whole = contents_of(cast.li, WITHHELD).places.set_index("code")
     for community in {code[:12] for code in whole.index}:

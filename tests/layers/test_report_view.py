@@ -4,17 +4,19 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gis.accounts.scope import Access
 from gis.errors import OutOfScope, WanggeError
 from gis.incidents.finding import Wanted
 from gis.incidents.incident import State
+from gis.risk.weighting import Weights
 from layers.reports.view import View, read_stored, read_view
 from layers.values import Question
 
 PLACES, FIGURES = Question("cells", ""), Question("cells", "population")
+OWN = Weights(dimensions=(("hazard", 3.0),))
 VIEW = {"layer": "cells", "indicator": "population"}
 
 
@@ -68,15 +70,18 @@ WANTED = st.builds(
 )
 
 
+@pytest.mark.django_db
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(WANTED)
 def test_an_order_reads_back_as_the_view_it_was(wanted):
     view = View(
-        Question("cells", "population", 90, majors=frozenset({"治安"}), compare=True),
+        Question("cells", "incidents", 90, majors=frozenset({"治安"}), compare=True, weights=OWN),
         "110113001",
         (116.0, 40.0, 117.0, 41.0),
         (1.0, 2.5),
         ("#ffffff", "#000000"),
         wanted,
+        "percent",
     )
     assert read_stored(json.loads(json.dumps(view.as_json()))) == view
 

@@ -1,3 +1,4 @@
+import json
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -51,6 +52,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "now": now,
         "ended": ENDED,
         "filtered": asked.wanted != Wanted(),
+        "export": json.dumps({"layer": "cells", "incidents": asked.query}),
     }
     return render(request, "web/lists/incidents.html", context)
 

@@ -23,6 +23,7 @@ from web.errors import say, wants_page
 from web.pages.held import words_of
 from web.pages.incident_filter import read_fields
 from web.pages.paging import page_of
+from web.pages.risk_weights import own_weights
 from web.tasks import make_report
 
 _KINDS = {
@@ -67,7 +68,7 @@ def _view(request: HttpRequest) -> View:
         said = None
     if not isinstance(said, dict):
         raise WanggeError(_("报表的内容无法识别。"), fix=_("请从地图上的“导出”重新申请。"))
-    return read_view(said, _incidents(said.get("incidents"), request))
+    return read_view(said, _incidents(said.get("incidents"), request), own_weights(request))
 
 
 def _incidents(query: str | None, request: HttpRequest) -> Wanted | None:

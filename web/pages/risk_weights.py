@@ -7,7 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gis.errors import NotAllowed
-from gis.risk.definitions import Definition, DimensionDefinition, definitions, dimension_definitions
+from gis.risk.definitions import (
+    Definition,
+    DimensionDefinition,
+    definitions,
+    dimension_definitions,
+    district_weights,
+)
 from gis.risk.weighting import Weights, weights_of
 from layers.risk import NEEDS
 from layers.risk_reasons import explain
@@ -40,12 +46,6 @@ class Group:
 
     dimension: Field
     components: tuple[Field, ...]
-
-
-def district_weights() -> dict[str, float]:
-    """The district's weight of every component and dimension, by code."""
-    of_components = {one.code: one.weight for one in definitions()}
-    return of_components | {str(one.dimension): one.weight for one in dimension_definitions()}
 
 
 def own_weights(request: HttpRequest) -> Weights:

@@ -23,6 +23,10 @@ export interface ReportSettings {
 export interface View {
   layer: string;
   indicator: string;
+  days: number;
+  categories: number[];
+  majors: string[];
+  change: "" | "difference" | "percent";
   area: string;
   box: number[] | null;
   breaks: number[];
