@@ -123,7 +123,9 @@ def _read(where: str, params: list) -> Iterator[bytes]:
     """The packed rows. By COPY, the only way Django's cursor hands over bytes as bytes and not as twice the text."""
     lists = {"states": ",".join(STATES), "origins": ",".join(ORIGINS)}
     rows = _ROWS.format(per_metre=PER_METRE, digits=_DIGITS, never=NEVER, where=where, **lists)
-    with connection.cursor() as cursor, cursor.copy(f"COPY ({rows}) TO STDOUT (FORMAT binary)", params) as copy:
+    statement = f"COPY ({rows}) TO STDOUT (FORMAT binary)"
+    # The driver's own cursor: the one Django wraps it in for DEBUG takes no parameters here.
+    with connection.cursor() as cursor, cursor.cursor.copy(statement, params) as copy:
         copy.set_types(["bytea"])
         for (packed,) in copy.rows():
             yield packed

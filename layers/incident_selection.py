@@ -1,7 +1,7 @@
 """The incidents that a filter finds, picked out of the copy in memory: what heat, clusters, counts and charts count.
 
 The same incidents as `gis.incidents.finding.find_incidents` finds in the database; a test holds the two against each
-other for any filter. Words and buildings are looked up there, everything else here: a million rows in some 10 ms.
+other for any filter. Words and buildings are looked up there, everything else here.
 """
 
 from collections.abc import Callable, Iterable

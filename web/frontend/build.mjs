@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync, watch, writeFileSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -40,6 +41,7 @@ async function buildOnce() {
   for (const file of made.outputFiles) {
     manifest[basename(file.path)] = hashedName(file);
     writeWhole(join(built, hashedName(file)), file.contents);
+    writeWhole(join(built, `${hashedName(file)}.gz`), gzipSync(file.contents, { level: 9 })); // WhiteNoise sends it
   }
   dropOld(manifest);
   writeWhole(join(built, "manifest.json"), JSON.stringify(manifest, null, 1));
@@ -49,7 +51,8 @@ const DAY_MS = 24 * 3600 * 1000;
 
 /** Keep yesterday's builds: a server that runs and a page that is open still ask for them. */
 function dropOld(manifest) {
-  const kept = new Set([...Object.values(manifest), "manifest.json"]);
+  const now = Object.values(manifest);
+  const kept = new Set([...now, ...now.map((name) => `${name}.gz`), "manifest.json"]);
   for (const name of readdirSync(built)) {
     const path = join(built, name);
     if (!kept.has(name) && Date.now() - statSync(path).mtimeMs > DAY_MS) rmSync(path);

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.views.decorators.gzip import gzip_page
 
 from gis.accounts.scope import Access, Scope
 from gis.areas.extent import extent
@@ -71,6 +72,7 @@ def _indicators(access: Access) -> list[dict]:
     return shown
 
 
+@gzip_page
 def places(request: HttpRequest) -> JsonResponse:
     """Areas, and cells while they are few, with their bounds: the chooser's tree."""
     areas = Area.objects.inside(request.scope).filter(geometry__isnull=False)
