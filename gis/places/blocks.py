@@ -110,7 +110,7 @@ SELECT area, ST_ForcePolygonCW({_NARROWED}) AS shape FROM (
   FROM (SELECT area, drawing, {_METRE} AS metre FROM grid_building WHERE area = ANY(changed)) house GROUP BY area
 ) block"""
 _MAKE = f"""
-CREATE OR REPLACE FUNCTION grid_make_blocks(box geometry) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+CREATE OR REPLACE FUNCTION grid_make_blocks(box geometry) RETURNS void LANGUAGE plpgsql
 SET search_path = public, pg_temp AS $$
 DECLARE
   changed text[];

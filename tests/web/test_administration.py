@@ -68,6 +68,7 @@ def test_it_has_no_page_for_anything_personal():
     names = {model._meta.model_name for model in site._registry}
     assert names == {
         "user", "posting", "department", "area", "cellversion", "code", "category", "logentry",
+        "servicepoint",
     }  # fmt: skip
     assert not names & PERSONAL
 

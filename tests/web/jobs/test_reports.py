@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.utils import timezone
@@ -11,6 +12,7 @@ from gis.models import Posting, Report, User
 from gis.reports.ordering import cancel_report, order_report
 from layers.reports.view import View
 from layers.values import Question
+from tests.aside import aside
 from tests.cast import STREET
 from web.jobs.reports import make
 from web.tasks import make_report
@@ -30,7 +32,7 @@ def ordered(kind: str = "xlsx", indicator: str = "population") -> Report:
 def work() -> None:
     """Let a real worker do all that waits."""
     with app.replace_connector(app.connector.get_worker_connector()) as working:
-        working.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+        aside(partial(working.run_worker, wait=False, install_signal_handlers=False, listen_notify=False))
 
 
 def told(report: Report) -> list[str]:

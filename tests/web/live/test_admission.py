@@ -1,6 +1,5 @@
 """The feed's own question who may listen, held against the gate of the pages."""
 
-import asyncio
 from datetime import timedelta
 
 import pytest
@@ -8,6 +7,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from gis.models import Posting, User
+from tests.aside import run_aside
 from tests.browsing import Browser
 from tests.cast import EVERYONE, read_cast
 from web.live.admission import Answer, admit
@@ -36,7 +36,7 @@ def asked(session: str) -> Answer:
         async with await connect() as connection:
             return await admit(connection, {session, "x"})
 
-    answers = asyncio.run(ask())
+    answers = run_aside(ask())
     assert answers["x"].refused == "signed-out"
     return answers[session]
 

@@ -2,11 +2,12 @@
 
 import asyncio
 
+from tests.aside import run_aside
 from web.live.listener import MOST_BYTES, MOST_WAITING, Listener
 
 
 def taken(listener: Listener) -> bytes:
-    return asyncio.run(asyncio.wait_for(listener.take(), 5))
+    return run_aside(asyncio.wait_for(listener.take(), 5))
 
 
 def test_it_is_handed_out_in_order_and_once():
