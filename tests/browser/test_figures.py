@@ -10,7 +10,9 @@ def test_it_finds_an_indicator_by_typing_and_holds_one_class_up(map_of):
     town = map_of("li", "/")
     town.page.click("#indicator-find")
     town.page.keyboard.type("80")
-    expect(town.page.locator("#indicator-list [role=option]")).to_have_count(1)
+    options = town.page.locator("#indicator-list [role=option]")
+    expect(options.first).to_contain_text("80 岁以上")
+    assert all("80" in text for text in options.all_inner_texts())
     town.page.keyboard.press("Enter")
     town.settle()
     assert "show=elders80" in town.page.url
