@@ -56,6 +56,7 @@ def databases(data: Path, time_zone: str) -> dict[str, dict]:
     # `current_date` in SQL must turn at midnight here, not at eight in the morning.
     chosen["TIME_ZONE"] = time_zone
     if serving:
+        chosen["ENGINE"] = "web.pooling"
         chosen["OPTIONS"]["pool"] = {
             "min_size": 1,
             "max_size": env_int("WANGGE_THREADS", 8, "requests answered at a time by each worker process"),
