@@ -109,7 +109,8 @@ def _run(statements: Statements) -> list[tuple]:
     connection.ensure_connection()
     # The driver's own cursor: a tile comes as the bytes it is, not as digits twice as long.
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        return [_row(cursor.execute(sql, params, binary=True)) for sql, params in statements]
+        # Not prepared: the address is part of the text.
+        return [_row(cursor.execute(sql, params, binary=True, prepare=False)) for sql, params in statements]
 
 
 def _row(cursor: psycopg.Cursor) -> tuple:

@@ -34,10 +34,10 @@ def test_it_is_the_tile_of_this_moment(name):
     assert asked(name) == asked(name) == tile(name, *address(14), ALL)
 
 
-def test_it_asks_the_database_for_no_tile_twice(django_assert_num_queries):
-    asked("buildings")
-    with django_assert_num_queries(1):  # the version alone
-        asked("buildings")
+def test_it_makes_no_tile_twice():
+    first, again = (kept_tile("buildings", *address(14), ALL, mark_of("buildings", ALL)) for _ in range(2))
+    assert first
+    assert first is again
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,8 @@ def databases(data: Path, time_zone: str) -> dict[str, dict]:
             "timeout": 10,
             "connection_class": PooledConnection,
         }
+        # Statements that ask for it (`gis.changes.version`) are prepared; Django's own cursors never do.
+        chosen["OPTIONS"]["prepare_threshold"] = 5
         # Whoever signs in, a superuser by mistake too, leaves further rights behind as soon as the connection stands.
         # (Not by Django's `assume_role`: with a pool it waits for a connection to make the first connection with.)
         chosen["OPTIONS"]["options"] = f"{chosen['OPTIONS'].get('options', '')} -c role=wangge_app".strip()
