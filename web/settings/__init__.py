@@ -56,7 +56,7 @@ MIDDLEWARE = [
     "web.logs.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "web.content_policy.ContentPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -68,6 +68,8 @@ MIDDLEWARE = [
     "web.scope.ScopeMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
+# Not in a cookie of their own, whose seal is made ready for every request.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 ROOT_URLCONF = "web.urls"
 WSGI_APPLICATION = "web.wsgi.application"
 TEMPLATES = [
