@@ -13,7 +13,7 @@ _TRUSTED_SECONDS = 1.0
 class PooledConnection(psycopg.Connection):
     """One that answered a moment ago is looked at instead of asked; a dead one takes the idle ones with it.
 
-    Asking is a round trip, a fifth of what a kept tile costs. A database that stops, or drops a connection, says so or
+    Asking is a round trip, a tenth of what a kept tile costs. A database that stops, or drops a connection, says so or
     closes it: either way there is something to read.
 
     After a restart of the database all of them are dead. The pool would find them one by one, waiting longer after
