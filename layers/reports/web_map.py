@@ -52,11 +52,10 @@ def _add_places(chart: folium.Map, contents: Contents) -> None:
     frame = contents.places
     shown = gpd.GeoDataFrame(
         {
-            # Folium writes the text of a tip as markup.
             "name": [
-                escape(f"{parent} {name}".strip()) for parent, name in zip(frame["parent"], frame["name"], strict=True)
+                _marked(f"{parent} {name}".strip()) for parent, name in zip(frame["parent"], frame["name"], strict=True)
             ],
-            "shown": [escape(text) for text in frame["shown"]],
+            "shown": [_marked(text) for text in frame["shown"]],
             "colour": contents.classes.colour_of if contents.figure else ["#ffffff"] * len(frame),
         },
         geometry=_thinned(frame.geometry, contents),
@@ -64,10 +63,10 @@ def _add_places(chart: folium.Map, contents: Contents) -> None:
     )
     fields, heads = ["name"], [_("名称")]
     if contents.figure:
-        fields, heads = [*fields, "shown"], [*heads, escape(f"{contents.figure} {contents.unit}".strip())]
+        fields, heads = [*fields, "shown"], [*heads, _marked(f"{contents.figure} {contents.unit}".strip())]
     folium.GeoJson(
         shown.to_json(drop_id=True),
-        name=contents.figure or contents.title,
+        name=_marked(contents.figure or contents.title),
         style_function=lambda feature: {
             "fillColor": feature["properties"]["colour"], "fillOpacity": 0.75, "color": "#6b5b4a", "weight": 0.8,
         },
@@ -101,7 +100,7 @@ def _add_incidents(chart: folium.Map, contents: Contents) -> None:
         return
     latest = contents.incidents.nlargest(MOST_POINTS, "reported_at")
     tips = [
-        escape(" · ".join(str(part) for part in row if part == part and part))
+        _marked(" · ".join(str(part) for part in row if part == part and part))
         for row in latest[["number", "category", "state"]].astype(object).itertuples(index=False)
     ]
     points = gpd.GeoDataFrame({"tip": tips}, geometry=latest.geometry.to_numpy(), crs=latest.crs)
@@ -116,13 +115,13 @@ def _add_incidents(chart: folium.Map, contents: Contents) -> None:
 def _page(chart: folium.Map, contents: Contents) -> str:
     folium.LayerControl(collapsed=False).add_to(chart)
     figure = chart.get_root()
-    figure.title = contents.title
+    figure.title = escape(contents.title)  # written as markup
     for name, text in (("leaflet_css", _style()), ("leaflet_js", _script())):
-        figure.header.add_child(Element(_verbatim(text)), name=name)
+        figure.header.add_child(_Verbatim(text), name=name)
     words = _words(contents)
-    figure.html.add_child(Element(_verbatim(render_to_string("layers/report_head.html", words))), name="head")
+    figure.html.add_child(_Verbatim(render_to_string("layers/report_head.html", words)), name="head")
     chart.render()  # puts the map between the two
-    figure.html.add_child(Element(_verbatim(render_to_string("layers/report_table.html", words))), name="table")
+    figure.html.add_child(_Verbatim(render_to_string("layers/report_table.html", words)), name="table")
     return figure.render().replace("<html>", f'<html lang="{escape(get_language() or "zh-hans")}">', 1)
 
 
@@ -140,9 +139,18 @@ def _words(contents: Contents) -> dict:
     }
 
 
-def _verbatim(text: str) -> str:
-    """Text that Folium's templates pass on as it is."""
-    return "{% raw %}" + text.replace("{% endraw %}", "") + "{% endraw %}"
+def _marked(text: str) -> str:
+    """Text for Folium, which writes it as markup and then takes its own script, names and all, as a Jinja template."""
+    return escape(text).replace("{", "&#123;")
+
+
+class _Verbatim(Element):
+    """Text that stands in the page as it is. As a value of a template, never as its source: names of places and people
+    are in it, and what is written in a name as Jinja would run where reports are made."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__("{{ this.text }}")
+        self.text = text
 
 
 def _script() -> str:

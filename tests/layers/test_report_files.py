@@ -1,6 +1,7 @@
 """The four formats tell what the map tells: the same figures, the same ones withheld, in their owner's scope."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pyogrio
@@ -109,6 +110,16 @@ def test_the_web_map_names_no_outside_address_and_no_markup_of_a_name(cast, made
 
 
 @needs_font
+@pytest.mark.parametrize("end", ["{%endraw%}", "{%- endraw -%}", "{% end{% endraw %}raw %}"])
+def test_a_name_is_no_template_of_the_web_map(cast, made, end):
+    contents = contents_of(cast.li)
+    name = end + "{{ 7 * 191 }}{% raw %}</title><i>"
+    contents.places["name"] = name
+    text = made(web_map, replace(contents, title=name), "html").read_text("utf-8")
+    assert text.count("7 * 191") >= 2 * len(contents.places)  # on the map and in the table
+    assert "</title><i>" not in text
+
+
 def test_the_picture_is_painted(cast, made):
     picture_made = Image.open(made(picture, contents_of(cast.li, incidents=Wanted()), "png"))
     assert picture_made.width > 3000
