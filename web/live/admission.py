@@ -63,7 +63,9 @@ async def _rows(connection: psycopg.AsyncConnection, sql: str, values: dict) -> 
 async def _claims(connection: psycopg.AsyncConnection, keys: set[str]) -> dict[str, tuple[int, str]]:
     """Session key → user and the hash of the password they signed in with, of sessions that have not ended."""
     claims = {}
-    for key, data in await _rows(connection, _SESSIONS, {"keys": list(keys)}):
+    # A quoted cookie may hold any character, and text with a NUL is an error of the database for all who listen.
+    known = [key for key in keys if key.isascii() and key.isalnum()]
+    for key, data in await _rows(connection, _SESSIONS, {"keys": known}):
         said = SessionStore().decode(data)
         if said.get("_auth_user_backend") in settings.AUTHENTICATION_BACKENDS and "_auth_user_id" in said:
             claims[key] = (int(said["_auth_user_id"]), str(said.get("_auth_user_hash", "")))

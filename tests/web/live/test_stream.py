@@ -125,7 +125,7 @@ def test_it_starts_anew_when_its_ground_changes(listen):
     assert zhou.numbers() == [there.number]
 
 
-@pytest.mark.parametrize("session", ["", "x", "a" * 32, "'; --"])
+@pytest.mark.parametrize("session", ["", "x", "a" * 32, "'; --", r'"\000"'])
 def test_it_must_be_signed_in(listen, session):
     stream = listen(session=session)
     assert stream.next().said == {"why": "signed-out"}
