@@ -8,7 +8,7 @@ from gis.models import ServicePoint
 from gis.places.service.load import floating_catchment, nearest_load, shared_load
 from gis.places.service.reach import Pairs, walks
 from layers.service.question import Known
-from layers.service.rounding import rounded
+from layers.service.rounding import ROUNDED_TO, rounded
 from layers.small_counts import is_own_staff
 from layers.suppression import suppress
 
@@ -41,11 +41,21 @@ def loads_of(known: Known, shared: bool = False) -> list[Load]:
     people = _people(known, shared)
     own = np.array([is_own_staff(known.access, point.area) for point in known.points], dtype=bool)
     hidden = suppress(np.round(people), [np.arange(len(people))], own) if len(people) else own
-    supply, every = _supply(known), int(known.asked.sum())
+    supply, size, every = _supply(known), _capacities(known), int(known.asked.sum())
     return [
-        _load(known, row, None if known.demand is None or gone else rounded(people[row], every, staff), supply[row])
+        _load(
+            known,
+            row,
+            None if known.demand is None or gone else rounded(people[row], every, staff),
+            _told(supply[row], size[row], every, staff),
+        )
         for row, (gone, staff) in enumerate(zip(hidden, own, strict=True))
     ]
+
+
+def _told(supply: float, size: float, every: int, own: bool) -> float:
+    """Places a person finds, as the reader is told: whoever knows the size could count the catchment by it."""
+    return supply if own or supply <= 0 else size / max(rounded(size / supply, every, own), ROUNDED_TO)
 
 
 def _load(known: Known, row: int, people: int | None, supply: float) -> Load:

@@ -142,6 +142,13 @@ def test_what_is_dragged_is_rounded_for_all_but_the_own_staff(street):
     assert {effect.together.people % 5, effect.beyond % 5, *(n % 5 for n in effect.each[0].ages.values())} == {0}
 
 
+def test_places_a_person_do_not_count_the_catchment_for_others(street):
+    ServicePoint.objects.update(capacity=10_000)
+    load = loads_of(known_to("paper-street"))[0]
+    fives = 100 * load.capacity / load.per_hundred / 5
+    assert fives == pytest.approx(round(fives), abs=1e-3)
+
+
 def test_the_best_place_reaches_as_many_as_the_best_of_all_candidates(db):
     known = known_to("zhou", walk=Walk(minutes=2), kind="kindergarten")
     lonlat, names = candidates_of(known.ground, known.question.area)
