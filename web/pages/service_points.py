@@ -80,9 +80,9 @@ def _place(point: ServicePoint, at: object, access: Access) -> None:
 def position_of(at: object) -> tuple[float, float]:
     """Longitude and latitude of a JSON pair. Raises WanggeError for what is no position."""
     if isinstance(at, list) and len(at) == 2 and all(isinstance(part, int | float) for part in at):
-        longitude, latitude = float(at[0]), float(at[1])
-        if abs(longitude) <= 180 and abs(latitude) <= 85:
-            return longitude, latitude
+        longitude, latitude = at
+        if abs(longitude) <= 180 and abs(latitude) <= 85:  # before float(), which a number of 400 digits overflows
+            return float(longitude), float(latitude)
     raise WanggeError(_("位置无法识别。"), fix=_("请在地图上重新选择位置。"))
 
 

@@ -160,6 +160,7 @@ def test_a_planner_changes_nothing_of_another_street(client_of):
         {"capacity": "many"},
         {"at": "here"},
         {"at": [1]},
+        {"at": [10**400, 1]},
         {"kind": "x"},
     ],
 )
