@@ -19,6 +19,7 @@ DRAWN = {
     "buildings": {"grid_building": "area"},
     "base": {"grid_ground": None, "grid_way": None},
     "service": {"grid_servicepoint": "area"},
+    "needs": {"grid_need": "area"},  # no tile: figures kept in memory
 }
 
 

@@ -68,9 +68,10 @@ class Category:
 class Indicator:
     """`code` is what an address says; `group` heads a part of the chooser.
 
-    `needs` is the capability without which the reader does not get the figure; `takes` what may be asked with it:
-    "days" and "kind" (a category of incidents). `compares`: a previous period of equal length is known. `whole`:
-    figures of places add up to that of what they lie in. `source` and `note` are shown under the legend.
+    `needs` is the capability without which the reader does not get the figure, `where` a stricter rule; `takes` what
+    may be asked with it: "days" and "kind" (a category of incidents). `compares`: a previous period of equal length
+    is known.
+    `source` and `note` are shown under the legend.
     """
 
     code: str
@@ -84,6 +85,11 @@ class Indicator:
     classes: tuple[Category, ...] = ()
     note: str = ""
     source: str = ""
+    where: Callable[[Access], Scope] | None = field(default=None, repr=False)
+
+    def scope(self, access: Access) -> Scope:
+        """Where the reader gets the figure: by its capability, or by a rule of its own."""
+        return self.where(access) if self.where else access.which(self.needs)
 
     @property
     def people(self) -> bool:

@@ -24,9 +24,10 @@ divided by them, give `hidden` from `layers.withheld`; the rest need not think o
 from layers.homes_figures import HOMES
 from layers.incident_figures import INCIDENTS
 from layers.indicator import Indicator
+from layers.need_figures import NEEDS
 from layers.people_figures import PEOPLE
 from layers.risk_figures import RISK
 from layers.service_figures import SERVICE
 
-_ROOMS: tuple[tuple[Indicator, ...], ...] = (PEOPLE, HOMES, INCIDENTS, RISK, SERVICE)
+_ROOMS: tuple[tuple[Indicator, ...], ...] = (PEOPLE, NEEDS, HOMES, INCIDENTS, RISK, SERVICE)
 INDICATORS = {indicator.code: indicator for room in _ROOMS for indicator in room}

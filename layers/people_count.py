@@ -4,6 +4,7 @@ A place is counted together with its siblings (the cells of its community, the b
 count that is small in one of them could be worked out from the others and their total.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -96,15 +97,22 @@ class People:
     withheld: bool
 
 
-def count_people(place: str, grouping: Grouping, own: bool) -> People:
-    """The people of one place. `own`: the reader is its own staff and is shown every count."""
+#: Age group → what the map shows of it or takes it from.
+_ON_MAP = {0: ("children",), 3: ("elders", "elders80"), 4: ("elders80",)}
+
+
+def count_people(place: str, grouping: Grouping, own: bool, on_map: Mapping[str, bool] | None = None) -> People:
+    """The people of one place. `own`: the reader is its own staff and is shown every count; `on_map`: what the map
+    withholds of the place, by its names, so that no page prints what another withholds."""
+    also = on_map or {}
     places, by_age, by_kind = (_kept_table if grouping.from_kept else _table)(place, grouping)
     at, staff = places.index(place), np.full(len(places), own)
-    totals = _cover(by_age.sum(axis=(1, 2)), [np.arange(len(places))], staff)
-    ages = _hide_ages(by_age.sum(axis=2), totals.mask, staff)
+    totals = _cover(by_age.sum(axis=(1, 2)), [np.arange(len(places))], staff, also=_only(at, places, also, "residents"))
+    ages = _hide_ages(by_age.sum(axis=2), totals.mask, staff, _ages_on_map(at, len(places), also))
     sexes = _hide_sexes(by_age, ages.mask, staff)
-    kinds = _hide_kinds(by_kind, totals.mask, staff)
-    households = _cover(_households(places, grouping), [np.arange(len(places))], staff)
+    kinds = _hide_kinds(by_kind, totals.mask, staff, _only(at, places, also, *POPULATIONS))
+    counted, few = _households(places, grouping), _only(at, places, also, "households")
+    households = _cover(counted, [np.arange(len(places))], staff, also=few)
     return _people(at, totals, ages, sexes, kinds, households)
 
 
@@ -119,8 +127,9 @@ class Needs:
         return bool(self.shown or self.withheld)
 
 
-def count_needs(place: str, grouping: Grouping, own: bool) -> Needs:
-    """The service needs of one place. A kind that few people have is not named: that it occurs would point at them."""
+def count_needs(place: str, grouping: Grouping, own: bool, on_map: Mapping[str, bool] | None = None) -> Needs:
+    """The service needs of one place. A kind that few people have is not named: that it occurs would point at them.
+    `on_map`: tags that the map withholds there."""
     rows = grouping.query(_NEEDS)
     places = sorted({row[0] for row in rows} | {place})
     found = []
@@ -128,7 +137,8 @@ def count_needs(place: str, grouping: Grouping, own: bool) -> Needs:
         counts = np.zeros(len(places), dtype=int)
         for of, name, number in rows:
             counts[places.index(of)] += number if name == tag else 0
-        covered = _cover(counts, [np.arange(len(places))], np.full(len(places), own))
+        also = _only(places.index(place), places, on_map or {}, tag)
+        covered = _cover(counts, [np.arange(len(places))], np.full(len(places), own), also=also)
         found.append((tag, _number(covered, places.index(place))))
     shown = [(tag, number) for tag, number in found if number is not None]
     return Needs(tuple(sorted(shown, key=lambda pair: (-pair[1], pair[0]))), len(found) - len(shown))
@@ -164,18 +174,33 @@ def _households(places: list[str], grouping: Grouping) -> np.ndarray:
     return np.array([found.get(place, 0) for place in places], dtype=int)
 
 
-def _cover(counts: np.ndarray, lines: list[np.ndarray], own: np.ndarray, already=None) -> np.ma.MaskedArray:
-    """Counts of any shape with the withheld ones masked; `already` marks those withheld with a whole above them."""
+def _only(at: int, places: list[str], also: Mapping[str, bool], *names: str) -> np.ndarray:
+    """Flags of all places, set for one: places × names, or places where there is a single name."""
+    flags = np.zeros((len(places), len(names)), dtype=bool)
+    flags[at] = [also.get(str(name), False) for name in names]
+    return flags if len(names) > 1 else flags[:, 0]
+
+
+def _ages_on_map(at: int, places: int, also: Mapping[str, bool]) -> np.ndarray:
+    flags = np.zeros((places, len(AGE_GROUPS)), dtype=bool)
+    for group, names in _ON_MAP.items():
+        flags[at, group] = any(also.get(name, False) for name in names)
+    return flags
+
+
+def _cover(counts: np.ndarray, lines: list[np.ndarray], own: np.ndarray, already=None, also=None) -> np.ma.MaskedArray:
+    """Counts of any shape with the withheld ones masked; `already` marks those withheld with a whole above them, `also`
+    those that another page withholds."""
     flat, staff = counts.ravel(), np.broadcast_to(own, counts.shape).ravel()
-    mask = suppress(flat, lines, staff).reshape(counts.shape)
+    mask = suppress(flat, lines, staff, None if also is None else also.ravel()).reshape(counts.shape)
     return np.ma.MaskedArray(counts, mask if already is None else mask | already)
 
 
-def _hide_ages(ages: np.ndarray, no_total: np.ndarray, own: np.ndarray) -> np.ma.MaskedArray:
+def _hide_ages(ages: np.ndarray, no_total: np.ndarray, own: np.ndarray, also: np.ndarray) -> np.ma.MaskedArray:
     """Places × age groups. The elders' two groups are a line too: the map shows their sum."""
     index = np.arange(ages.size).reshape(ages.shape)
     lines = [*index, *index.T, *index[:, _ELDERS]]
-    return _cover(ages, lines, own[:, None], no_total[:, None])
+    return _cover(ages, lines, own[:, None], no_total[:, None], also)
 
 
 def _hide_sexes(counts: np.ndarray, no_age: np.ndarray, own: np.ndarray) -> np.ma.MaskedArray:
@@ -186,9 +211,9 @@ def _hide_sexes(counts: np.ndarray, no_age: np.ndarray, own: np.ndarray) -> np.m
     return _cover(counts, [*pairs, *columns], own[:, None, None], no_age[:, :, None])
 
 
-def _hide_kinds(kinds: np.ndarray, no_total: np.ndarray, own: np.ndarray) -> np.ma.MaskedArray:
+def _hide_kinds(kinds: np.ndarray, no_total: np.ndarray, own: np.ndarray, also: np.ndarray) -> np.ma.MaskedArray:
     index = np.arange(kinds.size).reshape(kinds.shape)
-    return _cover(kinds, [*index, *index.T], own[:, None], no_total[:, None])
+    return _cover(kinds, [*index, *index.T], own[:, None], no_total[:, None], also)
 
 
 def _number(shown: np.ma.MaskedArray, *at: int) -> int | None:

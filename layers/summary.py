@@ -1,5 +1,6 @@
 """The figures of one place, as its panel and its record show them. What a reader may not see is None: absent."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Q
@@ -11,6 +12,7 @@ from gis.incidents.incident import ENDED
 from gis.models import Area, Building, CellVersion, Dwelling, Incident, Posting
 from gis.people.masking import rule
 from layers.age_bars import Bars, age_bars
+from layers.on_map import withheld_on_map
 from layers.people_count import Grouping, Needs, People, count_needs, count_people
 from layers.small_counts import is_own_staff
 
@@ -62,7 +64,8 @@ class Summary:
 def summarise_area(code: str, access: Access) -> Summary:
     """The figures of an area or cell, by its code, which must lie in the reader's scope."""
     here = Scope.of([code]).q()
-    people, needs = _people(code, siblings(code, access), code, access)
+    on_map = withheld_on_map(code, access) if access.may("people.count", code) else {}
+    people, needs = _people(code, siblings(code, access), code, access, on_map)
     return Summary(
         dwellings=_dwellings(Dwelling.objects.filter(here)),
         buildings=Building.objects.filter(here).count(),
@@ -88,12 +91,13 @@ def summarise_building(building: Building, access: Access) -> Summary:
     )
 
 
-def _people(place: str, grouping: Grouping, area: str, access: Access):
+def _people(place: str, grouping: Grouping, area: str, access: Access, on_map: Mapping[str, bool] | None = None):
     if not access.may("people.count", area):
         return None, None
     own = is_own_staff(access, area)
     counted = rule(access, "needs", area) in ("full", "counts")
-    return count_people(place, grouping, own), (count_needs(place, grouping, own) if counted else None)
+    people = count_people(place, grouping, own, on_map)
+    return people, (count_needs(place, grouping, own, on_map) if counted else None)
 
 
 def siblings(code: str, access: Access) -> Grouping:

@@ -7,8 +7,10 @@ import numpy as np
 from layers.small_counts import SMALLEST_SHOWN
 
 
-def suppress(counts: np.ndarray, lines: Sequence[np.ndarray], own: np.ndarray) -> np.ndarray:
-    """Mask of the counts to withhold.
+def suppress(
+    counts: np.ndarray, lines: Sequence[np.ndarray], own: np.ndarray, also: np.ndarray | None = None
+) -> np.ndarray:
+    """Mask of the counts to withhold. `also`: n flags, of those that another page withholds.
 
     `counts`: n numbers of people; `lines`: index arrays, each a set of counts whose sum the reader also sees (a row,
     a column, an age group's two sexes); `own`: n flags, true where the reader is the place's own staff.
@@ -20,6 +22,8 @@ def suppress(counts: np.ndarray, lines: Sequence[np.ndarray], own: np.ndarray) -
     """
     counts, own = np.asarray(counts), np.asarray(own, dtype=bool)
     hidden = (counts > 0) & (counts < SMALLEST_SHOWN) & ~own
+    if also is not None:
+        hidden |= also & (counts > 0) & ~own
     while True:
         before = hidden.sum()
         for line in lines:

@@ -54,7 +54,7 @@ def values(question: Question, access: Access) -> Answer:
     """The figures, small counts withheld. Raises WanggeError for a layer, an indicator or a period there is not."""
     indicator = _known(question)
     # Where the reader may not see this kind of figure the place is absent, not zero.
-    scope = access.which(indicator.needs)
+    scope = indicator.scope(access)
     every = ground()
     asked = Asked(
         places=every[question.layer].inside(scope), ground=every, scope=scope, access=access, now=this_second(),
@@ -66,7 +66,7 @@ def values(question: Question, access: Access) -> Answer:
 
 def listed_for(question: Question, access: Access) -> Places:
     """The places whose figures `values` gives, in their order."""
-    return ground()[question.layer].inside(access.which(_known(question).needs))
+    return ground()[question.layer].inside(_known(question).scope(access))
 
 
 def _known(question: Question) -> Indicator:

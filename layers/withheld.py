@@ -22,7 +22,7 @@ from threading import Lock
 import numpy as np
 from cachetools import LRUCache
 
-from gis.accounts.scope import Access
+from gis.accounts.scope import Access, Scope
 from layers.incident_columns import range_of
 from layers.indicator import Asked
 from layers.places import LAYERS, Places
@@ -62,15 +62,22 @@ class Tree:
         return cls(np.concatenate(numbers), np.concatenate(parent), np.concatenate(depth), starts)
 
 
-def withheld(tree: Tree, counts: np.ndarray, own: np.ndarray) -> np.ndarray:
-    """Mask of the n counts to withhold. `own`: n flags, where the reader is the place's own staff and sees all."""
+def withheld(tree: Tree, counts: np.ndarray, own: np.ndarray, also: np.ndarray | None = None) -> np.ndarray:
+    """Mask of the n counts to withhold.
+
+    `own`: n flags, where the reader is the place's own staff and sees all; `also`: n flags, of counts that are
+    withheld for another reason.
+    """
     hiding = _Hiding(tree, np.asarray(counts, dtype=np.int64), np.asarray(own, dtype=bool))
+    if also is not None:
+        hiding.hidden |= also & (hiding.counts > 0) & ~hiding.own
     deepest = int(tree.depth.max(initial=0))
     for depth in range(deepest, 0, -1):
         hiding.loosen(depth)
     hiding.hide_bare_wholes()
-    for depth in range(1, deepest + 1):
-        hiding.settle(depth)
+    settled = False
+    while not settled:
+        settled = all(hiding.settle(depth) for depth in range(1, deepest + 1))
     return hiding.hidden
 
 
@@ -101,8 +108,11 @@ class _Hiding:
     def hide_bare_wholes(self) -> None:
         self.hidden |= self.is_whole & ~self.loose & ~self.own & (self.counts > 0)
 
-    def settle(self, depth: int) -> None:
-        """Withhold enough of the places at this depth for what is withheld of them and of their wholes."""
+    def settle(self, depth: int) -> bool:
+        """Withhold enough of the places at this depth for what is withheld of them and of their wholes.
+
+        Where that is not enough the whole is withheld as well, which is to be settled above: False.
+        """
         rows = self._at(depth)
         rows = rows[np.lexsort((self.counts[rows], self.tree.parent[rows]))]
         while True:
@@ -111,7 +121,9 @@ class _Hiding:
             self.rest_hidden |= with_rest
             found = rows[~self.hidden[rows] & ~self.own[rows] & (poor & ~with_rest)[self.tree.parent[rows]]]
             if not len(found) and not with_rest.any():
-                return
+                bare = poor & ~self.hidden & ~self.own
+                self.hidden |= bare
+                return not bare.any()
             # The first of each whole is its smallest.
             self.hidden[found[np.unique(self.tree.parent[found], return_index=True)[1]]] = True
 
@@ -145,22 +157,42 @@ _trees: LRUCache = LRUCache(64)
 _lock = Lock()
 
 
-def withheld_from(asked: Asked, counts: np.ndarray) -> np.ndarray:
-    """Mask of the asked places whose count a reader must not see. `counts`: of people, beside `asked.kept.areas`."""
-    ground = _ground_of(asked)
+def withheld_from(
+    asked: Asked, counts: np.ndarray, areas: np.ndarray | None = None, scope: Scope | None = None
+) -> np.ndarray:
+    """Mask of the asked places whose count a reader must not see.
+
+    `counts`: of people, beside `areas` (numbers of codes, ascending; `asked.kept.areas` where none are given). `scope`:
+    where the reader sees such counts, on whatever layer; where persons are counted at all unless it is given.
+    """
+    seen = asked.access.which("people.count") if scope is None else scope
+    sight = sight_of(asked, seen)
+    summed = sight.summed(asked.kept.areas if areas is None else areas, counts)
+    return withheld(sight.tree, summed, sight.own)[sight.rows]
+
+
+@dataclass(frozen=True)
+class Sight:
+    """The tree a reader sees: `own` (n) where they work, `rows` where the asked places stand in it."""
+
+    ground: dict[str, Places]
+    tree: Tree
+    own: np.ndarray
+    rows: np.ndarray
+
+    def summed(self, areas: np.ndarray, counts: np.ndarray) -> np.ndarray:
+        """Counts of areas in every place of the tree."""
+        return np.concatenate([self.ground[layer].rolled(areas, counts) for layer in reversed(LAYERS)])
+
+
+def sight_of(asked: Asked, scope: Scope) -> Sight:
+    ground = {layer: places.inside(scope) for layer, places in asked.ground.items()}
     with _lock:
         tree = _trees.get(key := tuple(places.mark for places in ground.values()))
     if tree is None:
         tree = Tree.of(ground)
         with _lock:
             _trees[key] = tree
-    every = np.concatenate([ground[layer].rolled(asked.kept.areas, counts) for layer in reversed(LAYERS)])
-    hidden = withheld(tree, every, own_places(tree.numbers, asked.access))
-    at = tree.starts[asked.places.layer] + np.searchsorted(ground[asked.places.layer].numbers, asked.places.numbers)
-    return hidden[at]
-
-
-def _ground_of(asked: Asked) -> dict[str, Places]:
-    """All places of all layers on which the reader sees counts of people, whatever part of them is asked for."""
-    scope = asked.access.which("people.count")
-    return {layer: places.inside(scope) for layer, places in asked.ground.items()}
+    places = ground[asked.places.layer].numbers
+    rows = tree.starts[asked.places.layer] + np.searchsorted(places, asked.places.numbers)
+    return Sight(ground, tree, own_places(tree.numbers, asked.access), rows)

@@ -14,6 +14,7 @@ from layers.age_bars import Bars, age_bars
 from layers.dashboard.places import Places
 from layers.incident_columns import range_of
 from layers.kept_figures import Kept, kept_now
+from layers.on_map import withheld_on_map
 from layers.people_count import Grouping, People, count_people
 from layers.places import LAYERS
 from layers.small_counts import is_own_staff
@@ -59,12 +60,14 @@ def _people(code: str, access: Access) -> People | None:
     if not access.may("people.count", code):
         return None
     grouping, own, kept = siblings(code, access), is_own_staff(access, code), kept_now()
-    key, now = (code, grouping, own, timezone.localdate()), _signs(kept, grouping)
+    on_map = withheld_on_map(code, access)
+    hidden = frozenset(name for name, is_hidden in on_map.items() if is_hidden)
+    key, now = (code, grouping, own, hidden, timezone.localdate()), _signs(kept, grouping)
     with _lock:
         births, signs, people = _lately.get(key, (None, b"", None))
     if births is kept.births and signs == now:
         return people
-    people = count_people(code, grouping, own)
+    people = count_people(code, grouping, own, on_map)
     with _lock:
         _lately[key] = kept.births, now, people
     return people

@@ -175,3 +175,22 @@ def test_it_answers_for_every_role(who, code):
 
 def test_it_counts_nothing_of_another_street():
     assert summarise_area(OTHER_STREET, access("paper-street")).people is None
+
+
+def test_it_prints_nothing_that_the_map_withholds(cast):
+    """Every community and cell of the small town, as the street's supervisor reads it."""
+    from gis.models import Area, CellVersion
+    from layers.on_map import withheld_on_map
+
+    access, hidden = cast.li.access, 0
+    scope = access.which("people.count")
+    codes = [*Area.objects.inside(scope).filter(level="community").values_list("code", flat=True)]
+    codes += CellVersion.objects.inside(scope).values_list("code", flat=True)[:6]
+    for code in codes:
+        withheld, found = withheld_on_map(code, access), summarise_area(code, access)
+        hidden += sum(withheld.values())
+        assert withheld["residents"] is False or found.people.total is None
+        assert all(number is None or not withheld[kind] for kind, number in found.people.populations if number)
+        assert not withheld["elders80"] or not found.people.ages[4].total
+        assert not {tag for tag, _ in found.needs.shown} & {name for name, gone in withheld.items() if gone}
+    assert hidden  # or the test would say nothing

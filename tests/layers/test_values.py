@@ -6,7 +6,7 @@ import pytest
 
 from gis.accounts.scope import Access, Scope
 from gis.errors import WanggeError
-from gis.models import Building, Dwelling, Residence, Resident
+from gis.models import Building, Dwelling, Need, Residence, Resident
 from layers.indicators import INDICATORS
 from layers.places import LAYERS
 from layers.values import Question, values
@@ -115,3 +115,18 @@ def test_it_keeps_scopes_apart_in_one_answer():
     assert both.which("area.read") == Scope.of([WEST, EAST])
     move_in(WEST, 2)
     assert shown("cells", "population", both) == {WEST: 2, EAST: 0}
+
+
+def test_it_counts_needs_where_the_role_is_told_of_them_and_knows_a_new_one_at_once():
+    move_in(WEST, 12, born=date(1940, 1, 1))
+    move_in(EAST, 9)
+    old = Resident.objects.filter(area=WEST)
+    Need.objects.bulk_create(
+        Need(resident=one, tag="elder_alone", starts=date(2024, 1, 1), area=WEST) for one in old[:7]
+    )
+    assert shown("cells", "need_elder_alone") == {WEST: 7, EAST: 0}
+    assert shown("cells", "alone80") == {WEST: 7, EAST: 0}
+    Need.objects.filter(resident=old[0]).update(ends=date(2024, 6, 1))
+    assert shown("cells", "need_elder_alone")[WEST] == 6
+    assert shown("cells", "need_elder_alone", access("planner", COMMUNITY)) == {}
+    assert shown("cells", "need_elder_alone", access("department_officer", "990101")) == {}

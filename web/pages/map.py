@@ -66,7 +66,7 @@ def _layers(scope: Scope) -> list[str]:
 def _indicators(access: Access) -> list[dict]:
     shown = []
     for indicator in INDICATORS.values():
-        if access.may_anywhere(indicator.needs):
+        if indicator.scope(access):
             words = {key: str(getattr(indicator, key)) for key in ("code", "name", "unit", "group")}
             shown.append(words | {"takes": sorted(indicator.takes), "compares": indicator.compares})
     return shown

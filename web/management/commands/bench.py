@@ -17,7 +17,7 @@ class Command(BaseCommand):
         "city",
         "tiles",
         "browser",
-        "values",
+        "values", "stats",
         "service",
         "live",
         "dashboard",
