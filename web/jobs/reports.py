@@ -10,7 +10,7 @@ from django.db import close_old_connections
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from gis.accounts.scope import applied
+from gis.accounts.scope import Scope, applied
 from gis.errors import WanggeError
 from gis.reports.ordering import What, note
 from gis.reports.report import AT_WORK, Kind, Report, Stage
@@ -37,7 +37,7 @@ def make(report_id: int) -> None:
     try:
         with translation.override(report.language), tempfile.TemporaryDirectory(prefix="wangge-report-") as folder:
             path = Path(folder) / f"report.{report.kind}"
-            _write(report, path)
+            report.areas = _write(report, path).setting
             _keep(report, path)
     except Stopped:
         return
@@ -48,7 +48,8 @@ def make(report_id: int) -> None:
         raise
 
 
-def _write(report: Report, path: Path) -> None:
+def _write(report: Report, path: Path) -> Scope:
+    """Write the file; the areas it really tells of, which decide who may take it."""
     view, access = read_stored(report.view), report.owner.access
     with applied(access.which("people.count")):
         contents = gather(view, access, report.owner)
@@ -56,6 +57,7 @@ def _write(report: Report, path: Path) -> None:
     progress(5)
     contents = with_incidents(contents, lambda percent: progress(5 + percent // 3))
     _WRITERS[Kind(report.kind)].write(contents, path, lambda percent: progress(40 + percent * 55 // 100))
+    return contents.scope
 
 
 class _Progress:
@@ -77,7 +79,7 @@ def _keep(report: Report, path: Path) -> None:
         report.file.save(f"{report.uuid}.{report.kind}", File(file), save=False)
     report.size = path.stat().st_size
     report.finished(timezone.now())
-    fields = {name: getattr(report, name) for name in ("stage", "percent", "ended_at", "expires_at", "size")}
+    fields = {name: getattr(report, name) for name in ("stage", "percent", "ended_at", "expires_at", "size", "areas")}
     if Report.objects.filter(pk=report.pk, stage=Stage.WORKING).update(file=report.file.name, **fields):
         note(report, What.MADE, None)
     else:

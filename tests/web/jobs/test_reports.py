@@ -13,7 +13,7 @@ from gis.reports.ordering import cancel_report, order_report
 from layers.reports.view import View
 from layers.values import Question
 from tests.aside import aside
-from tests.cast import STREET
+from tests.cast import OTHER_STREET, STREET
 from web.jobs.reports import make
 from web.tasks import make_report
 
@@ -84,3 +84,11 @@ def test_an_indicator_that_is_no_more_is_said(settings):
     make(report.pk)
     assert told(report)[-1] == "failed"
     assert "indicator" in report.trouble
+
+
+def test_it_belongs_to_the_areas_it_was_made_of_whatever_they_were_when_it_was_ordered():
+    report = ordered()
+    Posting.objects.filter(user=report.owner).update(area=OTHER_STREET)
+    make(report.pk)
+    report.refresh_from_db()
+    assert report.areas == OTHER_STREET
