@@ -35,3 +35,22 @@ class OutOfScope(WanggeError):
 
 class NotAllowed(WanggeError):
     """The object is in scope, the act is not in the role."""
+
+
+class Refused(WanggeError):
+    """Something that was filled in cannot be stored as it is: `fields` says which, name → what is wrong with it."""
+
+    def __init__(self, message: str, *, fix: str = "", fields: dict[str, str] | None = None) -> None:
+        super().__init__(message, fix=fix)
+        self.fields = fields or {}
+
+
+class Conflict(WanggeError):
+    """Someone else has changed the same thing meanwhile. `theirs` is how it stands now, by the names of what was sent.
+
+    It goes to whoever sent the change, so it holds only what they may see.
+    """
+
+    def __init__(self, message: str, *, fix: str = "", theirs: dict | None = None) -> None:
+        super().__init__(message, fix=fix)
+        self.theirs = theirs or {}

@@ -19,6 +19,7 @@ from gis.people.need import Need
 from gis.people.resident import Resident
 from gis.places.blocks import Block, BlockChange
 from gis.places.building import Building, Compound, Dwelling
+from gis.places.door_note import DoorNote
 from gis.places.landscape import Ground, Way
 from gis.places.service.point import ServicePoint
 from gis.places.service.proposal import Proposal
@@ -40,6 +41,7 @@ __all__ = [
     "Code",
     "Compound",
     "Department",
+    "DoorNote",
     "Dwelling",
     "Figures",
     "Forecast",

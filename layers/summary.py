@@ -111,7 +111,7 @@ def siblings(code: str, access: Access) -> Grouping:
 
 
 def _dwellings(dwellings) -> Dwellings:
-    counted = dict(dwellings.order_by().values_list("state").annotate(number=Count("pk")))
+    counted = dict(dwellings.standing().order_by().values_list("state").annotate(number=Count("pk")))
     by_state = {state.value: counted[state.value] for state in Dwelling.State if counted.get(state.value)}
     return Dwellings(sum(by_state.values()), by_state)
 

@@ -4,9 +4,17 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from gis.errors import BadCode, BadFile, BadGeometry, NotAllowed, OutOfScope, WanggeError
+from gis.errors import BadCode, BadFile, BadGeometry, Conflict, NotAllowed, OutOfScope, Refused, WanggeError
 
-STATUS = {BadCode: 400, BadGeometry: 400, BadFile: 400, NotAllowed: 403, OutOfScope: 404}
+STATUS = {
+    BadCode: 400,
+    BadGeometry: 400,
+    BadFile: 400,
+    NotAllowed: 403,
+    OutOfScope: 404,
+    Conflict: 409,
+    Refused: 422,
+}
 
 
 def status_of(error: WanggeError) -> int:

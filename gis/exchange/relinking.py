@@ -18,6 +18,8 @@ from gis.places.service.point import ServicePoint
 _FOLLOWING = (
     """UPDATE grid_dwelling d SET area = b.area FROM grid_building b
     WHERE b.id = d.building_id AND {b} AND d.area <> b.area""",
+    """UPDATE grid_doornote n SET area = d.area FROM grid_dwelling d
+    WHERE d.id = n.dwelling_id AND {d} AND n.area <> d.area""",
     """UPDATE grid_household h SET area = d.area FROM grid_dwelling d
     WHERE d.id = h.dwelling_id AND {d} AND h.area <> d.area""",
     """UPDATE grid_residence s SET area = d.area FROM grid_dwelling d

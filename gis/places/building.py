@@ -98,14 +98,30 @@ class Building(models.Model):
         return self.name or f"{self.road}{self.gate or self.number}" or self.code
 
 
+class DwellingQuerySet(InScopeQuerySet):
+    def standing(self):
+        """The doors that are there today."""
+        return self.exclude(state=Dwelling.State.GONE)
+
+
 class Dwelling(models.Model):
-    """A dwelling 户室: one door. Says nothing of who lives there; that is a residence."""
+    """A dwelling 户室: one door. Says nothing of who lives there; that is a residence.
+
+    A door where people lived is never deleted: once it is demolished or merged into another its state is `gone`, it
+    counts nowhere and takes nobody in.
+    """
 
     class State(models.TextChoices):
         UNKNOWN = "unknown", _("未核实")
         OCCUPIED = "occupied", _("有人居住")
         EMPTY = "empty", _("空置")
         RENTED = "rented", _("出租")
+        GONE = "gone", _("已拆除或合并")
+
+    class Answer(models.TextChoices):
+        ANSWERED = "answered", _("有人应答")
+        NO_ANSWER = "no_answer", _("无人应答")
+        REFUSED = "refused", _("拒绝登记")
 
     building = models.ForeignKey(Building, models.CASCADE, related_name="dwellings", verbose_name=_("楼栋"))
     unit = models.CharField(_("单元"), max_length=10, blank=True)
@@ -113,9 +129,11 @@ class Dwelling(models.Model):
     room = models.CharField(_("室号"), max_length=20)
     state = models.CharField(_("居住状态"), max_length=8, choices=State.choices, default=State.UNKNOWN)
     verified_on = models.DateField(_("核实日期"), null=True, blank=True)
+    tried_on = models.DateField(_("上次走访日期"), null=True, blank=True)
+    answer = models.CharField(_("上次应答"), max_length=9, choices=Answer.choices, blank=True)  # at `tried_on`
     area = CodeField(_("辖区代码"), max_length=15)
 
-    objects = InScopeQuerySet.as_manager()
+    objects = DwellingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("户室")

@@ -59,7 +59,14 @@ COUNTED = (
     Counted(
         "grid_dwelling",
         "{rows} t",
-        (_figures("t.area", dwellings="true", dwellings_empty="state = 'empty'", dwellings_rented="state = 'rented'"),),
+        (
+            _figures(
+                "t.area",
+                dwellings="state <> 'gone'",
+                dwellings_empty="state = 'empty'",
+                dwellings_rented="state = 'rented'",
+            ),
+        ),
     ),
     Counted("grid_household", "{rows} t", (_figures("t.area", households="true"),)),
     Counted("grid_incident", "{rows} t", (_figures("t.area", incidents="true", incidents_open=_OPEN),)),

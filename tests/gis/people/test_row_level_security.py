@@ -14,7 +14,7 @@ from tests.browsing import as_server
 from tests.cast import CELL, COMMUNITY, DISTRICT, OTHER_STREET, STREET
 from tests.databases import address_of
 
-PERSONAL = ["grid_resident", "grid_residence", "grid_household", "grid_need"]
+PERSONAL = ["grid_resident", "grid_residence", "grid_household", "grid_need", "grid_doornote"]
 
 
 @pytest.fixture
@@ -54,9 +54,7 @@ def test_every_table_that_points_at_a_resident_has_it(db):
 
 def test_the_runtime_login_cannot_step_over_it(db):
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname = %s", [RUNTIME_ROLE]
-        )
+        cursor.execute("SELECT rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname = %s", [RUNTIME_ROLE])
         assert cursor.fetchone() == (False, False, False)
         cursor.execute("SELECT count(*) FROM pg_tables WHERE tableowner = %s", [RUNTIME_ROLE])
         assert cursor.fetchone() == (0,)
