@@ -21,7 +21,9 @@ class Migration(migrations.Migration):
         migrations.AddField("incidentchange", "is_new", models.BooleanField(db_default=False)),
         *(
             migrations.AddField(
-                "incidentchange", name, django.contrib.postgres.fields.ArrayField(base_field=field, null=True, size=None)
+                "incidentchange",
+                name,
+                django.contrib.postgres.fields.ArrayField(base_field=field, null=True, size=None),
             )
             for name, field in {
                 "areas": models.CharField(max_length=12),

@@ -9,61 +9,114 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('grid', '0008_news'),
+        ("grid", "0008_news"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('html', '网页地图'), ('png', '图片'), ('xlsx', 'Excel 表格'), ('gpkg', 'GeoPackage')], max_length=4, verbose_name='格式')),
-                ('title', models.CharField(max_length=120, verbose_name='标题')),
-                ('view', models.JSONField(verbose_name='内容')),
-                ('areas', models.TextField(verbose_name='辖区')),
-                ('language', models.CharField(max_length=10)),
-                ('stage', models.CharField(choices=[('waiting', '排队中'), ('working', '制作中'), ('done', '已完成'), ('failed', '未完成'), ('cancelled', '已取消'), ('expired', '已过期')], default='waiting', max_length=10, verbose_name='状态')),
-                ('percent', models.PositiveSmallIntegerField(default=0, verbose_name='进度')),
-                ('trouble', models.CharField(blank=True, max_length=200)),
-                ('fix', models.CharField(blank=True, max_length=200)),
-                ('ordered_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='申请时间')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='完成时间')),
-                ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='保留至')),
-                ('file', models.FileField(blank=True, upload_to='reports/', verbose_name='文件')),
-                ('size', models.BigIntegerField(default=0, verbose_name='大小')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to=settings.AUTH_USER_MODEL, verbose_name='申请人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("html", "网页地图"), ("png", "图片"), ("xlsx", "Excel 表格"), ("gpkg", "GeoPackage")],
+                        max_length=4,
+                        verbose_name="格式",
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="标题")),
+                ("view", models.JSONField(verbose_name="内容")),
+                ("areas", models.TextField(verbose_name="辖区")),
+                ("language", models.CharField(max_length=10)),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "排队中"),
+                            ("working", "制作中"),
+                            ("done", "已完成"),
+                            ("failed", "未完成"),
+                            ("cancelled", "已取消"),
+                            ("expired", "已过期"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("percent", models.PositiveSmallIntegerField(default=0, verbose_name="进度")),
+                ("trouble", models.CharField(blank=True, max_length=200)),
+                ("fix", models.CharField(blank=True, max_length=200)),
+                ("ordered_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="申请时间")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="完成时间")),
+                ("expires_at", models.DateTimeField(blank=True, null=True, verbose_name="保留至")),
+                ("file", models.FileField(blank=True, upload_to="reports/", verbose_name="文件")),
+                ("size", models.BigIntegerField(default=0, verbose_name="大小")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="申请人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '报表',
-                'verbose_name_plural': '报表',
-                'ordering': ['-ordered_at'],
+                "verbose_name": "报表",
+                "verbose_name_plural": "报表",
+                "ordering": ["-ordered_at"],
             },
         ),
         migrations.CreateModel(
-            name='ReportAct',
+            name="ReportAct",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(choices=[('ordered', '申请'), ('made', '制成'), ('failed', '失败'), ('cancelled', '取消'), ('taken', '下载'), ('refused', '拒绝下载'), ('deleted', '删除文件')], max_length=10)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acts', to='grid.report')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "what",
+                    models.CharField(
+                        choices=[
+                            ("ordered", "申请"),
+                            ("made", "制成"),
+                            ("failed", "失败"),
+                            ("cancelled", "取消"),
+                            ("taken", "下载"),
+                            ("refused", "拒绝下载"),
+                            ("deleted", "删除文件"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="acts", to="grid.report"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '报表记录',
-                'verbose_name_plural': '报表记录',
-                'ordering': ['report', 'at', 'pk'],
+                "verbose_name": "报表记录",
+                "verbose_name_plural": "报表记录",
+                "ordering": ["report", "at", "pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['owner', '-ordered_at'], name='report_by_owner'),
+            model_name="report",
+            index=models.Index(fields=["owner", "-ordered_at"], name="report_by_owner"),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['expires_at'], name='report_by_end'),
+            model_name="report",
+            index=models.Index(fields=["expires_at"], name="report_by_end"),
         ),
         migrations.RunSQL(
             # What happened is appended, never rewritten.

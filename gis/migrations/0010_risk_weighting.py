@@ -6,23 +6,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('grid', '0009_reports'),
+        ("grid", "0009_reports"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RiskWeighting',
+            name="RiskWeighting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weights', models.JSONField(default=dict, verbose_name='权重')),
-                ('changed_at', models.DateTimeField(auto_now=True, verbose_name='修改时间')),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='risk_weighting', to=settings.AUTH_USER_MODEL, verbose_name='用户')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("weights", models.JSONField(default=dict, verbose_name="权重")),
+                ("changed_at", models.DateTimeField(auto_now=True, verbose_name="修改时间")),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="risk_weighting",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="用户",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '风险权重',
-                'verbose_name_plural': '风险权重',
+                "verbose_name": "风险权重",
+                "verbose_name_plural": "风险权重",
             },
         ),
     ]

@@ -4,27 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('grid', '0013_saved_filters'),
+        ("grid", "0013_saved_filters"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Forecast',
+            name="Forecast",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('made_at', models.DateTimeField(verbose_name='计算时间')),
-                ('days', models.PositiveSmallIntegerField(verbose_name='天数')),
-                ('windows', models.PositiveSmallIntegerField(verbose_name='检验期数')),
-                ('incidents', models.PositiveIntegerField(verbose_name='事件')),
-                ('tried', models.JSONField(default=dict, verbose_name='检验结果')),
-                ('expected', models.JSONField(default=dict, verbose_name='预计事件')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("made_at", models.DateTimeField(verbose_name="计算时间")),
+                ("days", models.PositiveSmallIntegerField(verbose_name="天数")),
+                ("windows", models.PositiveSmallIntegerField(verbose_name="检验期数")),
+                ("incidents", models.PositiveIntegerField(verbose_name="事件")),
+                ("tried", models.JSONField(default=dict, verbose_name="检验结果")),
+                ("expected", models.JSONField(default=dict, verbose_name="预计事件")),
             ],
             options={
-                'verbose_name': '事件预测',
-                'verbose_name_plural': '事件预测',
-                'get_latest_by': 'made_at',
+                "verbose_name": "事件预测",
+                "verbose_name_plural": "事件预测",
+                "get_latest_by": "made_at",
             },
         ),
     ]

@@ -22,6 +22,7 @@ _NOTES = [
     "bandwidth the best of 50–1,000 m at 10 % on earlier windows. Below 50 m it only counts: the row of plain counts.",
 ]
 
+
 def measure(quick: bool) -> Report:
     """The town, New York and Houston; a row says why where one is missing."""
     report = Report(_HEAD)

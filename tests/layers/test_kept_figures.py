@@ -25,9 +25,7 @@ def in_database() -> tuple[dict, dict]:
 
 
 def in_memory(kept: Kept) -> tuple[dict, dict]:
-    figures = {
-        int(area): tuple(row) for area, row in zip(kept.areas, kept.figures.T.tolist(), strict=True) if any(row)
-    }
+    figures = {int(area): tuple(row) for area, row in zip(kept.areas, kept.figures.T.tolist(), strict=True) if any(row)}
     rows, columns = np.nonzero(kept.births)
     years = {
         (int(kept.areas[column]), int(row + 1899 if row else 0)): int(kept.births[row, column])
