@@ -10,6 +10,7 @@ from gis.areas.area import Area
 from gis.areas.cell import Cell, CellVersion, Lineage
 from gis.changes import Change
 from gis.codes.entries import Code
+from gis.collection.submission import Submission
 from gis.incidents.category import Category
 from gis.incidents.changes import IncidentChange
 from gis.incidents.incident import Incident, Step
@@ -61,6 +62,7 @@ __all__ = [
     "SavedFilter",
     "ServicePoint",
     "Step",
+    "Submission",
     "User",
     "Way",
 ]

@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.i18n import JavaScriptCatalog
 
 from web import administration
+from web.field import submissions
 from web.pages import (
     areas,
     at,
@@ -77,6 +78,7 @@ urlpatterns = [
     path("reports/<uuid:uuid>/cancel/", reports.cancel, name="report-cancel"),
     path("risk/", risk.show, name="risk"),
     path("risk/weights.csv", risk.default_weights, name="risk-weights"),
+    path("field/submissions/", submissions.receive, name="field-submissions"),
     path("sign-in/", SignIn.as_view(), name="sign-in"),
     path("sign-out/", auth.LogoutView.as_view(), name="sign-out"),
     path("password/", PasswordChange.as_view(), name="password-change"),
