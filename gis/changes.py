@@ -20,6 +20,7 @@ DRAWN = {
     "base": {"grid_ground": None, "grid_way": None},
     "service": {"grid_servicepoint": "area"},
     "needs": {"grid_need": "area"},  # no tile: figures kept in memory
+    "visits": {"grid_visitdue": "area"},  # no tile either
 }
 
 

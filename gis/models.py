@@ -18,6 +18,7 @@ from gis.incidents.saved_filter import SavedFilter
 from gis.people.household import Household, Residence
 from gis.people.need import Need
 from gis.people.resident import Resident
+from gis.people.visit import Visit, VisitDue, VisitWithdrawal
 from gis.places.blocks import Block, BlockChange
 from gis.places.building import Building, Compound, Dwelling
 from gis.places.door_note import DoorNote
@@ -64,5 +65,8 @@ __all__ = [
     "Step",
     "Submission",
     "User",
+    "Visit",
+    "VisitDue",
+    "VisitWithdrawal",
     "Way",
 ]

@@ -28,6 +28,7 @@ from layers.need_figures import NEEDS
 from layers.people_figures import PEOPLE
 from layers.risk_figures import RISK
 from layers.service_figures import SERVICE
+from layers.visit_figures import VISITS
 
-_ROOMS: tuple[tuple[Indicator, ...], ...] = (PEOPLE, NEEDS, HOMES, INCIDENTS, RISK, SERVICE)
+_ROOMS: tuple[tuple[Indicator, ...], ...] = (PEOPLE, NEEDS, VISITS, HOMES, INCIDENTS, RISK, SERVICE)
 INDICATORS = {indicator.code: indicator for room in _ROOMS for indicator in room}

@@ -1,7 +1,7 @@
 """Indicators of service needs: how many people in a place need what, and how many live alone at 80 and over.
 
 Needs are personal rows, so they are counted under row-level security, for the reader's own ground, and kept until a
-need changes anywhere or the day does. Visits due are not among them: no visit is recorded yet.
+need changes anywhere or the day does.
 """
 
 from threading import Lock

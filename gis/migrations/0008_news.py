@@ -7,7 +7,7 @@ from gis.news import telling_sql
 
 
 def keep(apps, schema_editor) -> None:
-    schema_editor.execute(changes.trigger_sql(*changes.DRAWN), None)
+    schema_editor.execute(changes.trigger_sql("areas", "cells", "buildings", "base", "service"), None)
     schema_editor.execute(incident_changes.trigger_sql(), None)
     schema_editor.execute(telling_sql(("grid_figures", "grid_births")), None)
 

@@ -17,6 +17,7 @@ class Need(models.Model):
     tag = models.CharField(_("服务需求"), max_length=40)
     starts = models.DateField(_("起始日期"))
     ends = models.DateField(_("终止日期"), null=True, blank=True)
+    confirmed_on = models.DateField(_("确认日期"), null=True, blank=True)  # last said to be so still
     source = models.CharField(_("数据来源"), max_length=80, blank=True)
     area = CodeField(_("辖区代码"), max_length=15)
 

@@ -1,12 +1,13 @@
 """Figures per cell and area: counted right, rolled up, withheld when small, absent outside the scope."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from gis.accounts.scope import Access, Scope
 from gis.errors import WanggeError
-from gis.models import Building, Dwelling, Need, Residence, Resident
+from gis.models import Building, Dwelling, Need, Residence, Resident, User, Visit
 from layers.indicators import INDICATORS
 from layers.places import LAYERS
 from layers.values import Question, values
@@ -130,3 +131,34 @@ def test_it_counts_needs_where_the_role_is_told_of_them_and_knows_a_new_one_at_o
     assert shown("cells", "need_elder_alone")[WEST] == 6
     assert shown("cells", "need_elder_alone", access("planner", COMMUNITY)) == {}
     assert shown("cells", "need_elder_alone", access("department_officer", "990101")) == {}
+
+
+def test_it_counts_who_is_to_be_visited_and_by_which_day():
+    move_in(WEST, 12)
+    move_in(EAST, 9)
+    today = timezone.localdate()
+    west = Resident.objects.filter(area=WEST).order_by("pk")
+    starts = [today - timedelta(days=7 + n) for n in range(-6, 6)]  # due in six days … five days late
+    Need.objects.bulk_create(
+        Need(resident=one, tag="elder_alone", starts=day, area=WEST) for one, day in zip(west, starts, strict=True)
+    )
+    assert shown("cells", "visits_late") == {WEST: 5, EAST: 0}
+    assert shown("cells", "visits_due") == {WEST: 7, EAST: 0}
+    by = User.objects.get(username="wang")
+    Visit.objects.create(resident=west.last(), at=timezone.now(), day=today, by=by, outcome="met", area=WEST)
+    assert shown("cells", "visits_late") == {WEST: None, EAST: 0}
+    assert shown("cells", "visits_late", access("grid_worker", WEST)) == {WEST: 4}
+    assert shown("cells", "visits_due") == {WEST: 8, EAST: 0}
+    assert shown("cells", "visits_late", access("planner", COMMUNITY)) == {}
+    assert shown("cells", "visits_late", access("department_officer", "990101")) == {}
+
+
+def test_who_is_late_changes_at_midnight_by_itself(monkeypatch):
+    move_in(WEST, 9)
+    starts = timezone.localdate() - timedelta(days=7)
+    people = Resident.objects.filter(area=WEST)
+    Need.objects.bulk_create(Need(resident=one, tag="elder_alone", starts=starts, area=WEST) for one in people)
+    assert shown("cells", "visits_late")[WEST] == 0
+    tomorrow = timezone.now() + timedelta(days=1)
+    monkeypatch.setattr("layers.values.this_second", lambda: tomorrow)
+    assert shown("cells", "visits_late")[WEST] == 9

@@ -14,7 +14,16 @@ from tests.browsing import as_server
 from tests.cast import CELL, COMMUNITY, DISTRICT, OTHER_STREET, STREET
 from tests.databases import address_of
 
-PERSONAL = ["grid_resident", "grid_residence", "grid_household", "grid_need", "grid_doornote"]
+PERSONAL = [
+    "grid_resident",
+    "grid_residence",
+    "grid_household",
+    "grid_need",
+    "grid_doornote",
+    "grid_visit",
+    "grid_visitwithdrawal",
+    "grid_visitdue",
+]
 
 
 @pytest.fixture

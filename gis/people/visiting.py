@@ -1,0 +1,135 @@
+"""Recording a call at a door: the visits themselves, and every answer in the record that owns it, or nothing at all."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from gis.accounts.scope import Access
+from gis.accounts.users import User
+from gis.errors import Conflict, NotAllowed, OutOfScope, Refused
+from gis.people.answering import Answering
+from gis.people.call import Call
+from gis.people.household import Residence
+from gis.people.visit import Visit, VisitWithdrawal
+from gis.places.building import Dwelling
+from gis.places.verification import record_answer
+
+#: What is written down later than this was not a visit's record but a memory of one.
+_OLDEST = timedelta(days=366)
+_AT_DOOR = {"met": "answered", "moved": "answered", "no_answer": "no_answer", "refused": "refused"}
+
+
+@transaction.atomic
+def record_call(call: Call, *, by: User, access: Access, at: datetime, number: uuid.UUID) -> list[Visit]:
+    """Store a call at a door: a visit for each of the people called on, one without a person where none was named.
+
+    `number` is that of the call, made where it was written down. Raises OutOfScope or NotAllowed where the door is not
+    the caller's to visit, Refused for what cannot be, and Conflict, with how things stand now, where an answered field
+    was changed to something else meanwhile or a person lives there no more; then nothing is stored.
+    """
+    at = _plausible(at)
+    day = timezone.localdate(at)
+    dwelling = Dwelling.objects.inside(access.which("area.read")).filter(pk=call.dwelling).first()
+    if dwelling is None:
+        raise OutOfScope(_("没有这一户。"), fix=_("请更新手机上的数据后再试。"))
+    if not access.may("people.write", dwelling.area):
+        raise NotAllowed(_("您的角色不能登记走访。"), fix=_("请由本网格的网格员登记。"))
+    stays = _stays_of(call, dwelling)
+    answering = Answering(access, day)
+    for person in call.people:
+        answering.take(person, stays[person.resident])
+    _settle(answering)
+    if call.way == Visit.Way.DOOR:
+        _tell_door(call, dwelling, by, at)
+    if call.outcome == Visit.Outcome.MOVED:
+        _end_stays(list(stays.values()), day)
+    return _store(call, dwelling, answering, by, at, number)
+
+
+def _plausible(at: datetime) -> datetime:
+    now = timezone.now()
+    if now - at > _OLDEST:
+        raise Refused(_("走访时间早于一年前。"), fix=_("请核对手机的时间后重新登记。"))
+    return min(at, now)
+
+
+def _stays_of(call: Call, dwelling: Dwelling) -> dict[int, Residence]:
+    """The present stays of the people called on. The records stay as they are until this call is stored."""
+    named = [person.resident for person in call.people]
+    rows = Residence.objects.filter(resident__in=named, kind=Residence.Kind.LIVING, ends=None, dwelling=dwelling)
+    stays = {
+        stay.resident_id: stay for stay in rows.select_related("resident").select_for_update().order_by("resident")
+    }
+    gone = [resident for resident in named if resident not in stays]
+    if gone:
+        theirs = {"people": {str(resident): {"lives": False} for resident in gone}}
+        raise Conflict(_("有人已不在这一户居住。"), fix=_("请更新手机上的数据，再核对住户。"), theirs=theirs)
+    return stays
+
+
+def _settle(answering: Answering) -> None:
+    if answering.theirs:
+        raise Conflict(
+            _("别人已经更改了其中的内容。"),
+            fix=_("请比较两边的内容，再决定保留哪一个。"),
+            theirs={"people": answering.theirs},
+        )
+    answering.write()
+
+
+def _tell_door(call: Call, dwelling: Dwelling, by: User, at: datetime) -> None:
+    state, was = (call.state.now, call.state.was) if call.state else ("", None)
+    record_answer(
+        dwelling, _AT_DOOR[call.outcome], by=by, at=at, state=state, was=None if call.state and call.state.over else was
+    )
+
+
+def _end_stays(stays: list[Residence], day) -> None:
+    for stay in stays:
+        stay.ends = max(day, stay.starts)
+        stay.save(update_fields=["ends"])
+
+
+def _store(call: Call, dwelling: Dwelling, answering: Answering, by: User, at: datetime, number) -> list[Visit]:
+    gave = ["state"] if call.state else []
+    rows = [
+        Visit(
+            call=number, resident_id=resident, dwelling=dwelling, at=at, day=timezone.localdate(at), by=by,
+            way=call.way, outcome=call.outcome, found=call.found, note=call.note, area=dwelling.area,
+            gave=gave + answering.gave(resident) if resident else gave,
+        )
+        for resident in ([person.resident for person in call.people] or [None])
+    ]  # fmt: skip
+    return Visit.objects.bulk_create(rows)
+
+
+@transaction.atomic
+def withdraw_call(number: uuid.UUID, *, by: User, access: Access, at: datetime, reason: str = "") -> int:
+    """Say that a call did not happen so: how many visits that takes back. Withdrawn already: 0.
+
+    People whom it had moved out live there again. Answers stay: they were corrections of records of their own.
+    Raises OutOfScope for a call that is not there, NotAllowed where the role does not write.
+    """
+    visits = list(Visit.objects.inside(access.which("people.read")).filter(call=number).order_by("pk"))
+    if not visits:
+        raise OutOfScope(_("没有这次走访。"), fix=_("请更新手机上的数据后再试。"))
+    if not all(access.may("people.write", visit.area) for visit in visits):
+        raise NotAllowed(_("您的角色不能撤回走访。"), fix=_("请由本网格的网格员撤回。"))
+    standing = [visit for visit in visits if not VisitWithdrawal.objects.filter(visit=visit).exists()]
+    VisitWithdrawal.objects.bulk_create(
+        VisitWithdrawal(visit=visit, at=min(at, timezone.now()), by=by, reason=reason[:200], area=visit.area)
+        for visit in standing
+    )
+    for visit in standing:
+        if visit.outcome == Visit.Outcome.MOVED:
+            _move_back(visit)
+    return len(standing)
+
+
+def _move_back(visit: Visit) -> None:
+    stays = Residence.objects.filter(resident=visit.resident_id, kind=Residence.Kind.LIVING)
+    if not stays.filter(ends=None).exists():
+        stays.filter(dwelling=visit.dwelling_id, ends__gte=visit.day).update(ends=None)
