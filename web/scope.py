@@ -25,6 +25,8 @@ PUBLIC = {
     "health": "asked by the machine that watches the server; says nothing but up or down",
     "set_language": "the language is chosen before signing in",
     "javascript-catalog": "words of the interface, no data",
+    "field": "the empty shell that a phone keeps to open without signal; everything in it is asked for separately",
+    "field-keeper": "the service worker: names of built files, no data",
 }
 #: URL names a signed-in person without a current posting, or with a password to change, still reaches.
 PERSONAL = {"password-change", "no-posting"}

@@ -5,7 +5,8 @@ from django.urls import include, path
 from django.views.i18n import JavaScriptCatalog
 
 from web import administration
-from web.field import submissions
+from web.field import pack, submissions
+from web.field import page as field_page
 from web.pages import (
     areas,
     at,
@@ -78,6 +79,10 @@ urlpatterns = [
     path("reports/<uuid:uuid>/cancel/", reports.cancel, name="report-cancel"),
     path("risk/", risk.show, name="risk"),
     path("risk/weights.csv", risk.default_weights, name="risk-weights"),
+    path("field/", field_page.show, name="field"),
+    path("field/hello/", field_page.hello, name="field-hello"),
+    path("field/sw.js", field_page.keeper, name="field-keeper"),
+    path("field/pack/", pack.send, name="field-pack"),
     path("field/submissions/", submissions.receive, name="field-submissions"),
     path("sign-in/", SignIn.as_view(), name="sign-in"),
     path("sign-out/", auth.LogoutView.as_view(), name="sign-out"),

@@ -148,8 +148,14 @@ def _queries(name: str, things: Belongings) -> list[str]:
         asked = f"?kind=canteen&area={things.area}&at={x},{y}&k=1"
         proposal = things.objects.get("proposal")
         return [asked, "?kind=clinic", f"?uuid={proposal.uuid}"] if proposal else [asked, "?kind=clinic"]
+    return _of_one_thing(name, things.objects)
+
+
+def _of_one_thing(name: str, objects: dict) -> list[str]:
     if name == "building":
-        return [f"?door={things.objects['dwelling'].pk}"]
+        return [f"?door={objects['dwelling'].pk}"]
+    if name == "field-pack":
+        return [f"?area={objects[place].code}" for place in ("area", "below", "cell")]
     return []
 
 

@@ -125,6 +125,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 SESSION_COOKIE_AGE = env_int("SESSION_HOURS", 12, "hours after which one signs in again") * 3600
 SESSION_SAVE_EVERY_REQUEST = False
+FIELD_OFFLINE_DAYS = env_int("FIELD_OFFLINE_DAYS", 3, "days without contact after which a phone wipes its data")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # whoever watches the server asks it directly

@@ -1,0 +1,73 @@
+"""What a phone takes along of its own ground: it …"""
+
+import gzip
+import json
+
+import pytest
+from django.utils import timezone
+
+from gis.models import Building, CellVersion
+from tests.cast import CELL, COMMUNITY, OTHER_STREET
+from web.field import pack
+
+SCRIPT = {"HTTP_ACCEPT": "application/json"}
+
+
+@pytest.fixture
+def ask(client_of):
+    def get(name="wang", **query):
+        answer = client_of(name, **SCRIPT).get("/field/pack/", query)
+        if answer.status_code != 200:
+            return answer
+        return json.loads(gzip.decompress(answer.content))
+
+    return get
+
+
+def test_it_holds_the_worker_s_own_cell_and_no_other(ask):
+    sent = ask()
+    parts = {name: part["content"] for name, part in sent["parts"].items()}
+    assert sent["area"] == CELL
+    assert [cell["code"] for cell in parts["cells"]] == [CELL]
+    assert {one["id"] for one in parts["ground"]["buildings"]} == set(
+        Building.objects.filter(area=CELL).values_list("pk", flat=True)
+    )
+    assert {one["cell"] for one in parts["workers"]} == {CELL}
+
+
+def test_it_sends_only_what_changed(ask):
+    first = ask()
+    have = ",".join(f"{name}.{part['mark']}" for name, part in first["parts"].items())
+    again = ask(have=have)
+    assert again["parts"] == {}
+    assert set(again["same"]) == set(pack.PARTS)
+    building = Building.objects.filter(area=CELL).first()
+    Building.objects.filter(pk=building.pk).update(floors=(building.floors or 0) + 1)
+    assert list(ask(have=have)["parts"]) == ["ground"]
+
+
+def test_it_draws_what_lies_there(ask):
+    parts = {name: part["content"] for name, part in ask()["parts"].items()}
+    west, south, east, north = CellVersion.objects.on(timezone.localdate()).get(code=CELL).geometry.extent
+    lon, lat = parts["cells"][0]["rings"][0][0::2], parts["cells"][0]["rings"][0][1::2]
+    assert (min(lon), min(lat), max(lon), max(lat)) == pytest.approx((west, south, east, north), abs=1e-5)
+    xs = [x for road in parts["ground"]["roads"] for x in road["line"][0::2]]
+    assert min(xs) >= west - 0.0021
+    assert max(xs) <= east + 0.0021
+
+
+def test_whoever_has_more_than_a_phone_holds_chooses(ask, monkeypatch):
+    assert {one["code"] for one in ask("li")["choose"]} >= {COMMUNITY}
+    assert ask("li", area=COMMUNITY)["area"] == COMMUNITY
+    monkeypatch.setattr(pack, "MOST_BUILDINGS", 1)
+    assert {len(one["code"]) for one in ask("zhou")["choose"]} == {15}
+    assert {len(one["code"]) for one in ask("li", area=COMMUNITY)["choose"]} == {15}
+
+
+@pytest.mark.parametrize("area", [OTHER_STREET, COMMUNITY, "1", "x", "110113001006002,110113001006001"])
+def test_nobody_takes_along_what_is_not_theirs(ask, area):
+    assert ask("wang", area=area).status_code == 404
+
+
+def test_a_part_without_marks_that_make_sense_is_sent_whole(ask):
+    assert set(ask(have="cells,ground.x,,.")["parts"]) == set(pack.PARTS)

@@ -1,0 +1,95 @@
+"""The pack: what a phone keeps of one worker's ground, so that it works without signal.
+
+A part is made by a function of who asks and for which ground; the phone says which it has by their marks and is sent
+the others. A part with anything of a person in it is `personal`: the phone seals it, or does not store it at all.
+"""
+
+import gzip
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from gis.accounts.scope import Access, Scope
+from gis.errors import OutOfScope
+from gis.models import Area, Building, CellVersion
+from web.field import cells, ground
+from web.field.holder import holder_of
+
+#: Buildings of the largest ground that goes on a phone; whoever has more chooses a community or a cell.
+MOST_BUILDINGS = 3000
+
+
+@dataclass(frozen=True)
+class Part:
+    """`make` gives what JSON can hold, the same for the same data: its bytes are compared."""
+
+    make: Callable[[Access, Scope], object]
+    personal: bool = True
+
+
+#: Every part, by the name the phone knows it by (web/frontend/src/field/parts.ts).
+PARTS: dict[str, Part] = {
+    "cells": Part(cells.cells, personal=False),
+    "workers": Part(cells.workers),
+    "ground": Part(ground.ground, personal=False),
+}
+
+
+def send(request: HttpRequest) -> HttpResponse:
+    """The parts that differ from those named in `have` (name.mark, …), for the area asked for or all one's own.
+
+    Where that is more than a phone should hold, smaller areas to choose from instead.
+    """
+    scope = ground_of(request.access, request.GET.get("area", ""))
+    had = dict(one.split(".", 1) for one in request.GET.get("have", "").split(",") if "." in one)
+    answer = {"holder": holder_of(request.user), "made": int(time.time() * 1000), "parts": {}, "same": []}
+    if _fits(scope):
+        answer |= {"area": ",".join(scope.areas)} | _parts(request.access, scope, had)
+    else:
+        answer |= {"area": "", "choose": choices(scope)}
+    body = json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
+    headers = {"Content-Encoding": "gzip", "Cache-Control": "private, no-store", "X-Length": str(len(body))}
+    return HttpResponse(gzip.compress(body, 6), content_type="application/json", headers=headers)
+
+
+def _parts(access: Access, scope: Scope, had: dict[str, str]) -> dict:
+    sent, same = {}, []
+    for name, part in PARTS.items():
+        content = part.make(access, scope)
+        mark = sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:16]
+        if had.get(name) == mark:
+            same.append(name)
+        else:
+            sent[name] = {"mark": mark, "personal": part.personal, "content": content}
+    return {"parts": sent, "same": same}
+
+
+def ground_of(access: Access, asked: str) -> Scope:
+    """The ground a pack is asked for: areas separated by commas, or all one's own.
+
+    Raises OutOfScope for an area that is not one's own.
+    """
+    own = access.which("area.read")
+    wanted = [code for code in asked.split(",") if code]
+    if not all(own.covers(code) for code in wanted):
+        raise OutOfScope(_("没有找到，或不在您的辖区内。"), fix=_("请重新选择要带在手机上的辖区。"))
+    return Scope.of(wanted) if wanted else own
+
+
+def _fits(scope: Scope) -> bool:
+    if any(len(code) < 12 for code in scope.areas):
+        return False
+    return Building.objects.inside(scope).count() <= MOST_BUILDINGS
+
+
+def choices(scope: Scope) -> list[dict[str, str]]:
+    """The communities to choose from; the cells, where there is one community."""
+    communities = list(Area.objects.inside(scope).filter(level="community").values_list("code", "name"))
+    if len(communities) < 2:
+        communities = CellVersion.objects.on(cells.today()).inside(scope).values_list("code", "name")
+    return [{"code": code, "name": name} for code, name in communities]

@@ -1,0 +1,82 @@
+// The field page: status line, one view at a time, the bar of views.
+import { FieldApp } from "./field/app.ts";
+import { readHash } from "./field/router.ts";
+import { showStanding } from "./field/status.ts";
+import type { Entry } from "./field/view.ts";
+import { VIEWS } from "./field/views.ts";
+import { byId, make } from "./ui/dom.ts";
+import { t } from "./words.ts";
+
+const app = new FieldApp({ say, left: () => location.assign("/sign-in/") });
+let leave: void | (() => void);
+let opening = 0;
+
+function say(message: string): void {
+  const line = byId("field-said");
+  line.textContent = "";
+  requestAnimationFrame(() => (line.textContent = message)); // the same sentence twice is said twice
+}
+
+function offered(): Entry[] {
+  return VIEWS.filter((entry) => !entry.may || (app.holder && entry.may(app.holder)));
+}
+
+async function openAddress(): Promise<void> {
+  const { name, params, query } = readHash(location.hash);
+  const entry = offered().find((one) => one.name === name) ?? offered().find((one) => one.tab);
+  if (!entry) return;
+  const turn = ++opening;
+  lightTab(entry);
+  const loaded = await entry.load().catch(() => null);
+  if (turn !== opening) return; // another view was asked for meanwhile
+  leave?.();
+  const root = byId("field-view");
+  root.replaceChildren();
+  if (loaded) leave = loaded.view.show(root, params, app, query);
+  else leave = void root.append(make("p", { class: "notice error" }, t("这一页还没有下载到手机。请联网后再打开。")));
+  root.dataset.view = entry.name;
+  document.title = `${entry.title} · 网格 Wangge`;
+}
+
+function lightTab(entry: Entry): void {
+  const lit = entry.tab ? entry.name : entry.under;
+  for (const link of byId("field-tabs").querySelectorAll("a"))
+    if (link.dataset.name === lit) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+}
+
+function makeTabs(): void {
+  const tabs = offered().filter((entry) => entry.tab);
+  byId("field-tabs").replaceChildren(...tabs.map(tab));
+}
+
+function tab({ name, title, icon }: Entry): HTMLElement {
+  const link = make("a", { href: `#${name}`, "data-name": name }, "", make("span", {}, title));
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  path.setAttribute("d", icon);
+  svg.append(path);
+  link.prepend(svg);
+  return link;
+}
+
+async function renewStatus(): Promise<void> {
+  const { mine, troubled } = await app.outbox.count().catch(() => ({ mine: 0, troubled: 0 }));
+  showStanding(byId("field-standing"), { contact: app.contact, waiting: mine, troubled });
+}
+
+async function start(): Promise<void> {
+  addEventListener("hashchange", () => void openAddress());
+  app.on("contact", () => void renewStatus());
+  app.on("outbox", () => void renewStatus());
+  makeTabs();
+  await app.start();
+  makeTabs();
+  await openAddress();
+  await renewStatus();
+}
+
+void start();

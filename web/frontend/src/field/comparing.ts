@@ -1,0 +1,58 @@
+// A conflict, side by side: mine and theirs, field by field, the reader chooses.
+import { make } from "../ui/dom.ts";
+import { t } from "../words.ts";
+import type { Item } from "./outbox.ts";
+import type { App } from "./view.ts";
+
+/** Names that tell the server which version was seen; copied from theirs, never shown. */
+const VERSION = "base";
+
+/** The fields in which the two differ, in the order of mine. */
+export function differing(mine: Record<string, unknown>, theirs: Record<string, unknown>): string[] {
+  return Object.keys(theirs).filter((name) => name !== VERSION && JSON.stringify(mine[name]) !== JSON.stringify(theirs[name]));
+}
+
+/** Mine with the chosen fields of theirs, on top of the version that theirs is. */
+export function merged(
+  mine: Record<string, unknown>,
+  theirs: Record<string, unknown>,
+  chosen: ReadonlySet<string>,
+): Record<string, unknown> {
+  const taken = [...chosen, VERSION].filter((name) => name in theirs);
+  return { ...mine, ...Object.fromEntries(taken.map((name) => [name, theirs[name]])) };
+}
+
+export function compare(item: Item, app: App): HTMLElement {
+  const theirs = item.problem?.theirs ?? {};
+  const names = differing(item.body, theirs);
+  const form = make("form", { class: "compare" });
+  for (const name of names) form.append(choice(item, theirs, name));
+  form.append(make("button", { class: "button primary wide" }, t("按所选发送")));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const chosen = new Set(names.filter((name) => new FormData(form).get(name) === "theirs"));
+    void app.outbox.rewrite(item.uuid, merged(item.body, theirs, chosen));
+  });
+  return form;
+}
+
+function choice(item: Item, theirs: Record<string, unknown>, name: string): HTMLElement {
+  const label = item.labels?.[name] ?? name;
+  return make(
+    "fieldset",
+    { class: "compare-field" },
+    make("legend", {}, label),
+    side(name, "mine", t("我的"), item.body[name], true),
+    side(name, "theirs", t("服务器上的"), theirs[name], false),
+  );
+}
+
+function side(name: string, value: string, whose: string, content: unknown, checked: boolean): HTMLElement {
+  const input = make("input", { type: "radio", name, value, checked });
+  return make("label", { class: "choice" }, input, make("span", {}, `${whose}：${said(content)}`));
+}
+
+function said(content: unknown): string {
+  if (content === null || content === undefined || content === "") return t("（空）");
+  return typeof content === "object" ? JSON.stringify(content) : String(content);
+}

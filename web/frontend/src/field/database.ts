@@ -1,0 +1,50 @@
+// The phone's own store. Personal content is sealed before it comes here (sealing.ts); nothing else is anybody's.
+import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+import type { Kept } from "./outbox.ts";
+import type { Sealed } from "./sealing.ts";
+
+export interface KeptPart {
+  name: string;
+  holder: string;
+  mark: string;
+  /** The area it was made for, and when the server made it: the server's milliseconds. */
+  area: string;
+  made: number;
+  content: Sealed;
+}
+
+interface Tables extends DBSchema {
+  parts: { key: [string, string]; value: KeptPart };
+  outbox: { key: string; value: Kept };
+  photos: { key: [string, number]; value: { uuid: string; n: number; type: string; content: Sealed } };
+  keys: { key: string; value: CryptoKey };
+  notes: { key: string; value: unknown };
+}
+
+export type Database = IDBPDatabase<Tables>;
+const NAME = "wangge-field";
+
+let opened: Promise<Database> | null = null;
+
+/** The store, opened once. Rejects where the browser keeps none: the page then says so and works while it is open. */
+export function database(): Promise<Database> {
+  return (opened ??= openDB<Tables>(NAME, 1, {
+    upgrade(made) {
+      made.createObjectStore("parts", { keyPath: ["holder", "name"] });
+      made.createObjectStore("outbox", { keyPath: "uuid" });
+      made.createObjectStore("photos", { keyPath: ["uuid", "n"] });
+      made.createObjectStore("keys");
+      made.createObjectStore("notes");
+    },
+    blocking: () => void opened?.then((old) => (old.close(), (opened = null))),
+    terminated: () => (opened = null),
+  }));
+}
+
+export async function note<T>(name: string): Promise<T | undefined> {
+  return (await (await database()).get("notes", name)) as T | undefined;
+}
+
+export async function keepNote(name: string, value: unknown): Promise<void> {
+  await (await database()).put("notes", value, name);
+}

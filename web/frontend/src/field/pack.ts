@@ -1,0 +1,96 @@
+// The worker's own cells on the phone: map, addresses and whatever the views put into the pack on the server.
+import { database, keepNote, note, type KeptPart } from "./database.ts";
+import type { Parts } from "./parts.ts";
+import { canSeal, sealJson, unsealJson } from "./sealing.ts";
+
+/** What the server sends: only parts that differ from those the phone has. `same`: the names of the others. */
+export interface Sent {
+  readonly holder: string;
+  readonly area: string;
+  readonly made: number;
+  readonly parts: Record<string, { mark: string; personal: boolean; content: unknown }>;
+  readonly same: string[];
+  /** Areas to choose from, where the whole scope is too large for a phone. */
+  readonly choose?: { code: string; name: string }[];
+}
+
+export class Pack {
+  private holder = "";
+  private readonly read = new Map<string, Promise<unknown>>();
+  /** Personal parts of this visit, where the phone may not store them (plain http). */
+  private readonly inMemory = new Map<string, unknown>();
+
+  constructor(private readonly changed: () => void) {}
+
+  belongTo(holder: string): void {
+    if (holder === this.holder) return;
+    this.holder = holder;
+    this.forgetRead();
+    this.inMemory.clear();
+  }
+
+  /** A part's content; null before the first download. Read once, then the same object for everybody. */
+  get<Name extends keyof Parts>(name: Name): Promise<Parts[Name] | null> {
+    let reading = this.read.get(name);
+    if (!reading) this.read.set(name, (reading = this.open(name)));
+    return reading as Promise<Parts[Name] | null>;
+  }
+
+  /** When the oldest part was made or last found unchanged, in the phone's milliseconds; null: there is no pack. */
+  async age(): Promise<number | null> {
+    return (await note<number>(`pack ${this.holder}`).catch(() => undefined)) ?? null;
+  }
+
+  /** The area the pack was made for, "" before it was chosen. */
+  async area(): Promise<string> {
+    return (await note<string>(`area ${this.holder}`).catch(() => undefined)) ?? "";
+  }
+
+  /** Name and mark of what is here, to ask for the rest. */
+  async marks(): Promise<string> {
+    const kept = await this.kept();
+    return kept.map((one) => `${one.name}.${one.mark}`).join(",");
+  }
+
+  /** Take in what the server sent; parts it no longer has are dropped. */
+  async take(sent: Sent): Promise<void> {
+    if (sent.holder !== this.holder) return;
+    const gone = (await this.kept()).filter((one) => !(one.name in sent.parts) && !sent.same.includes(one.name));
+    const sealed = await this.sealed(sent);
+    const tx = (await database()).transaction("parts", "readwrite");
+    await Promise.all([
+      ...gone.map((one) => tx.store.delete([this.holder, one.name])),
+      ...sealed.map((one) => tx.store.put(one)),
+      tx.done,
+    ]);
+    await keepNote(`area ${this.holder}`, sent.area);
+    await keepNote(`pack ${this.holder}`, Date.now());
+    this.forgetRead();
+    this.changed();
+  }
+
+  /** Hear that another tab has taken in a pack. */
+  forgetRead(): void {
+    this.read.clear();
+  }
+
+  private async sealed(sent: Sent): Promise<KeptPart[]> {
+    const { holder, area, made } = sent;
+    const kept: KeptPart[] = [];
+    for (const [name, { mark, personal, content }] of Object.entries(sent.parts)) {
+      if (personal && !canSeal) this.inMemory.set(name, content);
+      else kept.push({ name, holder, mark, area, made, content: await sealJson(holder, content) });
+    }
+    return kept;
+  }
+
+  private async kept(): Promise<KeptPart[]> {
+    return (await database()).getAll("parts", IDBKeyRange.bound([this.holder, ""], [this.holder, "\uffff"]));
+  }
+
+  private async open(name: string): Promise<unknown> {
+    if (this.inMemory.has(name)) return this.inMemory.get(name);
+    const kept = await (await database()).get("parts", [this.holder, name]);
+    return kept ? unsealJson(this.holder, kept.content) : null;
+  }
+}

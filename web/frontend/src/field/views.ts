@@ -1,0 +1,13 @@
+// The views of the field page, in the order of the bar. A view is a file beside this one and a line here.
+import { t } from "../words.ts";
+import type { Entry } from "./view.ts";
+
+export const VIEWS: Entry[] = [
+  {
+    name: "waiting",
+    title: t("待发送"),
+    icon: "M4 13.5 6.5 5h11L20 13.5V19H4zM4 13.5h4.5l1.5 2.5h4l1.5-2.5H20M12 12V7.5m-2 2 2-2 2 2",
+    tab: true,
+    load: () => import("./waiting.ts"),
+  },
+];
