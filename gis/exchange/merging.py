@@ -59,13 +59,20 @@ def only_import(model: type[models.Model]) -> Iterator[None]:
 
 
 def known_ids(
-    model: type[models.Model], column: str, values: Sequence | np.ndarray, *, source: str | None = None
+    model: type[models.Model],
+    column: str,
+    values: Sequence | np.ndarray,
+    *,
+    source: str | None = None,
+    among: str = "",
 ) -> np.ndarray:
     """Primary keys of the rows whose `column` has each value, 0 where there is none (int64).
 
-    `source` narrows the search to one source, as `source_code` is only unique within it.
+    `source` narrows the search to one source, as `source_code` is only unique within it; `among` is a condition in SQL
+    of ours, for a column that is unique only where it holds.
     """
-    return known(model, column, values, ["id"], source=source)["id"].fillna(0).to_numpy(dtype=np.int64)
+    found = known(model, column, values, ["id"], source=source, among=among)
+    return found["id"].fillna(0).to_numpy(dtype=np.int64)
 
 
 def known(
@@ -75,6 +82,7 @@ def known(
     wanted: Sequence[str],
     *,
     source: str | None = None,
+    among: str = "",
 ) -> pd.DataFrame:
     """The `wanted` columns of the rows whose `column` has each value, missing where there is none."""
     keys = list(values)
@@ -84,6 +92,8 @@ def known(
         f"SELECT {quote(column)}, {', '.join(map(quote, wanted))} "  # noqa: S608 - names are the models'
         f"FROM {quote(model._meta.db_table)} WHERE {quote(column)} = ANY(%s)"
     )
+    if among:
+        sql = f"{sql} AND {among}"
     parameters: list = [distinct]
     if source is not None:
         # The last condition is the predicate of the unique index, which the planner cannot infer from a long list.

@@ -195,7 +195,7 @@ def _write(people: dict, stays: Stays, options: Options, batch: np.ndarray) -> T
         "identity_sealed": np.array(seal_all(numbers), dtype=object),
         "phone_sealed": np.array(seal_all(phones), dtype=object),
     }
-    ids = known_ids(Resident, "identity_index", index)
+    ids = known_ids(Resident, "identity_index", index, among="NOT doubled")
     ids = np.where(ids == 0, known_ids(Resident, "source_code", columns["source_code"], source=options.source), ids)
     fresh = ids.copy()
     fresh[ids == 0] = reserve_ids(Resident, int((ids == 0).sum()))

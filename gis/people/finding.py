@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from gis.accounts.scope import Access
+from gis.accounts.scope import Access, Scope
 from gis.people.household import Residence, ResidenceQuerySet
 from gis.people.masking import shown_where
 from gis.people.need import Need
@@ -49,6 +49,12 @@ def find_residents(wanted: Wanted, access: Access):
 def living() -> ResidenceQuerySet:
     """Where people live today."""
     return Residence.objects.on(timezone.localdate()).filter(kind=Residence.Kind.LIVING)
+
+
+def people_at(scope: Scope) -> ResidenceQuerySet:
+    """Today's stays, lived in or registered, of everybody behind the doors of a scope, with the people themselves."""
+    stays = Residence.objects.on(timezone.localdate()).inside(scope)
+    return stays.select_related("resident").order_by("dwelling", "kind", "household", "relation", "resident__born")
 
 
 def _named(text: str, access: Access) -> Q:

@@ -45,6 +45,7 @@ class Residence(models.Model):
     kind = models.CharField(_("性质"), max_length=10, choices=Kind.choices, default=Kind.LIVING)
     starts = models.DateField(_("起始日期"))
     ends = models.DateField(_("终止日期"), null=True, blank=True)
+    confirmed_on = models.DateField(_("上次确认"), null=True, blank=True)  # somebody at the door said so
     area = CodeField(_("辖区代码"), max_length=15)
 
     objects = ResidenceQuerySet.as_manager()

@@ -11,6 +11,11 @@ class Resident(models.Model):
 
     The identity number and the phone are kept sealed (`gis.people.sealing`): ciphertext to read back with a key
     that is not in the database, a keyed hash to match without reading, the last four digits to recognise.
+
+    A person is registered once: the hash is unique. Only where somebody registers a person whose record lies outside
+    their scope is a second one kept, `doubled`: to refuse it, to link it or to say so would tell whoever types a
+    number that its owner is known elsewhere, and would hand over what is known there. No page shows the mark. It ends
+    when one who is responsible for both places has the person move (`gis.people.moving`).
     """
 
     class Population(models.TextChoices):
@@ -29,6 +34,7 @@ class Resident(models.Model):
     identity_sealed = models.BinaryField(null=True, blank=True, editable=False)
     identity_index = models.BinaryField(null=True, blank=True, editable=False, max_length=32)
     identity_last4 = models.CharField(max_length=4, blank=True, editable=False)
+    doubled = models.BooleanField(default=False, db_default=False, editable=False)
     phone_sealed = models.BinaryField(null=True, blank=True, editable=False)
     phone_index = models.BinaryField(null=True, blank=True, editable=False, max_length=32)
     phone_last4 = models.CharField(max_length=4, blank=True, editable=False)
@@ -44,7 +50,9 @@ class Resident(models.Model):
         verbose_name_plural = _("居民")
         constraints = [
             models.UniqueConstraint(
-                fields=["identity_index"], condition=Q(identity_index__isnull=False), name="resident_once"
+                fields=["identity_index"],
+                condition=Q(identity_index__isnull=False, doubled=False),
+                name="resident_once",
             ),
             models.UniqueConstraint(
                 fields=["source", "source_code"], condition=~Q(source_code=""), name="resident_once_per_source"
@@ -53,6 +61,7 @@ class Resident(models.Model):
         indexes = [
             models.Index(fields=["area"], name="resident_by_area"),  # row-level security and counts
             models.Index(fields=["phone_index"], name="resident_by_phone"),  # find by phone
+            models.Index(fields=["identity_index"], condition=Q(doubled=True), name="resident_doubled"),  # find the few
         ]
 
     def __str__(self) -> str:

@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -51,16 +53,24 @@ class DoorNote(models.Model):
         ]
 
 
-def note(dwelling: Dwelling, what: str, *, by: User, at=None, before: str = "", after: str = "") -> DoorNote:
+def note(dwelling: Dwelling, what: str, *, by: User, at=None, before: str = "", after: str = "") -> None:
     """Write down what happened at a door."""
-    return DoorNote.objects.create(
-        building_id=dwelling.building_id,
-        dwelling_id=dwelling.pk,
-        door=str(dwelling)[:40],
-        what=what,
-        before=before,
-        after=after,
-        at=at or timezone.now(),
-        by=by,
-        area=dwelling.area,
+    note_all([dwelling], what, by=by, at=at, before=before, after=after)
+
+
+def note_all(doors: Iterable[Dwelling], what: str, *, by: User, at=None, before: str = "", after: str = "") -> None:
+    """Write down what happened at several doors at once."""
+    DoorNote.objects.bulk_create(
+        DoorNote(
+            building_id=door.building_id,
+            dwelling_id=door.pk,
+            door=str(door)[:40],
+            what=what,
+            before=before,
+            after=after,
+            at=at or timezone.now(),
+            by=by,
+            area=door.area,
+        )
+        for door in doors
     )

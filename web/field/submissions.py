@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from gis.collection.submission import Accepted, Envelope, accept, digest_of, written_at
 from gis.errors import Conflict, OutOfScope, Refused, WanggeError
 from web.errors import say
+from web.field import doors
 from web.field.holder import holder_of
 from web.field.visits import receive_visit
 
@@ -25,7 +26,12 @@ from web.field.visits import receive_visit
 Handler = Callable[[dict, list[UploadedFile], Envelope], dict]
 
 #: Every kind of thing the field page sends. Each subject's handler lies in the domain, its glue beside this file.
-KINDS: dict[str, Handler] = {"visit": receive_visit}
+KINDS: dict[str, Handler] = {
+    "door": doors.save_one,
+    "floor": doors.save_several,
+    "unit": doors.save_several,
+    "visit": receive_visit,
+}
 
 #: Photos of one submission, and bytes of all of them: more is not a report but a mistake.
 MOST_PHOTOS = 9

@@ -47,7 +47,11 @@ async function buildPages() {
 async function buildField() {
   const made = await build({
     ...common,
-    entryPoints: { field: join(here, "src/field.ts"), "field-look": join(here, "css/field.css") },
+    entryPoints: {
+      field: join(here, "src/field.ts"),
+      "field-look": join(here, "css/field.css"),
+      "field-map": join(here, "css/field-map.css"),
+    },
     outdir: built,
     entryNames: "[name].[hash]",
     chunkNames: "field-part.[hash]",
