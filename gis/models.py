@@ -11,6 +11,7 @@ from gis.areas.cell import Cell, CellVersion, Lineage
 from gis.changes import Change
 from gis.codes.entries import Code
 from gis.collection.submission import Submission
+from gis.incidents.attachment import Attachment
 from gis.incidents.category import Category
 from gis.incidents.changes import IncidentChange
 from gis.incidents.incident import Incident, Step
@@ -32,6 +33,7 @@ from gis.statistics.figures import Births, Figures
 
 __all__ = [
     "Area",
+    "Attachment",
     "Births",
     "Block",
     "BlockChange",

@@ -105,7 +105,11 @@ class Incident(models.Model):
 
 
 class Step(models.Model):
-    """One recorded move of an incident's workflow. Appended, never edited."""
+    """One recorded move of an incident's workflow, or one more report of the same. Appended, never edited."""
+
+    class Act(models.TextChoices):
+        MOVE = "move", _("流转")
+        AGAIN = "again", _("又有人上报")
 
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="steps")
     at = models.DateTimeField(_("时间"))
@@ -113,6 +117,7 @@ class Step(models.Model):
     after = models.CharField(_("新状态"), max_length=12, choices=State.choices)
     actor = models.ForeignKey(User, models.PROTECT, null=True, blank=True, verbose_name=_("经办人"))
     note = models.TextField(_("说明"), blank=True)
+    act = models.CharField(_("动作"), max_length=6, choices=Act.choices, default=Act.MOVE, db_default=Act.MOVE)
 
     class Meta:
         verbose_name = _("流转记录")
