@@ -22,6 +22,15 @@ def clear_reports(timestamp: int) -> None:
     clear_outlived()
 
 
+@app.periodic(cron="23 * * * *")
+@app.task(name="clear_photos", queueing_lock="clear_photos")
+def clear_photos(timestamp: int) -> None:
+    """Remove photo files whose report was never stored: the server was killed in between."""
+    from gis.incidents.attachment import clear_orphans
+
+    clear_orphans()
+
+
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="forecast", queueing_lock="forecast")
 def forecast(timestamp: int) -> None:

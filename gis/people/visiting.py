@@ -11,7 +11,7 @@ from gis.accounts.scope import Access
 from gis.accounts.users import User
 from gis.errors import Conflict, NotAllowed, OutOfScope, Refused
 from gis.people.answering import Answering
-from gis.people.call import Call, written
+from gis.people.call import Call
 from gis.people.household import Residence
 from gis.people.visit import Visit, VisitWithdrawal
 from gis.places.building import Dwelling
@@ -38,15 +38,12 @@ def record_call(call: Call, *, by: User, access: Access, at: datetime, number: u
     if not access.may("people.write", dwelling.area):
         raise NotAllowed(_("您的角色不能登记走访。"), fix=_("请由本网格的网格员登记。"))
     stays = _stays_of(call, dwelling)
-    answering = Answering(access, day, call.base)
+    answering = Answering(access, day)
     for person in call.people:
-        if answering.stands(f"lives:{person.resident}", person.resident in stays, True):
-            answering.take(person, stays[person.resident])
-    if call.state and call.state != dwelling.state:
-        answering.stands("state", dwelling.state, dwelling.state)
+        answering.take(person, stays[person.resident])
     _settle(answering)
     if call.way == Visit.Way.DOOR:
-        record_answer(dwelling, _AT_DOOR[call.outcome], by=by, at=at, state=call.state)
+        _tell_door(call, dwelling, by, at)
     if call.outcome == Visit.Outcome.MOVED:
         _end_stays(list(stays.values()), day)
     return _store(call, dwelling, answering, by, at, number)
@@ -63,8 +60,14 @@ def _stays_of(call: Call, dwelling: Dwelling) -> dict[int, Residence]:
     """The present stays of the people called on. The records stay as they are until this call is stored."""
     named = [person.resident for person in call.people]
     rows = Residence.objects.filter(resident__in=named, kind=Residence.Kind.LIVING, ends=None, dwelling=dwelling)
-    held = rows.select_related("resident").select_for_update().order_by("resident")
-    return {stay.resident_id: stay for stay in held}
+    stays = {
+        stay.resident_id: stay for stay in rows.select_related("resident").select_for_update().order_by("resident")
+    }
+    gone = [resident for resident in named if resident not in stays]
+    if gone:
+        theirs = {"people": {str(resident): {"lives": False} for resident in gone}}
+        raise Conflict(_("有人已不在这一户居住。"), fix=_("请更新手机上的数据，再核对住户。"), theirs=theirs)
+    return stays
 
 
 def _settle(answering: Answering) -> None:
@@ -72,9 +75,16 @@ def _settle(answering: Answering) -> None:
         raise Conflict(
             _("别人已经更改了其中的内容。"),
             fix=_("请比较两边的内容，再决定保留哪一个。"),
-            theirs=answering.theirs | {"base": answering.base | answering.current},
+            theirs={"people": answering.theirs},
         )
     answering.write()
+
+
+def _tell_door(call: Call, dwelling: Dwelling, by: User, at: datetime) -> None:
+    state, was = (call.state.now, call.state.was) if call.state else ("", None)
+    record_answer(
+        dwelling, _AT_DOOR[call.outcome], by=by, at=at, state=state, was=None if call.state and call.state.over else was
+    )
 
 
 def _end_stays(stays: list[Residence], day) -> None:
@@ -110,7 +120,7 @@ def withdraw_call(number: uuid.UUID, *, by: User, access: Access, at: datetime, 
         raise NotAllowed(_("您的角色不能撤回走访。"), fix=_("请由本网格的网格员撤回。"))
     standing = [visit for visit in visits if not VisitWithdrawal.objects.filter(visit=visit).exists()]
     VisitWithdrawal.objects.bulk_create(
-        VisitWithdrawal(visit=visit, at=min(at, timezone.now()), by=by, reason=written(reason)[:200], area=visit.area)
+        VisitWithdrawal(visit=visit, at=min(at, timezone.now()), by=by, reason=reason[:200], area=visit.area)
         for visit in standing
     )
     for visit in standing:

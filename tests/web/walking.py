@@ -14,6 +14,7 @@ from django.utils.html import escape
 
 from gis.models import (
     Area,
+    Attachment,
     Building,
     CellVersion,
     Compound,
@@ -95,9 +96,10 @@ class Belongings:
             return sorted({one.code for one in every if hasattr(one, "code")})
         if parameter == "number":
             return [one.number for one in every if hasattr(one, "number") and hasattr(one, "reported_at")] or ["x"]
-        if parameter == "uuid":  # somebody else's report, where one was ordered
+        if parameter == "uuid":  # somebody else's report, where one was ordered, or a photo of somebody's incident
             ordered = Report.objects.filter(areas__startswith=self.area).values_list("uuid", flat=True)
-            return list(ordered) or [UUID(int=0)]
+            photos = Attachment.objects.filter(incident__area__startswith=self.area).values_list("uuid", flat=True)
+            return [*ordered, *photos] or [UUID(int=0)]
         fixed = {"layer": list(MIN_ZOOM), "app_label": ["grid"], "url": ["nothing/"], "content_type_id": [1]}
         return fixed[parameter]
 
@@ -126,7 +128,7 @@ def _queries(name: str, things: Belongings) -> list[str]:
     if name in ("values", "listed"):
         levels = [f"?layer={layer}&indicator=dwellings" for layer in LAYERS]
         return levels + [f"?layer=cells&indicator={code}" for code in INDICATORS]
-    if name == "at":
+    if name in ("at", "incident-new"):
         return [f"?lat={y}&lon={x}" for x, y in _points(things)]
     if name == "search":
         words = [*_words(things), things.area]

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from gis.accounts.scope import Access, Scope
 from gis.errors import OutOfScope
 from gis.models import Area, Building, CellVersion
-from web.field import cells, doors, ground, visits
+from web.field import categories, cells, doors, ground, open_incidents
 from web.field.holder import holder_of
 
 #: Buildings of the largest ground that goes on a phone; whoever has more chooses a community or a cell.
@@ -37,10 +37,11 @@ PARTS: dict[str, Part] = {
     "cells": Part(cells.cells, personal=False),
     "workers": Part(cells.workers),
     "ground": Part(ground.ground, personal=False),
+    "categories": Part(categories.categories, personal=False),
+    "incidents": Part(open_incidents.open_incidents),
     "doors": Part(doors.doors),
     "households": Part(doors.households),
     "codes": Part(doors.codes, personal=False),
-    "visits": Part(visits.visits_part),
 }
 
 

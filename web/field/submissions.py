@@ -20,7 +20,7 @@ from gis.errors import Conflict, OutOfScope, Refused, WanggeError
 from web.errors import say
 from web.field import doors
 from web.field.holder import holder_of
-from web.field.visits import receive_visit
+from web.field.report import receive_report
 
 #: body, photos, who and when → what became of it. Refuses with `Refused`, or `Conflict` where something changed.
 Handler = Callable[[dict, list[UploadedFile], Envelope], dict]
@@ -30,7 +30,7 @@ KINDS: dict[str, Handler] = {
     "door": doors.save_one,
     "floor": doors.save_several,
     "unit": doors.save_several,
-    "visit": receive_visit,
+    "report": receive_report,
 }
 
 #: Photos of one submission, and bytes of all of them: more is not a report but a mistake.

@@ -99,7 +99,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         "is_open": incident.state not in ENDED,
         "late": incident.state not in ENDED and incident.due_at is not None and incident.due_at < now,
         "now": now,
-        "steps": incident.steps.select_related("actor").order_by("at", "pk"),
+        "steps": incident.steps.select_related("actor").prefetch_related("attachments").order_by("at", "pk"),
         "trail": trail_of(incident.area, request.scope),
         "names": names_of({incident.area}),
         "building": incident.building if incident.building and request.scope.covers(incident.building.area) else None,

@@ -37,7 +37,8 @@ def incident(request: HttpRequest, number: str) -> HttpResponse:
     incidents = Incident.objects.inside(incident_scope(request)).select_related("category", "department")
     found = get_object_or_404(incidents.defer("drawing"), number=number)
     context = {"incident": found, "names": names_of({found.area}), "trail": trail_of(found.area, request.scope)}
-    return _panel(request, "web/panels/incident.html", context | {"ended": ENDED, "now": timezone.now()})
+    context |= {"ended": ENDED, "now": timezone.now(), "photos": found.attachments.order_by("pk")}
+    return _panel(request, "web/panels/incident.html", context)
 
 
 def _figures(request: HttpRequest, code: str) -> dict:
