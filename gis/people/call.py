@@ -9,38 +9,29 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from gis.errors import Refused
+from gis.people.newcomer import read_phone
 from gis.people.visit import Visit
+from gis.places.verification import FOUND
 
-_PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}\d{7,8}|[2-9]\d{6,7}")
+_LIVES = re.compile(r"lives:([0-9]{1,18})")
+_ANSWER = re.compile(r"(born|phone|relation):([0-9]{1,18})")
+_NEED = re.compile(r"need:([0-9]{1,18}):([a-z0-9_]{1,40})")
+_MOST_PEOPLE = 60
 _OLDEST = date(1890, 1, 1)
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What was filled into a field: `was` is what the form showed, `now` the answer; `over`: whoever filled it in has
-    seen that another one changed it meanwhile, and holds on to the answer."""
-
-    was: str
-    now: str
-    over: bool = False
-
-
-@dataclass(frozen=True)
 class Person:
-    """One of those who were called on: answers by field, and by tag whether a need is there still.
-
-    `needs_over`: tags of needs that another one ended meanwhile and this caller, who has seen that, found there still.
-    """
+    """One of those who were called on: answers by field, and by tag whether a need is there still."""
 
     resident: int
-    answers: dict[str, Answer] = field(default_factory=dict)
+    answers: dict[str, str] = field(default_factory=dict)
     needs: dict[str, bool] = field(default_factory=dict)
-    needs_over: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Call:
-    """One call at a door."""
+    """One call at a door. `base` is what whoever filled the form in saw there, by the names of what was sent."""
 
     dwelling: int
     outcome: str
@@ -48,89 +39,110 @@ class Call:
     found: str = ""
     note: str = ""
     people: tuple[Person, ...] = ()
-    state: Answer | None = None
+    state: str = ""
+    base: dict[str, str | bool] = field(default_factory=dict)
 
 
 def read_call(body: Any) -> Call:
-    """The call that a form describes. Raises Refused, with the fields, for what cannot be one."""
+    """The call that a form describes. Raises Refused, with the fields, for what cannot be one.
+
+    Beside `dwelling`, `outcome`, `way`, `found`, `note` and `state` a form holds for each person `lives:ID` (true: was
+    called on), `born:ID`, `phone:ID`, `relation:ID` and `need:ID:TAG` (true: is there still), all side by side, so that
+    two versions of it can be compared name by name; and in `base`, by the same names, what stood there before.
+    """
     if not isinstance(body, dict):
         raise _refused("outcome")
     outcome = _one_of(body.get("outcome"), Visit.Outcome.values, "outcome")
-    people = tuple(_person(one) for one in _list(body.get("people"), "people"))
-    if len({one.resident for one in people}) != len(people):
-        raise _refused("people")
-    state = body.get("state")
+    base = body.get("base", {})
+    if not isinstance(base, dict):
+        raise _refused("base")
     call = Call(
         dwelling=_number(body.get("dwelling"), "dwelling"),
         outcome=outcome,
         way=_one_of(body.get("way", "door"), Visit.Way.values, "way"),
         found=_one_of(body.get("found", ""), ("", *Visit.Found.values), "found"),
         note=_note(body.get("note", "")),
-        people=people,
-        state=_answer(state, "state", _text) if state else None,
+        people=_people(body, base),
+        state=_state(body),
+        base=base,
     )
-    if outcome != Visit.Outcome.MET and (call.state or call.found or any(one.answers or one.needs for one in people)):
+    if outcome != Visit.Outcome.MET and (
+        call.state or call.found or any(one.answers or one.needs for one in call.people)
+    ):
         raise Refused(_("没有见到本人，不能登记其情况。"), fix=_("请把结果改为“已见到”，或清空填写的内容。"))
     return call
 
 
-def _person(one: Any) -> Person:
-    if not isinstance(one, dict):
-        raise _refused("people")
-    answers, needs = one.get("answers") or {}, one.get("needs") or {}
-    if not isinstance(answers, dict) or not isinstance(needs, dict) or not answers.keys() <= _READ.keys():
-        raise _refused("people")
-    if not all(isinstance(still, bool) for still in needs.values()):
-        raise _refused("needs")
-    return Person(
-        _number(one.get("resident"), "people"),
-        {name: _answer(given, name, _READ[name]) for name, given in answers.items()},
-        dict(needs),
-        frozenset(tag for tag in _list(one.get("needs_over"), "needs") if isinstance(tag, str)),
-    )
+def _people(body: dict, base: dict) -> tuple[Person, ...]:
+    """Those who were called on, in the order of the form, each with the answers."""
+    lives = {int(found[1]): value for name, value in body.items() if (found := _LIVES.fullmatch(name))}
+    people = {resident: Person(resident) for resident, was_called_on in lives.items() if was_called_on is True}
+    if not all(isinstance(value, bool) for value in lives.values()) or len(people) > _MOST_PEOPLE:
+        raise _refused("lives")
+    for name, value in body.items():
+        if (found := _ANSWER.fullmatch(name)) and int(found[2]) in people:
+            _take_answer(people[int(found[2])], found[1], value, name, base)
+        elif (found := _NEED.fullmatch(name)) and int(found[1]) in people:
+            people[int(found[1])].needs[found[2]] = _yes_or_no(value, name)
+    return tuple(people.values())
 
 
-def _answer(given: Any, name: str, read: Callable[[str], str]) -> Answer:
-    if not isinstance(given, dict) or not all(isinstance(given.get(side), str) for side in ("was", "now")):
+def _take_answer(person: Person, field_name: str, value: Any, name: str, base: dict) -> None:
+    if not isinstance(value, str):
         raise _refused(name)
-    return Answer(given["was"][:40], read(given["now"].strip()[:40]), given.get("over") is True)
+    if value != base.get(name):  # as it stood before, which may be masked, it is no answer
+        person.answers[field_name] = _READ[field_name](value.strip()[:40], name)
 
 
-def _born(text: str) -> str:
+def _yes_or_no(value: Any, name: str) -> bool:
+    if not isinstance(value, bool):
+        raise _refused(name)
+    return value
+
+
+def _state(body: dict) -> str:
+    state = body.get("state", "")
+    if not isinstance(state, str):
+        raise _refused("state")
+    return _one_of(state, ("", *FOUND), "state")
+
+
+def _born(text: str, name: str) -> str:
     try:
         born = date.fromisoformat(text)
     except ValueError:
-        raise _refused("born", _("请填写年-月-日。")) from None
+        raise _refused(name, _("请填写年-月-日。")) from None
     if born < _OLDEST:
-        raise _refused("born", _("请核对年份。"))
+        raise _refused(name, _("请核对年份。"))
     return born.isoformat()
 
 
-def _phone(text: str) -> str:
-    digits = re.sub(r"[\s()（）+-]+", "", text.translate(str.maketrans("０１２３４５６７８９", "0123456789")))
-    digits = digits.removeprefix("86") if len(digits) == 13 else digits
-    if not _PHONE.fullmatch(digits):
-        raise _refused("phone", _("请填写 11 位手机号，或带区号的座机号。"))
-    return digits
+def _phone(text: str, name: str) -> str:
+    wrong: dict[str, str] = {}
+    phone = read_phone(text, wrong, name)
+    if wrong or not phone:
+        raise _refused(name, _("请填写 11 位手机号，或带区号的座机号。"))
+    return phone
 
 
-def _relation(text: str) -> str:
-    if not re.fullmatch(r"\d{2}", text):
-        raise _refused("relation", _("请从列表中选择。"))
+def _relation(text: str, name: str) -> str:
+    if not re.fullmatch(r"[0-9]{2}", text):
+        raise _refused(name, _("请从列表中选择。"))
     return text
 
 
-def _text(text: str) -> str:
-    return text
-
-
-_READ: dict[str, Callable[[str], str]] = {"born": _born, "phone": _phone, "relation": _relation}
+_READ: dict[str, Callable[[str, str], str]] = {"born": _born, "phone": _phone, "relation": _relation}
 
 
 def _note(text: Any) -> str:
     if not isinstance(text, str) or len(text) > 200:
         raise _refused("note", _("备注最多 200 字。"))
-    return text.replace("\x00", "").strip()
+    return written(text)
+
+
+def written(text: str) -> str:
+    """Text as the database takes it: without NUL and halves of characters, which JSON may carry."""
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode().strip()
 
 
 def _number(value: Any, name: str) -> int:
@@ -141,14 +153,6 @@ def _number(value: Any, name: str) -> int:
 
 def _one_of(value: Any, offered, name: str) -> str:
     if not isinstance(value, str) or value not in offered:
-        raise _refused(name)
-    return value
-
-
-def _list(value: Any, name: str) -> list:
-    if value is None:
-        return []
-    if not isinstance(value, list) or len(value) > 60:
         raise _refused(name)
     return value
 

@@ -1,7 +1,7 @@
 """Recording a call at a door: the visits themselves, and every answer in the record that owns it, or nothing at all."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,10 +11,12 @@ from gis.accounts.scope import Access
 from gis.accounts.users import User
 from gis.errors import Conflict, NotAllowed, OutOfScope, Refused
 from gis.people.answering import Answering
-from gis.people.call import Call
+from gis.people.call import Call, written
 from gis.people.household import Residence
+from gis.people.moving import move_back, move_out
 from gis.people.visit import Visit, VisitWithdrawal
 from gis.places.building import Dwelling
+from gis.places.door_note import DoorNote, note
 from gis.places.verification import record_answer
 
 #: What is written down later than this was not a visit's record but a memory of one.
@@ -38,14 +40,17 @@ def record_call(call: Call, *, by: User, access: Access, at: datetime, number: u
     if not access.may("people.write", dwelling.area):
         raise NotAllowed(_("您的角色不能登记走访。"), fix=_("请由本网格的网格员登记。"))
     stays = _stays_of(call, dwelling)
-    answering = Answering(access, day)
+    answering = Answering(access, day, call.base)
     for person in call.people:
-        answering.take(person, stays[person.resident])
+        if answering.stands(f"lives:{person.resident}", person.resident in stays, True):
+            answering.take(person, stays[person.resident])
+    if call.state and call.state != dwelling.state:
+        answering.stands("state", dwelling.state, dwelling.state)
     _settle(answering)
     if call.way == Visit.Way.DOOR:
-        _tell_door(call, dwelling, by, at)
+        record_answer(dwelling, _AT_DOOR[call.outcome], by=by, at=at, state=call.state)
     if call.outcome == Visit.Outcome.MOVED:
-        _end_stays(list(stays.values()), day)
+        _move_out(list(stays.values()), day, by, at)
     return _store(call, dwelling, answering, by, at, number)
 
 
@@ -60,14 +65,8 @@ def _stays_of(call: Call, dwelling: Dwelling) -> dict[int, Residence]:
     """The present stays of the people called on. The records stay as they are until this call is stored."""
     named = [person.resident for person in call.people]
     rows = Residence.objects.filter(resident__in=named, kind=Residence.Kind.LIVING, ends=None, dwelling=dwelling)
-    stays = {
-        stay.resident_id: stay for stay in rows.select_related("resident").select_for_update().order_by("resident")
-    }
-    gone = [resident for resident in named if resident not in stays]
-    if gone:
-        theirs = {"people": {str(resident): {"lives": False} for resident in gone}}
-        raise Conflict(_("有人已不在这一户居住。"), fix=_("请更新手机上的数据，再核对住户。"), theirs=theirs)
-    return stays
+    held = rows.select_related("resident", "dwelling").select_for_update(of=("self", "resident")).order_by("resident")
+    return {stay.resident_id: stay for stay in held}
 
 
 def _settle(answering: Answering) -> None:
@@ -75,22 +74,15 @@ def _settle(answering: Answering) -> None:
         raise Conflict(
             _("别人已经更改了其中的内容。"),
             fix=_("请比较两边的内容，再决定保留哪一个。"),
-            theirs={"people": answering.theirs},
+            theirs=answering.theirs | {"base": answering.base | answering.current},
         )
     answering.write()
 
 
-def _tell_door(call: Call, dwelling: Dwelling, by: User, at: datetime) -> None:
-    state, was = (call.state.now, call.state.was) if call.state else ("", None)
-    record_answer(
-        dwelling, _AT_DOOR[call.outcome], by=by, at=at, state=state, was=None if call.state and call.state.over else was
-    )
-
-
-def _end_stays(stays: list[Residence], day) -> None:
+def _move_out(stays: list[Residence], day: date, by: User, at: datetime) -> None:
     for stay in stays:
-        stay.ends = max(day, stay.starts)
-        stay.save(update_fields=["ends"])
+        move_out(stay, max(day, stay.starts))
+        note(stay.dwelling, DoorNote.What.MOVED_OUT, by=by, at=at)
 
 
 def _store(call: Call, dwelling: Dwelling, answering: Answering, by: User, at: datetime, number) -> list[Visit]:
@@ -120,16 +112,18 @@ def withdraw_call(number: uuid.UUID, *, by: User, access: Access, at: datetime, 
         raise NotAllowed(_("您的角色不能撤回走访。"), fix=_("请由本网格的网格员撤回。"))
     standing = [visit for visit in visits if not VisitWithdrawal.objects.filter(visit=visit).exists()]
     VisitWithdrawal.objects.bulk_create(
-        VisitWithdrawal(visit=visit, at=min(at, timezone.now()), by=by, reason=reason[:200], area=visit.area)
+        VisitWithdrawal(visit=visit, at=min(at, timezone.now()), by=by, reason=written(reason)[:200], area=visit.area)
         for visit in standing
     )
     for visit in standing:
         if visit.outcome == Visit.Outcome.MOVED:
-            _move_back(visit)
+            _move_back(visit, by)
     return len(standing)
 
 
-def _move_back(visit: Visit) -> None:
+def _move_back(visit: Visit, by: User) -> None:
+    """The person lives there again, unless they have moved in elsewhere meanwhile."""
     stays = Residence.objects.filter(resident=visit.resident_id, kind=Residence.Kind.LIVING)
-    if not stays.filter(ends=None).exists():
-        stays.filter(dwelling=visit.dwelling_id, ends__gte=visit.day).update(ends=None)
+    left = stays.filter(dwelling=visit.dwelling_id, ends__gte=visit.day).order_by("ends").last()
+    if left and not stays.filter(ends=None).exists() and move_back(left):
+        note(left.dwelling, DoorNote.What.MOVED_IN, by=by)

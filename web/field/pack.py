@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from gis.accounts.scope import Access, Scope
 from gis.errors import OutOfScope
 from gis.models import Area, Building, CellVersion
-from web.field import categories, cells, doors, ground, open_incidents
+from web.field import categories, cells, doors, ground, open_incidents, visits
 from web.field.holder import holder_of
 
 #: Buildings of the largest ground that goes on a phone; whoever has more chooses a community or a cell.
@@ -42,6 +42,7 @@ PARTS: dict[str, Part] = {
     "doors": Part(doors.doors),
     "households": Part(doors.households),
     "codes": Part(doors.codes, personal=False),
+    "visits": Part(visits.visits_part),
 }
 
 

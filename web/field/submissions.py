@@ -21,6 +21,7 @@ from web.errors import say
 from web.field import doors
 from web.field.holder import holder_of
 from web.field.report import receive_report
+from web.field.visits import receive_visit
 
 #: body, photos, who and when → what became of it. Refuses with `Refused`, or `Conflict` where something changed.
 Handler = Callable[[dict, list[UploadedFile], Envelope], dict]
@@ -31,6 +32,7 @@ KINDS: dict[str, Handler] = {
     "floor": doors.save_several,
     "unit": doors.save_several,
     "report": receive_report,
+    "visit": receive_visit,
 }
 
 #: Photos of one submission, and bytes of all of them: more is not a report but a mistake.

@@ -1,4 +1,5 @@
 // What the parts of the pack hold; a part's server side is a file in web/field/ and a line in web/field/pack.py.
+import type { VisitsPart } from "./day/part.ts";
 
 /** Rings of lon, lat pairs in EPSG:4326: [[lon, lat, lon, lat, …], …]; by the even-odd rule holes are holes. */
 export type Rings = number[][];
@@ -47,4 +48,5 @@ export interface Parts {
   cells: CellPart[];
   workers: WorkerPart[];
   ground: GroundPart;
+  visits: VisitsPart;
 }

@@ -1,0 +1,72 @@
+// What the server sends of visits (`web/field/visits.py`): the doors that are due, what waits to be looked at.
+
+/** One question of the form; `was` is what stands there now. */
+export interface Gap {
+  readonly field: "born" | "phone" | "relation" | "need";
+  readonly was: string;
+  readonly tag: string;
+}
+
+export interface PersonPart {
+  readonly id: number;
+  readonly name: string;
+  readonly sex: string;
+  readonly age: number | null;
+  /** The last four digits. */
+  readonly phone: string;
+  readonly relation: string;
+  readonly tags: readonly string[];
+  /** Dates as 2026-11-23: due, last met, last called on in vain. */
+  readonly due: string;
+  readonly met: string | null;
+  readonly tried: string | null;
+  readonly gaps: readonly Gap[];
+}
+
+export interface DoorPart {
+  readonly id: number;
+  readonly building: number;
+  readonly unit: string;
+  readonly floor: number | null;
+  readonly room: string;
+  readonly label: string;
+  readonly state: string;
+  readonly asksState: boolean;
+  readonly people: readonly PersonPart[];
+}
+
+export interface TaskPart {
+  readonly number: string;
+  readonly category: string;
+  readonly place: string;
+  readonly state: string;
+  readonly stateName: string;
+  readonly due: string | null;
+  readonly at: readonly [number, number];
+  readonly building: number | null;
+}
+
+/** A call of today that the server has. */
+export interface DonePart {
+  readonly call: string;
+  readonly building: number;
+  readonly label: string;
+  readonly outcome: string;
+  readonly at: string;
+}
+
+export interface VisitsPart {
+  /** Whether the reader is told who is due, and may record visits. */
+  readonly named: boolean;
+  readonly writes: boolean;
+  readonly doors: readonly DoorPart[];
+  readonly tasks: readonly TaskPart[];
+  readonly done: readonly DonePart[];
+  readonly unverified: readonly { readonly building: number; readonly doors: number }[];
+  readonly buildings: Readonly<Record<string, { readonly label: string; readonly at: readonly [number, number] }>>;
+  readonly needs: Readonly<Record<string, string>>;
+  readonly relations: Readonly<Record<string, string>>;
+  readonly states: readonly (readonly [string, string])[];
+  /** Days until the next try after a call in vain. */
+  readonly retryAfter: number;
+}
