@@ -27,6 +27,8 @@ PUBLIC = {
     "javascript-catalog": "words of the interface, no data",
     "field": "the empty shell that a phone keeps to open without signal; everything in it is asked for separately",
     "field-keeper": "the service worker: names of built files, no data",
+    "field-words": "words of the field page, no data",
+    "field-manifest": "name and pictures of the field page for a home screen, no data",
 }
 #: URL names a signed-in person without a current posting, or with a password to change, still reaches.
 PERSONAL = {"password-change", "no-posting"}

@@ -10,7 +10,7 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, Us
 from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -72,6 +72,12 @@ class SignInForm(AuthenticationForm):
 class SignIn(LoginView):
     form_class = SignInForm
     template_name = "web/sign_in.html"
+
+    def get_default_redirect_url(self) -> str:
+        """The map; on a phone the field page for those who work in a cell. An address asked for goes before."""
+        roles = {role for role, _area in self.request.user.access.postings}
+        on_phone = "Mobi" in self.request.headers.get("User-Agent", "")
+        return reverse("field") if on_phone and roles == {"grid_worker"} else super().get_default_redirect_url()
 
 
 class NewPasswordForm(PasswordChangeForm):

@@ -1,15 +1,18 @@
 // Bundles the browser side into ../static/built. Every file is named after its content, so that a browser may keep
 // it for ever; manifest.json says which plain name became which.
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, watch, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, watch, writeFileSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { icons } from "./icons.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const built = join(here, "..", "static", "built");
 const entries = ["src/site.ts", "src/map.ts", "src/worker.ts", "src/dashboard.ts", "css/site.css", "css/map.css", "css/dashboard.css"];
+/** The view the field page opens with: the first of these there is. */
+const FIRST_VIEWS = ["src/field/day.ts", "src/field/find.ts", "src/field/waiting.ts"];
 const common = {
   bundle: true,
   minify: true,
@@ -56,12 +59,28 @@ async function buildField() {
     entryNames: "[name].[hash]",
     chunkNames: "field-part.[hash]",
     splitting: true,
-    charset: "utf8",
+    charset: "utf8", // the server finds the words of the page in it (web/field/words.py)
+    metafile: true,
   });
-  return made.outputFiles.map((file) => {
+  const files = made.outputFiles.map((file) => {
     const name = basename(file.path);
     return { plain: name.replace(/\.[0-9A-Z]{8}\./, "."), name, contents: file.contents };
   });
+  return { files, first: firstPieces(made.metafile.outputs) };
+}
+
+/** What the page needs before its first view can be used: fetched at once rather than one after the other. */
+function firstPieces(outputs) {
+  const named = (ending) => Object.keys(outputs).find((path) => outputs[path].entryPoint?.endsWith(ending));
+  const wanted = new Set();
+  const want = (path) => {
+    if (!path || wanted.has(path)) return;
+    wanted.add(path);
+    for (const { path: next, kind } of outputs[path].imports) if (kind === "import-statement") want(next);
+  };
+  want(named("src/field.ts"));
+  want(named(FIRST_VIEWS.find(named)));
+  return [...wanted].map((path) => basename(path));
 }
 
 /** The field page's service worker: not a file of its own address, but put behind the list of what it keeps. */
@@ -71,17 +90,18 @@ async function buildKeeper() {
 }
 
 async function buildOnce() {
-  const [pages, field, keeper] = await Promise.all([buildPages(), buildField(), buildKeeper()]);
+  const [pages, { files: field, first }, keeper] = await Promise.all([buildPages(), buildField(), buildKeeper()]);
+  const pictures = icons(readFileSync(join(here, "..", "static", "web", "icon.svg"), "utf8"));
   mkdirSync(built, { recursive: true });
   const manifest = {};
-  for (const { plain, name, contents } of [...pages, ...field, ...keeper]) {
+  for (const { plain, name, contents } of [...pages, ...field, ...keeper, ...pictures]) {
     if (!plain.startsWith("field-part.")) manifest[plain] = name;
     writeWhole(join(built, name), contents);
     writeWhole(join(built, `${name}.gz`), gzipSync(contents, { level: 9 })); // WhiteNoise sends it
   }
   const parts = field.map(({ name }) => name).sort();
   dropOld([...Object.values(manifest), ...parts]);
-  writeWhole(join(built, "field.json"), JSON.stringify(parts, null, 1)); // what a phone keeps
+  writeWhole(join(built, "field.json"), JSON.stringify({ files: parts, first }, null, 1)); // what a phone keeps
   writeWhole(join(built, "manifest.json"), JSON.stringify(manifest, null, 1));
 }
 

@@ -19,6 +19,7 @@ _WAYS = {
     "residents": (gettext_lazy("居民"), "people.read"),
     "incidents": (gettext_lazy("事件"), "incident.read"),
     "reports": (gettext_lazy("报表"), "area.read"),
+    "field": (gettext_lazy("外勤"), "people.write"),
 }
 #: Areas of the reader named in the header.
 _MOST_HOMES = 3

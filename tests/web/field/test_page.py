@@ -3,6 +3,8 @@
 import json
 import re
 
+from PIL import Image
+
 from web.field import page
 from web.field.holder import holder_of
 
@@ -36,10 +38,25 @@ def test_the_worker_keeps_every_file_of_the_page(client, db, settings):
     told = json.loads(re.match(r"const FIELD=(.*);\n", answer.content.decode())[1])
     assert answer.headers["Cache-Control"] == "no-cache"
     assert told["shells"] == ["/field/?lang=zh-hans", "/field/?lang=en"]
-    assert [name.rpartition("/")[2] for name in told["files"]] == page._kept_files()
+    assert [name.rpartition("/")[2] for name in told["files"]] == [*page._built()["files"], "words.js?lang=en"]
 
 
 def test_new_files_make_a_new_worker(client, db, monkeypatch):
     before = client.get("/field/sw.js").content
-    monkeypatch.setattr(page, "_kept_files", lambda: ["field.other.js"])
+    monkeypatch.setattr(page, "_built", lambda: {"files": ["field.other.js"], "first": []})
     assert client.get("/field/sw.js").content != before
+
+
+def test_its_words_are_those_it_uses(client, db):
+    script = client.get("/field/words.js?lang=en").content.decode()
+    assert '"在线": "Online"' in script
+    assert "热力图" not in script
+    assert client.get("/field/words.js?lang=xx").content == b""
+
+
+def test_it_can_be_put_on_a_home_screen(client, db):
+    told = json.loads(client.get("/field/manifest.webmanifest").content)
+    assert told["start_url"] == "/field/"
+    for icon in told["icons"]:
+        path = page.BUILT / icon["src"].rpartition("/")[2]
+        assert Image.open(path).size == tuple(map(int, icon["sizes"].split("x")))

@@ -15,7 +15,7 @@ def text(response) -> str:
 @pytest.mark.parametrize(
     ("who", "ways"),
     [
-        ("paper-worker", ["地图", "概览", "楼栋", "居民", "事件", "报表"]),
+        ("paper-worker", ["地图", "概览", "楼栋", "居民", "事件", "报表", "外勤"]),
         ("paper-street", ["地图", "概览", "楼栋", "居民", "事件", "报表"]),
         ("paper-officer", ["地图", "概览", "楼栋", "事件", "报表"]),
         ("paper-planner", ["地图", "概览", "楼栋", "报表"]),

@@ -1,13 +1,16 @@
 // The field page: status line, one view at a time, the bar of views.
 import { FieldApp } from "./field/app.ts";
+import { readLook, wear } from "./field/look.ts";
 import { readHash } from "./field/router.ts";
+import { keepPage } from "./field/shelf.ts";
 import { showStanding } from "./field/status.ts";
 import type { Entry } from "./field/view.ts";
 import { VIEWS } from "./field/views.ts";
 import { byId, make } from "./ui/dom.ts";
 import { t } from "./words.ts";
 
-const app = new FieldApp({ say, left: () => location.assign("/sign-in/") });
+wear(readLook());
+const app = new FieldApp({ say, left: () => location.assign("/sign-in/?next=/field/") });
 let leave: void | (() => void);
 let opening = 0;
 
@@ -68,6 +71,13 @@ async function renewStatus(): Promise<void> {
   showStanding(byId("field-standing"), { contact: app.contact, waiting: mine, troubled });
 }
 
+/** Fetch the other views while nothing else is to be done, so that they open at once, and without signal. */
+function fetchViews(): void {
+  const fetchAll = () => Promise.all(VIEWS.map((entry) => entry.load().catch(() => null)));
+  const idle = typeof requestIdleCallback === "function" ? requestIdleCallback : (work: () => void) => setTimeout(work, 500);
+  idle(() => void keepPage().catch(() => undefined).then(fetchAll));
+}
+
 async function start(): Promise<void> {
   addEventListener("hashchange", () => void openAddress());
   app.on("contact", () => void renewStatus());
@@ -77,6 +87,7 @@ async function start(): Promise<void> {
   makeTabs();
   await openAddress();
   await renewStatus();
+  fetchViews();
 }
 
 void start();

@@ -5,6 +5,7 @@ import { cookie } from "./request.ts";
 import { mountRiskForm } from "./risk/form.ts";
 import { copyOnClick } from "./site/copy.ts";
 import { keepViewAcrossLanguages } from "./site/language.ts";
+import { leaveThroughField } from "./site/leaving.ts";
 import { closeMenusOutside } from "./site/menus.ts";
 
 declare global {
@@ -21,4 +22,5 @@ closeMenusOutside();
 copyOnClick();
 enlivenFilter();
 keepViewAcrossLanguages();
+leaveThroughField();
 mountRiskForm();

@@ -1,9 +1,15 @@
 // The field page itself: who is here, which view shows, when the server was last heard.
+import { RequestTrouble } from "../request.ts";
+import { noteFieldHere } from "../site/leaving.ts";
 import { askOnce, contactAfter, type Contact, type Holder } from "./contact.ts";
-import { keepNote, note } from "./database.ts";
+import { dropParts, keepNote, note } from "./database.ts";
+import { isExpired } from "./expiry.ts";
+import { endSession, leave } from "./leaving.ts";
 import { Outbox } from "./outbox.ts";
-import { Pack, type Sent } from "./pack.ts";
+import { Pack } from "./pack.ts";
+import { fetchPack } from "./packing.ts";
 import { sendWaiting } from "./sending.ts";
+import { askToKeep, askToSend } from "./shelf.ts";
 import type { App, Moment } from "./view.ts";
 
 const EVERY_MS = 60_000; // while the page is looked at and all is well
@@ -18,6 +24,8 @@ export class FieldApp implements App {
   readonly pack = new Pack(() => this.changed("pack"));
   contact: Contact = "unknown";
   holder: Holder | null = null;
+  /** How much of the pack has come, 0–1; null while none is coming. */
+  progress: number | null = null;
   private readonly tabs = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("wangge-field");
   private readonly hearing = new Map<Moment, Set<() => void>>();
   private timer = 0;
@@ -39,7 +47,7 @@ export class FieldApp implements App {
     document.addEventListener("visibilitychange", () => document.hidden || this.tryNow());
     addEventListener("offline", () => this.heard("offline"));
     const last = await note<Holder>("holder").catch(() => undefined);
-    if (last) this.hold(last);
+    if (last) await this.hold(last);
     this.tryNow();
   }
 
@@ -48,6 +56,11 @@ export class FieldApp implements App {
   }
 
   retry(): void {
+    this.tryNow();
+  }
+
+  refresh(): void {
+    this.packAsked = -Infinity;
     this.tryNow();
   }
 
@@ -84,7 +97,23 @@ export class FieldApp implements App {
     if (this.again && this.online) this.tryNow(); // something was written while we were at it
   }
 
+  /** Wipe everything of this person from the phone and end the session. */
+  async leave(): Promise<void> {
+    await leave(this.holder?.holder ?? "");
+    this.tabs?.postMessage("left" satisfies Word);
+    this.show.left();
+  }
+
+  /** Take another area along. */
+  async chooseArea(code: string): Promise<void> {
+    await this.pack.choose(code);
+    this.packAsked = -Infinity;
+    this.tryNow();
+  }
+
   private async tryOnce(): Promise<void> {
+    await endSession().catch(() => undefined);
+    await this.mindExpiry().catch(() => undefined);
     const tried = await sendWaiting(this.outbox, this.holder?.holder ?? "").catch(() => null);
     if (tried?.hello) await this.met(tried.hello);
     this.heard(tried?.contact ?? "offline");
@@ -98,27 +127,51 @@ export class FieldApp implements App {
   /** The server said who we are. */
   private async met({ holder, able, days, demonstration }: Holder): Promise<void> {
     const met = { holder, able, days, demonstration };
-    const another = this.holder?.holder !== holder;
+    const before = this.holder?.holder;
     await keepNote("holder", met).catch(() => undefined);
     await keepNote("contact", Date.now()).catch(() => undefined);
-    this.hold(met);
-    if (another) {
+    noteFieldHere();
+    if (before !== holder) {
+      if (before) await dropParts(before, () => true).catch(() => undefined); // what they wrote stays, sealed, for them
       this.packAsked = -Infinity;
-      this.again = true; // their items have not been tried yet
+      this.again = true; // this person's items have not been tried yet
     }
+    this.outbox.locked = false;
+    await this.hold(met);
   }
 
-  private hold(holder: Holder): void {
+  private async hold(holder: Holder): Promise<void> {
     this.holder = holder;
     this.outbox.belongTo(holder.holder);
     this.pack.belongTo(holder.holder);
+    await this.mindExpiry().catch(() => undefined);
+  }
+
+  /** After too long without contact nothing of people stays readable; what was written stays, sealed, until it is sent. */
+  private async mindExpiry(): Promise<void> {
+    const contact = await note<number>("contact");
+    if (!this.holder || contact === undefined || !isExpired(Date.now(), contact, this.holder.days)) return;
+    await dropParts(this.holder.holder, (part) => part.personal);
+    this.pack.forgetRead();
+    this.outbox.locked = true;
+    this.tell("pack");
+    this.tell("outbox");
   }
 
   private async refreshPack(stored: boolean): Promise<void> {
     if (!stored && performance.now() - this.packAsked < PACK_EVERY_MS) return;
     this.packAsked = performance.now();
-    const query = new URLSearchParams({ area: await this.pack.area(), have: await this.pack.marks() });
-    await this.pack.take(await askOnce<Sent>(`/field/pack/?${query}`, AbortSignal.timeout(300_000)));
+    try {
+      await fetchPack(this.pack, (share) => ((this.progress = share), this.tell("pack")));
+      askToKeep();
+    } catch (error) {
+      if (!(error instanceof RequestTrouble) || error.kind !== "missing") throw error;
+      await this.pack.choose(""); // the area is no longer one's own
+      await fetchPack(this.pack, () => undefined);
+    } finally {
+      this.progress = null;
+      this.tell("pack");
+    }
   }
 
   private heard(contact: Contact): void {
@@ -128,7 +181,10 @@ export class FieldApp implements App {
 
   private outboxChanged(written: boolean): void {
     this.changed("outbox");
-    if (written) this.tryNow();
+    if (!written) return;
+    askToKeep();
+    void askToSend().catch(() => undefined);
+    this.tryNow();
   }
 
   private changed(what: "outbox" | "pack"): void {

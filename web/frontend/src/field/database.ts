@@ -7,6 +7,8 @@ export interface KeptPart {
   name: string;
   holder: string;
   mark: string;
+  /** Holds something of a person: goes after days without contact. */
+  personal: boolean;
   /** The area it was made for, and when the server made it: the server's milliseconds. */
   area: string;
   made: number;
@@ -47,4 +49,26 @@ export async function note<T>(name: string): Promise<T | undefined> {
 
 export async function keepNote(name: string, value: unknown): Promise<void> {
   await (await database()).put("notes", value, name);
+}
+
+/** Forget everything of one person: what waits, what was taken along, the key, what was noted. */
+export async function wipe(holder: string): Promise<void> {
+  await dropParts(holder, () => true);
+  const db = await database();
+  const theirs = (await db.getAll("outbox")).filter((one) => one.holder === holder).map((one) => one.uuid);
+  const tx = db.transaction(["outbox", "photos", "keys", "notes"], "readwrite");
+  await Promise.all([
+    ...theirs.map((uuid) => tx.objectStore("outbox").delete(uuid)),
+    ...theirs.map((uuid) => tx.objectStore("photos").delete(IDBKeyRange.bound([uuid, 0], [uuid, Infinity]))),
+    tx.objectStore("keys").delete(holder),
+    ...["holder", "contact", `pack ${holder}`, `area ${holder}`].map((name) => tx.objectStore("notes").delete(name)),
+    tx.done,
+  ]);
+}
+
+/** Forget parts of the pack: those for which `which` says so. */
+export async function dropParts(holder: string, which: (part: KeptPart) => boolean): Promise<void> {
+  const tx = (await database()).transaction("parts", "readwrite");
+  const mine = await tx.store.getAll(IDBKeyRange.bound([holder, ""], [holder, "\uffff"]));
+  await Promise.all([...mine.filter(which).map((one) => tx.store.delete([holder, one.name])), tx.done]);
 }

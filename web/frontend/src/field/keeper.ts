@@ -1,5 +1,9 @@
 // The service worker of the field page: keeps the page itself, never an answer about anybody.
 // The server puts the names of the files it keeps before it (web/field/page.py).
+import { note } from "./database.ts";
+import { Outbox } from "./outbox.ts";
+import { sendWaiting } from "./sending.ts";
+
 declare const FIELD: { version: string; files: string[]; shells: string[] };
 
 const worker = globalThis as unknown as ServiceWorkerGlobalScope;
@@ -11,6 +15,19 @@ worker.addEventListener("fetch", (event) => {
   const answer = answerTo(event.request);
   if (answer) event.respondWith(answer);
 });
+
+worker.addEventListener("sync" as never, (event: ExtendableEvent) => event.waitUntil(sendAll()));
+
+/** There is signal again and the page may be closed: send what waits. What is left makes the browser try again. */
+async function sendAll(): Promise<void> {
+  const holder = (await note<{ holder: string }>("holder"))?.holder;
+  if (!holder) return;
+  const tabs = new BroadcastChannel("wangge-field");
+  const outbox = new Outbox(() => tabs.postMessage("outbox"));
+  outbox.belongTo(holder);
+  const { contact } = await sendWaiting(outbox, holder);
+  if (contact === "offline") throw new Error("no signal");
+}
 
 /** All or nothing: a page without one of its pieces would fail where there is no signal. */
 async function keepAll(): Promise<void> {
@@ -26,10 +43,11 @@ async function takeOver(): Promise<void> {
 }
 
 function answerTo(request: Request): Promise<Response> | null {
-  const { origin, pathname } = new URL(request.url);
+  const { origin, pathname, search } = new URL(request.url);
   if (request.method !== "GET" || origin !== location.origin) return null;
   if (request.mode === "navigate" && pathname === "/field/") return shell(request);
-  return FIELD.files.includes(pathname) ? kept(request, pathname) : null;
+  const address = pathname + search;
+  return FIELD.files.includes(address) ? kept(request, address) : null;
 }
 
 /** The page in the language it was last read in. */

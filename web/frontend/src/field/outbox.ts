@@ -1,5 +1,6 @@
 // What was written here and is not yet known to be stored by the server. It survives closing the browser; an item
 // leaves only when the server says "stored", or when its writer deletes it.
+import { t } from "../words.ts";
 import { database, type Database } from "./database.ts";
 import { newUuid, seal, sealJson, unseal, unsealJson, type Sealed } from "./sealing.ts";
 
@@ -51,10 +52,18 @@ export interface WholeItem extends Item {
   readonly pictures: Blob[];
 }
 
-/** The phone is full: nothing was taken, and the text is still where it was typed. */
+/** The phone could not keep it: nothing was taken, and the text is still where it was typed. `message` says so. */
 export class NoRoom extends Error {}
 
+function noRoom(error: unknown): NoRoom {
+  const full = (error as Error)?.name === "QuotaExceededError";
+  const why = full ? t("手机存储已满，没有保存。请删去几张照片或清理手机后再试。") : t("浏览器不能保存，内容还在表单里。请复制文字，或换一个浏览器。");
+  return new NoRoom(why, { cause: error });
+}
+
 export class Outbox {
+  /** Nothing is shown before the server was heard: it has been silent for too long (expiry.ts). */
+  locked = false;
   private holder = "";
 
   /** `changed` is called after every change made here: with true when something was written that wants to be sent. */
@@ -86,6 +95,7 @@ export class Outbox {
 
   /** The holder's items, the oldest first. */
   async list(): Promise<Item[]> {
+    if (this.locked) return [];
     const db = await database();
     const mine = (await db.getAll("outbox")).filter((one) => one.holder === this.holder);
     return Promise.all(mine.sort((a, b) => a.written - b.written).map((one) => this.opened(one)));
@@ -94,7 +104,7 @@ export class Outbox {
   async get(uuid: string): Promise<WholeItem | null> {
     const db = await database();
     const kept = await db.get("outbox", uuid);
-    if (kept?.holder !== this.holder) return null;
+    if (kept?.holder !== this.holder || this.locked) return null;
     const sealed = await db.getAll("photos", photosOf(uuid));
     const pictures = await Promise.all(sealed.map((one) => unseal(this.holder, one.content, one.type)));
     return { ...(await this.opened(kept)), pictures };
@@ -141,12 +151,13 @@ export class Outbox {
   ): Promise<void> {
     if (!this.holder) throw new Error("Nobody has signed in on this phone.");
     const { holder } = this;
-    const sealed = await sealJson(holder, content);
-    const pictures = await Promise.all(photos.map((photo) => seal(holder, photo)));
     try {
-      await putAll(await database(), { ...kept, holder, state: "waiting", photos: photos.length, content: sealed }, photos, pictures);
+      const sealed = await sealJson(holder, content);
+      const pictures = await Promise.all(photos.map((photo) => seal(holder, photo)));
+      const whole: Kept = { ...kept, holder, state: "waiting", photos: photos.length, content: sealed };
+      await putAll(await database(), whole, photos, pictures);
     } catch (error) {
-      throw (error as Error)?.name === "QuotaExceededError" ? new NoRoom() : error;
+      throw noRoom(error);
     }
     this.changed(true);
   }

@@ -15,6 +15,8 @@ export interface Sent {
 }
 
 export class Pack {
+  /** Areas to choose from, where all one's own is more than a phone should hold. */
+  choices: { code: string; name: string }[] = [];
   private holder = "";
   private readonly read = new Map<string, Promise<unknown>>();
   /** Personal parts of this visit, where the phone may not store them (plain http). */
@@ -41,9 +43,14 @@ export class Pack {
     return (await note<number>(`pack ${this.holder}`).catch(() => undefined)) ?? null;
   }
 
-  /** The area the pack was made for, "" before it was chosen. */
+  /** The area the reader chose, "" for all their own. */
   async area(): Promise<string> {
     return (await note<string>(`area ${this.holder}`).catch(() => undefined)) ?? "";
+  }
+
+  /** Take another area along from the next download on. */
+  async choose(area: string): Promise<void> {
+    await keepNote(`area ${this.holder}`, area);
   }
 
   /** Name and mark of what is here, to ask for the rest. */
@@ -55,6 +62,8 @@ export class Pack {
   /** Take in what the server sent; parts it no longer has are dropped. */
   async take(sent: Sent): Promise<void> {
     if (sent.holder !== this.holder) return;
+    this.choices = sent.choose ?? [];
+    if (sent.choose) return this.changed();
     const gone = (await this.kept()).filter((one) => !(one.name in sent.parts) && !sent.same.includes(one.name));
     const sealed = await this.sealed(sent);
     const tx = (await database()).transaction("parts", "readwrite");
@@ -63,7 +72,6 @@ export class Pack {
       ...sealed.map((one) => tx.store.put(one)),
       tx.done,
     ]);
-    await keepNote(`area ${this.holder}`, sent.area);
     await keepNote(`pack ${this.holder}`, Date.now());
     this.forgetRead();
     this.changed();
@@ -76,10 +84,11 @@ export class Pack {
 
   private async sealed(sent: Sent): Promise<KeptPart[]> {
     const { holder, area, made } = sent;
+    const safe = await canSeal(holder);
     const kept: KeptPart[] = [];
     for (const [name, { mark, personal, content }] of Object.entries(sent.parts)) {
-      if (personal && !canSeal) this.inMemory.set(name, content);
-      else kept.push({ name, holder, mark, area, made, content: await sealJson(holder, content) });
+      if (personal && !safe) this.inMemory.set(name, content);
+      else kept.push({ name, holder, mark, personal, area, made, content: await sealJson(holder, content) });
     }
     return kept;
   }

@@ -5,27 +5,34 @@ import { database } from "./database.ts";
 /** Content as it is stored: sealed, or plain where the connection gives no key (plain http). */
 export type Sealed = { iv: Uint8Array<ArrayBuffer>; bytes: ArrayBuffer } | { plain: Blob };
 
-/** Whether this page can seal: only over https or on this very machine. */
-export const canSeal = typeof crypto !== "undefined" && Boolean(crypto.subtle) && isSecureContext;
+const keys = new Map<string, Promise<CryptoKey | null>>();
 
-const keys = new Map<string, Promise<CryptoKey>>();
-
-/** The holder's key; made and kept where there is none. */
-function keyOf(holder: string): Promise<CryptoKey> {
+/** The holder's key, made and kept where there is none; null where the browser gives or keeps none (plain http). */
+function keyOf(holder: string): Promise<CryptoKey | null> {
   let key = keys.get(holder);
   if (!key) keys.set(holder, (key = readOrMake(holder)));
   return key;
 }
 
-async function readOrMake(holder: string): Promise<CryptoKey> {
+/** Whether what is kept for this holder is sealed. Where not, nothing of people is kept. */
+export async function canSeal(holder: string): Promise<boolean> {
+  return (await keyOf(holder).catch(() => null)) !== null;
+}
+
+async function readOrMake(holder: string): Promise<CryptoKey | null> {
+  if (typeof crypto === "undefined" || !crypto.subtle) return null;
   const db = await database();
   const kept = await db.get("keys", holder);
   if (kept) return kept;
   const made = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
   const tx = db.transaction("keys", "readwrite"); // another tab may have made one meanwhile: the first stays
   const first = (await tx.store.get(holder)) ?? made;
-  await tx.store.put(first, holder);
-  await tx.done;
+  try {
+    await tx.store.put(first, holder);
+    await tx.done;
+  } catch {
+    return null; // a private window may refuse to keep a key: what it sealed could not be read after a restart
+  }
   return first;
 }
 
@@ -35,9 +42,9 @@ export function forgetKeys(): void {
 }
 
 export async function seal(holder: string, content: Blob): Promise<Sealed> {
-  if (!canSeal) return { plain: content };
-  const iv = crypto.getRandomValues(new Uint8Array(12));
   const key = await keyOf(holder);
+  if (!key) return { plain: content };
+  const iv = crypto.getRandomValues(new Uint8Array(12));
   return { iv, bytes: await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, await content.arrayBuffer()) };
 }
 
@@ -45,6 +52,7 @@ export async function seal(holder: string, content: Blob): Promise<Sealed> {
 export async function unseal(holder: string, sealed: Sealed, type = ""): Promise<Blob> {
   if ("plain" in sealed) return sealed.plain;
   const key = await keyOf(holder);
+  if (!key) throw new Error("The key is gone.");
   return new Blob([await crypto.subtle.decrypt({ name: "AES-GCM", iv: sealed.iv }, key, sealed.bytes)], { type });
 }
 

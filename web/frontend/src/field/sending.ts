@@ -1,5 +1,4 @@
 // Sends what waits, one item at a time over all tabs, and keeps the server's answer with each.
-import { RequestTrouble } from "../request.ts";
 import { t } from "../words.ts";
 import { answerOf, contactAfter, sayHello, type Contact, type Hello } from "./contact.ts";
 import type { Outbox, Problem, WholeItem } from "./outbox.ts";
@@ -24,6 +23,7 @@ export async function sendWaiting(outbox: Outbox, holder: string): Promise<Tried
       return { contact: contactAfter(error), hello: null, stored: 0, more: true };
     }
     if (hello.holder !== holder) return { contact: "online", hello, stored: 0, more: true };
+    outbox.locked = false;
     return sendAll(outbox, hello);
   });
 }
@@ -76,8 +76,4 @@ async function post(item: WholeItem, hello: Hello): Promise<Response> {
   const bytes = pictures.reduce((sum, one) => sum + one.size, 0);
   const signal = AbortSignal.timeout(60_000 + bytes / BYTES_A_MS);
   return answerOf("/field/submissions/", { method: "POST", body: form, headers: { "X-CSRFToken": hello.csrf }, signal });
-}
-
-export function isOffline(error: unknown): boolean {
-  return error instanceof RequestTrouble && error.kind === "offline";
 }

@@ -39,6 +39,13 @@ export interface App {
   go(hash: string): void;
   /** Send what waits now rather than at the next try. */
   retry(): void;
+  /** Ask for a fresh pack now. `progress`: the share of it that has come, null while none is coming. */
+  refresh(): void;
+  readonly progress: number | null;
+  /** Take another area along. */
+  chooseArea(code: string): Promise<void>;
+  /** Wipe everything of this person from the phone and end the session. */
+  leave(): Promise<void>;
   /** One sentence at the foot of the page, read out by a screen reader. */
   say(message: string): void;
   /** Hear of a change until the view is left; returns how to stop earlier. */

@@ -10,4 +10,7 @@ export const VIEWS: Entry[] = [
     tab: true,
     load: () => import("./waiting.ts"),
   },
+  { name: "settings", title: t("设置"), icon: "", tab: false, load: () => import("./settings.ts") },
+  { name: "language", title: "中文 / English", icon: "", tab: false, load: () => import("./language.ts") },
+  { name: "out", title: t("退出登录"), icon: "", tab: false, load: () => import("./out.ts") },
 ];
