@@ -90,4 +90,7 @@ async function start(): Promise<void> {
   fetchViews();
 }
 
+/** What tests ask instead of waiting. */
+(window as unknown as { wangge: object }).wangge = { app, settled: () => app.settled };
+
 void start();

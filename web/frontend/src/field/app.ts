@@ -85,6 +85,11 @@ export class FieldApp implements App {
     }
   }
 
+  /** Nothing is under way. */
+  get settled(): boolean {
+    return this.trying === null;
+  }
+
   /** Send what waits and look for news, now; one try at a time. */
   tryNow(): void {
     clearTimeout(this.timer);

@@ -66,7 +66,9 @@ function card(item: Item, app: App): HTMLElement {
 
 function problem({ problem, labels }: Item): HTMLElement[] {
   if (!problem) return [];
-  const fields = Object.entries(problem.fields ?? {}).map(([name, why]) => make("li", {}, `${labels?.[name] ?? name}：${why}`));
+  const fields = Object.entries(problem.fields ?? {})
+    .filter(([, why]) => !why.startsWith(problem.error))
+    .map(([name, why]) => make("li", {}, labels?.[name] ? `${labels[name]}：${why}` : why));
   const said = make("p", {}, make("strong", {}, problem.error), ` ${problem.fix}`);
   return [make("div", { class: "notice error" }, said, ...(fields.length ? [make("ul", {}, ...fields)] : []))];
 }
