@@ -126,9 +126,9 @@ function stillNeeded(person: PersonPart, gaps: readonly Gap[], part: VisitsPart,
   const said = kept.includes(false) ? "some" : kept.includes(true) ? "all" : "";
   const words = gaps.map(({ tag }) => needName(tag, part)).join("、");
   const one = gaps.length === 1;
-  const ask = choice(`needs:${person.id}`, t("仍需要“{needs}”吗？", { needs: words }), [["all", one ? t("仍需要") : t("都仍需要")], ["some", one ? t("不再需要") : t("有的不再需要")]], said);
+  const ask = choice(`needs:${person.id}`, t("还在吗：{needs}", { needs: words }), [["all", one ? t("还在") : t("都还在")], ["some", one ? t("不在了") : t("有的不在了")]], said);
   if (one) return [ask];
-  const which = make("fieldset", { class: "visit-choice visit-ended", "data-ended": person.id }, make("legend", {}, t("哪些不再需要")));
+  const which = make("fieldset", { class: "visit-choice visit-ended", "data-ended": person.id }, make("legend", {}, t("哪些不在了")));
   gaps.forEach((gap, n) => {
     const check = make("input", { type: "checkbox", name: `ended:${person.id}`, value: gap.tag, checked: kept[n] === false });
     which.append(make("label", { class: "visit-option" }, check, make("span", {}, needName(gap.tag, part))));
