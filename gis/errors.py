@@ -54,3 +54,7 @@ class Conflict(WanggeError):
     def __init__(self, message: str, *, fix: str = "", theirs: dict | None = None) -> None:
         super().__init__(message, fix=fix)
         self.theirs = theirs or {}
+
+
+class NotReady(WanggeError):
+    """What is asked for is just being made ready."""

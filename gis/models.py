@@ -20,10 +20,12 @@ from gis.people.household import Household, Residence
 from gis.people.need import Need
 from gis.people.resident import Resident
 from gis.people.visit import Visit, VisitDue, VisitWithdrawal
+from gis.places.alias import PlaceAlias
 from gis.places.blocks import Block, BlockChange
 from gis.places.building import Building, Compound, Dwelling
 from gis.places.door_note import DoorNote
 from gis.places.landscape import Ground, Way
+from gis.places.search.changes import AddressChange
 from gis.places.service.point import ServicePoint
 from gis.places.service.proposal import Proposal
 from gis.reports.report import Report, ReportAct
@@ -32,6 +34,7 @@ from gis.risk.worth import Forecast
 from gis.statistics.figures import Births, Figures
 
 __all__ = [
+    "AddressChange",
     "Area",
     "Attachment",
     "Births",
@@ -55,6 +58,7 @@ __all__ = [
     "IncidentChange",
     "Lineage",
     "Need",
+    "PlaceAlias",
     "Posting",
     "Proposal",
     "Report",

@@ -65,6 +65,7 @@ urlpatterns = [
     path("dashboard/", dashboard.show, name="dashboard"),
     path("map/panel/incident/<str:number>/", panels.incident, name="incident-panel"),
     path("search/", search.send, name="search"),
+    path("search/people/", search.people, name="search-people"),
     path("areas/<str:code>/", areas.show, name="area"),
     path("cells/<str:code>/", cells.show, name="cell"),
     path("buildings/", buildings.index, name="buildings"),

@@ -11,7 +11,8 @@ from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()
 
-from layers import incident_copy, kept_figures, risk  # noqa: E402 - models are there only now
+from gis.places.search import copy as addresses  # noqa: E402 - models are there only now
+from layers import incident_copy, kept_figures, risk  # noqa: E402
 
-for copy in (incident_copy, kept_figures, risk):
+for copy in (addresses, incident_copy, kept_figures, risk):
     Thread(target=copy.warm, name=f"read {copy.__name__}", daemon=True).start()

@@ -62,7 +62,7 @@ def with_dwelling_count(buildings: QuerySet[Building]) -> QuerySet[Building]:
 def _fits(text: str, request: HttpRequest) -> Q:
     places = find_places(text, request.scope, _MOST_FOUND)
     return Q(pk__in=[one.place.pk for one in places if one.kind == "building"]) | Q(
-        compound__in=[one.place.pk for one in places if one.kind == "compound" and one.rank < 2]
+        compound__in=[one.place.pk for one in places if one.kind == "compound" and not one.left]
     )
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.gzip import gzip_page
 from gis.accounts.scope import Access, Scope
 from gis.areas.extent import extent
 from gis.models import Area, CellVersion
+from gis.people.masking import shown_where
 from layers.indicators import INDICATORS
 from layers.places import LAYERS
 from layers.tiles import MAX_ZOOM, MIN_ZOOM
@@ -47,8 +48,12 @@ def _settings(request: HttpRequest) -> dict:
         "live": live_settings(request.access),
         "incidents": incident_settings(request.access),
         "urls": {name: reverse(name) for name in ("values", "listed", "places", "at", "search", "sign-in", "risk")}
-        | {"panel": "/map/panel/"},
+        | {"panel": "/map/panel/", "people": reverse("search-people") if _sees_names(request.access) else None},
     }
+
+
+def _sees_names(access: Access) -> bool:
+    return bool(shown_where(access, "name", "full"))
 
 
 def _tile_address(name: str) -> str:

@@ -1,39 +1,98 @@
 from collections.abc import Callable
 
-from django.http import HttpRequest, JsonResponse
+from django.contrib.gis.geos import Point
+from django.http import HttpRequest, JsonResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
+from gis.errors import NotReady
 from gis.incidents.finding import find_by_number
 from gis.models import Area, Building, CellVersion, Compound, Incident
-from gis.places.finding import find_places
+from gis.people.finding import find_by_name
+from gis.people.showing import show_people
+from gis.places.finding import Found, Missing, find
 from gis.places.locating import nearest_building, read_point
 from web.pages.choices import names_of
+from web.pages.missing_place import words_for
 from web.scope import reads_no_people
 
 MOST = 12
-_LONGEST = 60
+_MOST_PEOPLE = 5
+_LONGEST = 80
 
 
 @reads_no_people
 def send(request: HttpRequest) -> JsonResponse:
-    """Places, and incidents by number, that fit what was typed; the nearest building where a position is given."""
-    typed = request.GET.get("q", "").strip()[:_LONGEST]
-    found = find_places(typed, request.scope, MOST)
-    above = names_of({code for one in found if (code := _above(one.place))})
-    results = [_SHOWN[one.kind](one.place, one.title, above) for one in found]
+    """Places, and incidents by number, that fit what was typed; the nearest building where a position is given.
+
+    The search box posts: whatever is typed into it may be somebody's name, and an address of a page ends up in logs.
+    """
+    asked = request.POST if request.method == "POST" else request.GET
+    typed = asked.get("q", "").replace("\x00", "").strip()[:_LONGEST]
+    point = _point(asked)
+    try:
+        answer = find(typed, request.scope, MOST, point)
+    except NotReady:
+        return JsonResponse(
+            {"results": [], "missing": {"text": _("地址正在读入，请几秒后再试。"), "nearest": []}, "nearest": None}
+        )
+    above = names_of({code for one in answer.found if (code := _above(one.place))})
+    results = [_told(one, above) for one in answer.found]
     if typed[:4].isdigit():
         incidents = find_by_number(typed, request.access.which("incident.read"), MOST)
         results = (results + [_incident(incident) for incident in incidents])[:MOST]
-    return JsonResponse({"results": results, "nearest": _nearest(request)})
+    missing = _missing(answer.missing)
+    return JsonResponse({"results": results, "missing": missing, "nearest": _nearest(point, request)})
 
 
-def _nearest(request: HttpRequest) -> dict | None:
-    if not (request.GET.get("lat") and request.GET.get("lon")):
-        return None
-    point = read_point(request.GET["lat"], request.GET["lon"])
-    building = nearest_building(point, request.scope)
+@require_POST
+def people(request: HttpRequest) -> JsonResponse:
+    """Residents of that name, for roles that may see names; never by GET."""
+    typed = request.POST.get("q", "").replace("\x00", "").strip()
+    found = find_by_name(typed, request.access, _MOST_PEOPLE)
+    names = names_of({person.area for person in found})
+    results = [
+        _result(
+            "resident",
+            "",
+            person.pk,
+            person.name,
+            names.get(person.area, ""),
+            url=reverse("resident", args=[person.pk]),
+        )
+        for person in show_people(found, request.access)
+    ]
+    response = JsonResponse({"results": results})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _point(asked: QueryDict) -> Point | None:
+    lat, lon = asked.get("lat"), asked.get("lon")
+    return read_point(lat, lon) if lat and lon else None
+
+
+def _nearest(point: Point | None, request: HttpRequest) -> dict | None:
+    building = nearest_building(point, request.scope) if point else None
     return building and _building(building, building.label, {}) | {"metres": round(building.metres.m)}
+
+
+def _told(one: Found, above: dict) -> dict:
+    """A result with the parts of its title that were typed and what was typed in vain."""
+    shown = _SHOWN[one.kind](one.place, one.title, above)
+    said = {"spans": one.spans, "left": one.left, "alias": one.alias}
+    if one.door:
+        said |= {"door": one.door.pk, "url": f"{shown['url']}?door={one.door.pk}"}
+    return shown | said
+
+
+def _missing(missing: Missing | None) -> dict | None:
+    """What is not there, said in a sentence, with the nearest that is."""
+    return missing and {
+        "text": words_for(missing),
+        "nearest": [_building(building, building.label, {}) for building in missing.nearest],
+    }
 
 
 def _above(place) -> str:

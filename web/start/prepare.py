@@ -52,10 +52,12 @@ def _gather_changes() -> None:
     from gis import changes
     from gis.incidents import changes as incident_changes
     from gis.places import blocks
+    from gis.places.search import changes as address_changes
 
     changes.gather()
     incident_changes.gather()
     blocks.gather()
+    address_changes.gather()
 
 
 def _is_empty() -> bool:

@@ -4,7 +4,7 @@ import pytest
 
 from gis.accounts.scope import Scope
 from gis.models import Area, Building, CellVersion, Compound, Way
-from gis.places.finding import Query, find_places
+from gis.places.finding import find_places
 from tests.web.pages.street import EAST, OTHER_STREET, STREET, A, B, build_street
 
 HERE = Scope.of([STREET])
@@ -18,30 +18,6 @@ def street(db):
 def first(typed: str, scope: Scope = HERE):
     found = find_places(typed, scope)
     return found[0].place if found else None
-
-
-@pytest.mark.parametrize(
-    ("typed", "head", "number"),
-    [
-        ("建新北区12号楼", "建新北区", "12"),
-        ("建新北区12栋", "建新北区", "12"),
-        ("建新北区１２幢", "建新北区", "12"),
-        ("建新北区 12#", "建新北区", "12"),
-        ("建新北区12", "建新北区", "12"),
-        ("建新北区012号楼", "建新北区", "12"),
-        ("建新北区12号楼3单元402室", "建新北区", "12"),
-        ("建新北区12-3-402", "建新北区", "12"),
-        ("建新北区12栋402室", "建新北区", "12"),
-        ("府前街10号", "府前街", "10"),
-        ("第3网格", "", "3"),
-        ("永欣嘉园A座", "永欣嘉园", "a"),
-        ("胜利街道", "", ""),
-        ("110113001006001", "", ""),
-    ],
-)
-def test_it_reads_a_head_and_a_number(typed, head, number):
-    query = Query.read(typed)
-    assert (query.head, query.number) == (head, number)
 
 
 @pytest.mark.parametrize("suffix", ["号楼", "栋", "幢", "座", "#", "", "号楼2单元201", "-2-201"])

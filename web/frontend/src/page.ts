@@ -109,6 +109,7 @@ class MapPage {
     });
     mountSearch(byId<HTMLInputElement>("search"), byId("search-results"), {
       address: settings.urls.search,
+      people: settings.urls.people,
       centre: () => this.map.getCenter(),
       choose: (result) => this.chooseResult(result),
     });
@@ -206,6 +207,7 @@ class MapPage {
   }
 
   private chooseResult({ kind, code, id, bbox, point, title, subtitle, url }: Result): void {
+    if (kind === "resident" && url) return location.assign(url);
     const place: Place | null =
       kind === "building" && id
         ? { kind, key: String(id) }

@@ -43,11 +43,15 @@ export async function askBytes(address: string, signal?: AbortSignal): Promise<A
   return (await ask(address, "*/*", signal)).arrayBuffer();
 }
 
-/** Post fields and read JSON. Throws RequestTrouble. */
-export async function sendForm<T>(address: string, fields: Record<string, string> | URLSearchParams): Promise<T> {
+/** Post fields and read JSON. Throws RequestTrouble; an aborted request throws the browser's AbortError. */
+export async function sendForm<T>(
+  address: string,
+  fields: Record<string, string> | URLSearchParams,
+  signal?: AbortSignal,
+): Promise<T> {
   const headers = { "X-CSRFToken": cookie("csrftoken") };
   const sent = { method: "POST", body: new URLSearchParams(fields), headers };
-  return (await (await ask(address, "application/json", undefined, sent)).json()) as T;
+  return (await (await ask(address, "application/json", signal, sent)).json()) as T;
 }
 
 async function ask(address: string, accept: string, signal?: AbortSignal, sent: RequestInit = {}): Promise<Response> {

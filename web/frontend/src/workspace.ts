@@ -39,7 +39,7 @@ export interface Settings {
   service: ServiceSettings;
   /** Where the incidents' parts come from; null to whom they are not offered. */
   incidents: Record<"clusters" | "here" | "filter" | "list", string> | null;
-  urls: Record<"values" | "listed" | "places" | "at" | "search" | "sign-in" | "panel" | "risk", string>;
+  urls: Record<"values" | "listed" | "places" | "at" | "search" | "sign-in" | "panel" | "risk", string> & { people: string | null };
 }
 
 export type Shown = Record<"buildings" | "cells" | "communities" | "streets" | "labels", boolean>;

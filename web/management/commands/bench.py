@@ -22,7 +22,6 @@ class Command(BaseCommand):
         "service",
         "live",
         "dashboard",
-        "parse",
     )
 
     def add_arguments(self, parser) -> None:

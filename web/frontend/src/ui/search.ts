@@ -1,5 +1,5 @@
 // The search box: results while one types, all of it by keyboard (ARIA combobox with a list).
-import { askJson, RequestTrouble } from "../request.ts";
+import { RequestTrouble, sendForm } from "../request.ts";
 import { t } from "../words.ts";
 import { announce, make } from "./dom.ts";
 
@@ -14,10 +14,24 @@ export interface Result {
   panel?: string;
   /** The page of its record. */
   url?: string;
+  /** Parts of the title that were typed, [from, to). */
+  spans?: [number, number][];
+  /** What was typed and is not there. */
+  left?: string;
+  /** The other name by which it was found. */
+  alias?: string;
+}
+
+interface Answer {
+  results: Result[];
+  /** What is not there, in a sentence, and the nearest that is. */
+  missing: { text: string; nearest: Result[] } | null;
 }
 
 interface Wishes {
   address: string;
+  /** Where to ask for people, for whom may see their names. */
+  people: string | null;
   centre(): { lat: number; lng: number };
   choose(result: Result): void;
 }
@@ -30,6 +44,7 @@ const KINDS: Record<string, string> = {
   compound: "小区",
   road: "道路",
   incident: "事件",
+  resident: "居民",
 };
 
 export function mountSearch(input: HTMLInputElement, list: HTMLElement, wishes: Wishes): void {
@@ -55,7 +70,7 @@ export function mountSearch(input: HTMLInputElement, list: HTMLElement, wishes: 
   });
   list.addEventListener("pointerdown", (event) => event.preventDefault()); // the box keeps the focus
   list.addEventListener("click", (event) => {
-    const option = (event.target as Element).closest<HTMLElement>("[role=option]");
+    const option = (event.target as Element).closest<HTMLElement>("[data-index]");
     if (option) ((active = Number(option.dataset.index)), take());
   });
 
@@ -75,29 +90,34 @@ export function mountSearch(input: HTMLInputElement, list: HTMLElement, wishes: 
     asking?.abort();
     const q = input.value.trim();
     if (!q) return clear();
-    asking = new AbortController();
+    const { signal } = (asking = new AbortController());
     const { lat, lng } = wishes.centre();
-    const query = new URLSearchParams({ q, lat: lat.toFixed(4), lon: lng.toFixed(4) });
     try {
-      const answer = await askJson<{ results: Result[] }>(`${wishes.address}?${query}`, asking.signal);
-      show(answer.results);
+      // Posted: what is typed here may be somebody's name, and an address is written into logs.
+      const places = sendForm<Answer>(wishes.address, { q, lat: lat.toFixed(4), lon: lng.toFixed(4) }, signal);
+      const people = mayBeAName(q) && wishes.people ? sendForm<Answer>(wishes.people, { q }, signal) : null;
+      const [answer, residents] = await Promise.all([places, people]);
+      show(answer, residents?.results ?? []);
     } catch (error) {
       if (error instanceof RequestTrouble) say(`${error.message} ${error.fix}`);
     }
   }
 
-  function show(found: Result[]): void {
-    results = found;
+  function show({ results: places, missing }: Answer, residents: Result[]): void {
+    const nearest = missing?.nearest ?? [];
+    const others = places.filter((place) => !nearest.some((one) => one.kind === place.kind && one.id === place.id));
+    results = [...nearest, ...residents, ...others];
     active = -1;
-    if (!found.length) return say(t("没有找到。试试楼号、道路、小区或网格代码。"));
-    list.replaceChildren(...found.map(option));
+    if (!results.length) return say(missing?.text ?? t("没有找到。试试楼号、道路、小区或网格代码。"));
+    const found = t("找到 {count} 个结果", { count: results.length });
+    list.replaceChildren(...(missing ? [note(missing.text)] : []), ...results.map(option));
     open();
-    announce(t("找到 {count} 个结果", { count: found.length }));
+    announce(missing ? `${missing.text} ${found}` : found);
   }
 
   function say(text: string): void {
     results = [];
-    list.replaceChildren(make("li", { class: "search-none", role: "option", "aria-disabled": "true" }, text));
+    list.replaceChildren(note(text));
     open();
     announce(text);
   }
@@ -106,9 +126,10 @@ export function mountSearch(input: HTMLInputElement, list: HTMLElement, wishes: 
     if (!results.length) return;
     open();
     active = (active + step + results.length + (active < 0 && step < 0 ? 1 : 0)) % results.length;
-    [...list.children].forEach((child, i) => child.setAttribute("aria-selected", String(i === active)));
-    list.children[active].scrollIntoView({ block: "nearest" });
-    input.setAttribute("aria-activedescendant", list.children[active].id);
+    const options = [...list.querySelectorAll("[data-index]")];
+    options.forEach((child, i) => child.setAttribute("aria-selected", String(i === active)));
+    options[active].scrollIntoView({ block: "nearest" });
+    input.setAttribute("aria-activedescendant", options[active].id);
   }
 
   function take(): void {
@@ -138,14 +159,39 @@ export function mountSearch(input: HTMLInputElement, list: HTMLElement, wishes: 
   }
 }
 
+function note(text: string): HTMLElement {
+  return make("li", { class: "search-none", role: "option", "aria-disabled": "true" }, text);
+}
+
+/** Two to six Chinese characters and nothing else. */
+function mayBeAName(text: string): boolean {
+  return /^[\u4e00-\u9fff·]{2,6}$/.test(text);
+}
+
 function option(result: Result, i: number): HTMLElement {
   const kind = t(KINDS[result.kind] ?? "地点");
-  const below = result.subtitle === kind ? "" : (result.subtitle ?? "");
+  const below = [
+    result.subtitle === kind ? "" : (result.subtitle ?? ""),
+    result.alias ? t("又名 {name}", { name: result.alias }) : "",
+    result.left ? t("没有：{text}", { text: result.left }) : "",
+  ];
   return make(
     "li",
     { id: `search-result-${i}`, role: "option", "data-index": i, "aria-selected": "false" },
-    make("span", { class: "search-title" }, result.title),
-    make("span", { class: "search-kind" }, below.startsWith(kind) ? "" : kind),
-    make("span", { class: "search-subtitle" }, below),
+    make("span", { class: "search-title" }, ...marked(result.title, result.spans ?? [])),
+    make("span", { class: "search-kind" }, below[0].startsWith(kind) ? "" : kind),
+    make("span", { class: "search-subtitle" }, below.filter(Boolean).join(" · ")),
   );
+}
+
+/** A title with its parts that were typed in marks. */
+function marked(title: string, spans: [number, number][]): (Node | string)[] {
+  const parts: (Node | string)[] = [];
+  let at = 0;
+  for (const [from, to] of spans) {
+    if (from < at) continue;
+    parts.push(title.slice(at, from), make("mark", {}, title.slice(from, to)));
+    at = to;
+  }
+  return [...parts, title.slice(at)];
 }
