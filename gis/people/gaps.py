@@ -11,6 +11,8 @@ from gis.places.building import Dwelling
 
 #: What was last confirmed longer ago than this is asked again.
 STALE = timedelta(days=180)
+#: Who was born when has these needs; nobody is asked whether they are still eighty.
+_BY_AGE = frozenset({"elder_80plus"})
 #: Younger children are reached through those they live with.
 _OWN_PHONE_FROM = 14
 
@@ -26,7 +28,8 @@ class Gap:
 
 def gaps_of(resident: Resident, stay: Residence, needs: list[Need], housemates: int, today: date) -> list[Gap]:
     """What to ask a person, in the order of the form. `needs` are those in force; `housemates` live at the door too."""
-    found = [Gap("need", tag=need.tag) for need in needs if _stale(need.confirmed_on or need.starts, today)]
+    asked = [need for need in needs if need.tag not in _BY_AGE or resident.born is None]
+    found = [Gap("need", tag=need.tag) for need in asked if _stale(need.confirmed_on or need.starts, today)]
     if resident.born is None:
         found.append(Gap("born"))
     age = age_on(resident.born, today)

@@ -67,11 +67,12 @@ def visits_part(access: Access, scope: Scope) -> dict:
         ),
         "needs": {code: _(name) for code, name in names_in("service_need").items()} if named else {},
         "relations": {code: pgettext("relation", name) for code, name in names_in("relation").items()} if named else {},
-        "states": [[state.value, str(state.label)] for state in (_OCCUPIED, _RENTED, _EMPTY)],
+        "states": [[state.value, str(state.label)] for state in LIVED_IN],
     }
 
 
-_OCCUPIED, _RENTED, _EMPTY = Dwelling.State.OCCUPIED, Dwelling.State.RENTED, Dwelling.State.EMPTY
+#: What a home can be where somebody was met.
+LIVED_IN = (Dwelling.State.OCCUPIED, Dwelling.State.RENTED)
 
 
 def _both(one: Scope, other: Scope) -> Scope:

@@ -22,6 +22,7 @@ class Command(BaseCommand):
         "service",
         "live",
         "dashboard",
+        "parse",
     )
 
     def add_arguments(self, parser) -> None:

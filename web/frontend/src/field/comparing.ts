@@ -42,9 +42,14 @@ function choice(item: Item, theirs: Record<string, unknown>, name: string): HTML
     "fieldset",
     { class: "compare-field" },
     make("legend", {}, label),
-    side(name, "mine", t("我的"), item.body[name], true),
-    side(name, "theirs", t("服务器上的"), theirs[name], false),
+    side(name, "mine", t("我的"), wordOf(item, name, item.body[name]), true),
+    side(name, "theirs", t("服务器上的"), wordOf(item, name, theirs[name]), false),
   );
+}
+
+/** A value that is a code in words, where the item's labels have them as `name=value`. */
+function wordOf(item: Item, name: string, content: unknown): unknown {
+  return item.labels?.[`${name}=${String(content)}`] ?? content;
 }
 
 function side(name: string, value: string, whose: string, content: unknown, checked: boolean): HTMLElement {

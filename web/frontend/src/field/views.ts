@@ -4,6 +4,13 @@ import type { Entry } from "./view.ts";
 
 export const VIEWS: Entry[] = [
   {
+    name: "day",
+    title: t("今天"),
+    icon: "M5 5.5h14V20H5zM5 10h14M9 3v4m6-4v4m-6.5 8.5 2.5 2.5 4.5-5",
+    tab: true,
+    load: () => import("./day/view.ts"),
+  },
+  {
     name: "waiting",
     title: t("待发送"),
     icon: "M4 13.5 6.5 5h11L20 13.5V19H4zM4 13.5h4.5l1.5 2.5h4l1.5-2.5H20M12 12V7.5m-2 2 2-2 2 2",
