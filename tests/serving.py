@@ -68,6 +68,7 @@ class Server:
     feed: Process | None = None
     database: str = ""
     feed_url: str = ""
+    pages: Process | None = None
 
     def __str__(self) -> str:
         return self.url
@@ -87,7 +88,7 @@ def a_server(database: str, log: Path, live: bool = False, processes: int = 1, *
         feed = stack.enter_context(a_feed(database, log.with_suffix(".feed"), feed_port, **settings)) if live else None
         stack.callback(pages.stop)
         pages.start()
-        yield Server(f"http://127.0.0.1:{port}", log, feed and feed.feed, database, feed.url if feed else "")
+        yield Server(f"http://127.0.0.1:{port}", log, feed and feed.feed, database, feed.url if feed else "", pages)
 
 
 def do_jobs(database: str) -> None:

@@ -1,7 +1,8 @@
 """Where everything written in the field arrives: one address, one form, a handler a kind.
 
 Answers: 200 stored (now or before; the phone may forget it), 409 changed meanwhile (`theirs`), 422 refused (`error`,
-`fix`, `fields`), 401 signed out, 403 somebody else is signed in, 400 not a submission at all. Only 200 ends an item.
+`fix`, `fields`), 401 signed out, 403 somebody else is signed in, 408 cut off on the way, 400 not a submission at all.
+Only 200 ends an item.
 """
 
 import json
@@ -50,6 +51,8 @@ def receive(request: HttpRequest) -> HttpResponse:
     if request.POST.get("by") != holder_of(request.user):
         return say(request, _("这一条是另一位用户写的。"), _("请由本人登录后发送。"), 403)
     photos = request.FILES.getlist("photo")
+    if not _is_whole(request, photos):
+        return say(request, _("没有收全。"), _("会自动重新发送。"), 408)
     body, envelope = _read(request)
     try:
         accepted = _take(body, photos, envelope)
@@ -58,6 +61,15 @@ def receive(request: HttpRequest) -> HttpResponse:
     except WanggeError as error:
         return _refused(error)
     return JsonResponse({"stored": True, "again": accepted.again, "outcome": accepted.outcome})
+
+
+def _is_whole(request: HttpRequest, photos: list[UploadedFile]) -> bool:
+    """Whether every photo came with as many bytes as its sender announced before.
+
+    Django takes what it read of a form whose connection broke for the whole form, the photo in it cut off.
+    """
+    announced = request.headers.get("X-Photo-Sizes")
+    return announced is None or announced == ",".join(str(photo.size) for photo in photos)
 
 
 def _take(body: dict, photos: list[UploadedFile], envelope: Envelope) -> Accepted:

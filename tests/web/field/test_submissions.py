@@ -28,11 +28,12 @@ def kinds(monkeypatch) -> dict:
 def send(client_of, cast, kinds):
     """Send as a member of the cast; `changes` to the form, None leaves a field out."""
 
-    def post(name="wang", **changes):
+    def post(name="wang", sizes=None, **changes):
         now = timezone.now().timestamp() * 1000
         form = {"uuid": str(uuid4()), "kind": "note", "by": holder_of(cast[name]), "written": now, "sent": now}
         form |= {"body": json.dumps({"text": "路灯坏了"})} | changes
-        browser = client_of(name, HTTP_ACCEPT="application/json")
+        announced = {} if sizes is None else {"HTTP_X_PHOTO_SIZES": sizes}
+        browser = client_of(name, HTTP_ACCEPT="application/json", **announced)
         return browser.post(ADDRESS, {key: value for key, value in form.items() if value is not None})
 
     return post
@@ -122,6 +123,17 @@ def test_it_refuses_a_kind_nobody_knows_softly(send):
 )  # fmt: skip
 def test_it_refuses_nonsense(send, nonsense):
     assert send(**nonsense).status_code == 400
+
+
+@pytest.mark.parametrize("sizes", ["1,3", "1", "1,2,3"])
+def test_it_takes_no_form_that_broke_off_on_the_way(send, client_of, cast, sizes):
+    """Django reads a form whose end never came as if it were whole."""
+    photos = [SimpleUploadedFile("a.jpg", b"1"), SimpleUploadedFile("b.jpg", b"12")]
+    assert send(photo=photos, sizes=sizes).status_code == 408
+    assert Submission.objects.count() == 0
+    for photo in photos:
+        photo.seek(0)
+    assert send(photo=photos, sizes="1,2").status_code == 200
 
 
 def test_it_takes_no_heap_of_photos(send):

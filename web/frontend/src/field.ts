@@ -1,5 +1,6 @@
 // The field page: status line, one view at a time, the bar of views.
 import { FieldApp } from "./field/app.ts";
+import { database } from "./field/database.ts";
 import { readLook, wear } from "./field/look.ts";
 import { readHash } from "./field/router.ts";
 import { keepPage } from "./field/shelf.ts";
@@ -91,6 +92,6 @@ async function start(): Promise<void> {
 }
 
 /** What tests ask instead of waiting. */
-(window as unknown as { wangge: object }).wangge = { app, settled: () => app.settled };
+(window as unknown as { wangge: object }).wangge = { app, database, settled: () => app.settled };
 
 void start();

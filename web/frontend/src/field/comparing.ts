@@ -24,6 +24,7 @@ export function merged(
 
 export function compare(item: Item, app: App): HTMLElement {
   const theirs = item.problem?.theirs ?? {};
+  if ("stored" in theirs) return storedBefore(item, theirs, app);
   const names = differing(item.body, theirs);
   const form = make("form", { class: "compare" });
   for (const name of names) form.append(choice(item, theirs, name));
@@ -34,6 +35,19 @@ export function compare(item: Item, app: App): HTMLElement {
     void app.outbox.rewrite(item.uuid, merged(item.body, theirs, chosen));
   });
   return form;
+}
+
+/** It was stored, its answer got lost, and then it was edited: one of the two is kept, or both. */
+function storedBefore({ uuid }: Item, { stored, outcome }: Record<string, unknown>, app: App): HTMLElement {
+  const when = new Date(String(stored)).toLocaleString(document.documentElement.lang);
+  const { url, number } = (outcome ?? {}) as { url?: string; number?: string };
+  const theirs = url ? make("a", { href: url }, number ?? t("查看")) : "";
+  const keep = make("button", { class: "button", type: "button" }, t("以已保存的为准"));
+  keep.addEventListener("click", () => void app.outbox.remove(uuid));
+  const anew = make("button", { class: "button", type: "button" }, t("另发一条"));
+  anew.addEventListener("click", () => void app.outbox.asNew(uuid));
+  const said = make("p", {}, t("已于 {when} 保存。", { when }), " ", theirs);
+  return make("div", { class: "compare" }, said, make("div", { class: "actions" }, keep, anew));
 }
 
 function choice(item: Item, theirs: Record<string, unknown>, name: string): HTMLElement {

@@ -93,6 +93,15 @@ export class Outbox {
     await this.write(kept, { title, edit, labels, ...telling, body }, photos ?? old.pictures);
   }
 
+  /** Send an item as one of its own: the server stored an earlier writing of it and keeps that. */
+  async asNew(uuid: string): Promise<void> {
+    const old = await this.get(uuid);
+    if (!old) return;
+    const { kind, body, pictures, title, edit, labels } = old;
+    await this.add(kind, body, pictures, { title, edit, labels });
+    await this.remove(uuid);
+  }
+
   /** The holder's items, the oldest first. */
   async list(): Promise<Item[]> {
     if (this.locked) return [];

@@ -33,7 +33,8 @@ async function fill(body: HTMLElement, app: App): Promise<void> {
   const items = await app.outbox.list();
   const { others } = await app.outbox.count();
   const parts: HTMLElement[] = items.map((item) => card(item, app));
-  if (!items.length) parts.push(make("p", { class: "hint" }, t("全部已发送，没有等待的内容。")));
+  if (app.outbox.locked) parts.push(make("p", { class: "notice warn" }, t("太久没有联网，联网登录后才显示待发送的内容；它们还在手机上，没有丢失。")));
+  else if (!items.length) parts.push(make("p", { class: "hint" }, t("全部已发送，没有等待的内容。")));
   if (others) parts.push(make("p", { class: "notice warn" }, t("这台手机上另有 {n} 条是其他用户写的，由本人登录后发送。", { n: others })));
   if (items.length) parts.push(actions(app));
   body.replaceChildren(...parts);
