@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from gis.accounts.scope import Access
 from gis.codes.naming import names_in
 from gis.models import Dwelling, Resident
+from gis.people.due import Owed, next_due
 from gis.people.finding import living, needs_in_force
 from gis.people.showing import Shown, show_person
 
@@ -14,6 +17,7 @@ class Member:
     person: Shown
     relation: str
     tags: list[str]
+    next_visit: Owed | None
 
 
 def household_at(dwelling: Dwelling, access: Access) -> list[Member]:
@@ -28,8 +32,14 @@ def members_of(stays, access: Access) -> list[Member]:
     listed = list(stays)
     relations = names_in("relation")
     tags = open_tags([stay.resident for stay in listed], access)
+    due = next_due([stay.resident_id for stay in listed], access, timezone.localdate())
     return [
-        Member(show_person(stay.resident, access), relations.get(stay.relation, ""), tags.get(stay.resident_id, []))
+        Member(
+            show_person(stay.resident, access),
+            relations.get(stay.relation, ""),
+            tags.get(stay.resident_id, []),
+            due.get(stay.resident_id),
+        )
         for stay in listed
     ]
 

@@ -12,6 +12,7 @@ from web.pages.choices import area_choices, chosen_area, names_of
 from web.pages.held import held_text, to_filtered_address
 from web.pages.households import members_of, open_tags
 from web.pages.paging import page_of, read_number
+from web.pages.visits import visits_of
 
 
 def index(request: HttpRequest) -> HttpResponse:
@@ -77,6 +78,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "places": places,
         "household": _household(request, stays),
         "tags": open_tags([resident], request.access).get(pk, []),
+        "visits": visits_of(resident, request.access),
         "names": names_of({stay.area for stay in stays} | {person.area}),
         "source": resident.source,
         "updated_at": resident.updated_at,

@@ -4,8 +4,11 @@ import logging
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.utils import timezone
 
-from gis.models import Building, Resident
+from gis.models import Building, Resident, Visit, VisitDue, VisitWithdrawal
+from gis.people.due import try_on
+from tests.cast import CELL
 from tests.web.pages.street import STREET, A, B, D
 
 pytestmark = pytest.mark.django_db
@@ -167,3 +170,33 @@ def test_people_are_not_kept_by_the_browser(staff):
 def test_the_title_of_a_record_names_nobody(staff):
     page = text(staff("paper-worker").get(f"/residents/{resident().pk}/"))
     assert "<title>居民档案" in page
+
+
+@pytest.fixture
+def visited(cast) -> Resident:
+    """Somebody of cell 1 who was visited, wrongly once."""
+    person = VisitDue.objects.filter(area=CELL, resident__visits__isnull=False).first().resident
+    now = timezone.now()
+    wrong = Visit.objects.create(
+        resident=person, at=now, day=timezone.localdate(), by=cast.wang, outcome="met", found="help", area=CELL,
+        note="需要送药",
+    )  # fmt: skip
+    VisitWithdrawal.objects.create(visit=wrong, at=now, by=cast.wang, area=CELL)
+    return person
+
+
+@pytest.mark.parametrize("who", ["wang", "zhou"])
+def test_it_tells_of_visits_and_of_the_next_one_to_who_sees_the_needs(client_of, visited, who):
+    page = client_of(who).get(f"/residents/{visited.pk}/").content.decode()
+    assert "走访记录" in page
+    assert "需要送药" in page
+    assert "已撤回" in page
+    due = VisitDue.objects.get(resident=visited)
+    assert f"{try_on(due.due_on, due.tried_on):%Y-%m-%d}" in page
+
+
+@pytest.mark.parametrize("who", ["li", "sun"])
+def test_it_tells_nobody_else_of_visits(client_of, visited, who):
+    page = client_of(who).get(f"/residents/{visited.pk}/").content.decode()
+    assert "走访" not in page
+    assert "需要送药" not in page

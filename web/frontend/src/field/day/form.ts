@@ -6,7 +6,7 @@ import type { App } from "../view.ts";
 import type { DoorPart, Gap, PersonPart, VisitsPart } from "./part.ts";
 import { doorDue, planWalk, todayOf } from "./plan.ts";
 import { readRecorded } from "./recorded.ts";
-import { aboutPerson, dayName, doorName, FOUND, howLate, needName, OUTCOMES } from "./saying.ts";
+import { aboutPerson, dayName, doorName, FOUND, howLate, listed, needName, OUTCOMES } from "./saying.ts";
 import { nameOf, record } from "./sending.ts";
 
 export function showForm(root: HTMLElement, id: number, app: App, itemId: string | null): () => void {
@@ -97,7 +97,7 @@ function personCard(person: PersonPart, door: DoorPart, part: VisitsPart, item: 
   const check = make("input", { type: "checkbox", name: "person", value: person.id, checked: called });
   const title = make("label", { class: "visit-person" }, check, make("b", {}, person.name), make("span", { class: "hint" }, aboutPerson(person, part)));
   const facts = [
-    person.tags.map((tag) => needName(tag, part)).join("、"),
+    listed(person.tags.map((tag) => needName(tag, part))),
     person.phone ? t("电话尾号 {n}", { n: person.phone }) : "",
     person.met ? t("上次见到 {day}", { day: dayName(person.met) }) : t("还没有走访过"),
     person.tried ? t("{day} 去过，无人应答", { day: dayName(person.tried) }) : "",
@@ -124,7 +124,7 @@ function single(title: HTMLElement, check: HTMLInputElement): HTMLElement {
 function stillNeeded(person: PersonPart, gaps: readonly Gap[], part: VisitsPart, item: WholeItem | null): HTMLElement[] {
   const kept = gaps.map((gap) => item?.body[nameOf(person, gap)]);
   const said = kept.includes(false) ? "some" : kept.includes(true) ? "all" : "";
-  const words = gaps.map(({ tag }) => needName(tag, part)).join("、");
+  const words = listed(gaps.map(({ tag }) => needName(tag, part)));
   const one = gaps.length === 1;
   const ask = choice(`needs:${person.id}`, t("还在吗：{needs}", { needs: words }), [["all", one ? t("还在") : t("都还在")], ["some", one ? t("不在了") : t("有的不在了")]], said);
   if (one) return [ask];

@@ -5,7 +5,7 @@ import type { App } from "../view.ts";
 import type { DoorPart, VisitsPart } from "./part.ts";
 import { todayOf, type DoorDue, type Stop, type TaskDue, type Walk } from "./plan.ts";
 import { forget, type Recorded } from "./recorded.ts";
-import { doorName, howLate, needName, OUTCOMES } from "./saying.ts";
+import { doorName, howLate, listed, needName, OUTCOMES } from "./saying.ts";
 import { record } from "./sending.ts";
 
 export function listOf(walk: Walk, part: VisitsPart, app: App): HTMLElement {
@@ -24,8 +24,8 @@ function stopItem(stop: Stop, number: number, part: VisitsPart, app: App): HTMLE
 
 function doorRow(due: DoorDue, today: string, part: VisitsPart, app: App): HTMLElement {
   const { door } = due;
-  const names = door.people.map(({ name }) => name).join("、");
-  const tags = [...new Set(door.people.flatMap(({ tags: each }) => each))].map((tag) => needName(tag, part)).join("、");
+  const names = listed(door.people.map(({ name }) => name));
+  const tags = listed([...new Set(door.people.flatMap(({ tags: each }) => each))].map((tag) => needName(tag, part)));
   const link = make(
     "a",
     { class: "day-door", href: `#day/visit/${door.id}`, "data-focus": `door-${door.id}` },

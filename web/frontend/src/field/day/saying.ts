@@ -12,6 +12,11 @@ export const OUTCOMES: Readonly<Record<string, string>> = {
 
 export const FOUND: Readonly<Record<string, string>> = { well: t("一切正常"), changed: t("情况有变"), help: t("需要帮助") };
 
+/** 甲、乙 in Chinese, A, B elsewhere. */
+export function listed(words: readonly string[]): string {
+  return words.join(document.documentElement.lang.startsWith("zh") ? "、" : ", ");
+}
+
 /** 2026-11-23 in the reader's way. */
 export function dayName(day: string): string {
   return new Intl.DateTimeFormat(document.documentElement.lang || undefined, { month: "short", day: "numeric", timeZone: "UTC" }).format(
