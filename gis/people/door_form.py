@@ -180,7 +180,7 @@ def _change_person(door: Dwelling, change: dict, form: _Form) -> None:
         wrong: dict[str, str] = {}
         day = read_day(change["left"], form.day, "left", wrong)
         refuse_wrong(wrong)
-        if moving.move_out(stay, day or form.day):
+        if moving.move_out(stay, day or form.day, change.get("was_left")):
             note(door, DoorNote.What.MOVED_OUT, by=form.by, at=form.at)
     elif change.get("back") and moving.move_back(stay):
         note(door, DoorNote.What.MOVED_IN, by=form.by, at=form.at)

@@ -181,11 +181,14 @@ def stay_at(door: Dwelling, pk: object, within: Scope) -> Residence:
     return stay
 
 
-def move_out(stay: Residence, day: date) -> bool:
-    """End a stay; False where it had ended on that day already. Raises Conflict where it ended on another."""
-    if stay.ends is not None:
-        if stay.ends == day:
-            return False
+def move_out(stay: Residence, day: date, was: str | None = None) -> bool:
+    """End a stay; False where it had ended on that day already.
+
+    Raises Conflict where it ended on another, unless that is the day the worker knew (`was`) and corrects.
+    """
+    if stay.ends == day:
+        return False
+    if stay.ends is not None and stay.ends.isoformat() != was:
         raise Conflict(
             _("别人已经登记了迁出。"),
             fix=_("请比较两边的日期，再决定保留哪一个。"),

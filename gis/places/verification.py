@@ -52,7 +52,8 @@ def record_answer(
 
     `was` is the state the worker knew: where someone else has changed it meanwhile to a third one, Conflict holds
     theirs, and nothing is written. What was written down earlier than the latest try, and arrives after it, is kept as
-    history and changes nothing of today. Raises Refused for an answer or a state that is none.
+    history; of today it changes the state only, and only where the worker knew that. Raises Refused for an answer or a
+    state that is none.
     """
     _must_be(answer, _Answer.values, "answer")
     _must_be(state, ("", *FOUND), "state")
@@ -62,9 +63,12 @@ def record_answer(
     at = min(at, timezone.now())
     late = DoorNote.objects.filter(dwelling=door.pk, what__in=_Answer.values, at__gt=at).exists()
     before = door.state
+    _refuse_overwriting(door, state, was)
     if not late:
-        _refuse_overwriting(door, state, was)
         _apply(door, answer, state, timezone.localdate(at))
+    elif state and was is not None:
+        door.state = state
+        door.save(update_fields=["state"])
     note(door, answer, by=by, at=at, before=before if state else "", after=state)
     return door
 

@@ -9,7 +9,7 @@ from gis.accounts.scope import Access, Scope
 from gis.codes.naming import names_in
 from gis.collection.submission import Envelope
 from gis.errors import Refused
-from gis.models import Dwelling, Residence
+from gis.models import Building, Dwelling, Residence
 from gis.people.door_form import building_to_write, door_facts, save_door
 from gis.people.due import next_due
 from gis.people.finding import people_at
@@ -84,11 +84,12 @@ def save_one(body: dict, photos: list[UploadedFile], envelope: Envelope) -> dict
 def save_several(body: dict, photos: list[UploadedFile], envelope: Envelope) -> dict:
     """Kinds `floor` and `unit`: the doors that were shown before saving, or `remove`, the keys of an addition undone.
 
-    {"building": 12, "doors": [["3", 4, "401"], …]} or {"building": 12, "remove": [345, …]}
+    {"building": 12, "doors": [["3", 4, "401"], …]} or {"building": 12, "remove": [345, ["3", "402"], …]}: a phone that
+    was without signal knows a new door by its unit and room only.
     """
     building = building_to_write(body.get("building"), envelope.access)
     if body.get("remove"):
-        removed = remove_doors(building, _keys(body["remove"]), by=envelope.user, at=envelope.at)
+        removed = remove_doors(building, _keys(building, body["remove"]), by=envelope.user, at=envelope.at)
         return {"removed": removed}
     added = add_doors(building, _wanted(body.get("doors")), by=envelope.user, at=envelope.at)
     return {"added": [door_facts(door) for door in added.added], "present": [door.pk for door in added.present]}
@@ -100,7 +101,15 @@ def _wanted(rows: object) -> list[NewDoor]:
     return [read_door(*row) for row in rows]
 
 
-def _keys(keys: object) -> list[int]:
-    if not isinstance(keys, list) or not all(isinstance(key, int) and not isinstance(key, bool) for key in keys):
+def _keys(building: Building, named: object) -> list[int]:
+    if not isinstance(named, list) or not all(map(_is_a_name, named)):
         raise Refused(_("无法识别填写的内容。"), fix=_("请联网刷新页面后再发送。"))
-    return keys
+    by_name = {(door.unit, door.room): door.pk for door in building.dwellings.all()}
+    keys = (one if isinstance(one, int) else by_name.get((one[0], one[1])) for one in named)
+    return [key for key in keys if key is not None]
+
+
+def _is_a_name(one: object) -> bool:
+    if isinstance(one, list):
+        return len(one) == 2 and all(isinstance(part, str) for part in one)
+    return isinstance(one, int) and not isinstance(one, bool)

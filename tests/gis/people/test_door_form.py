@@ -235,6 +235,9 @@ def test_two_who_write_of_different_things_do_not_conflict(home, save):
     with pytest.raises(Conflict) as caught:
         save(home, as_="zhou", people=[{"stay": two.pk, "left": "2026-04-01"}])
     assert caught.value.theirs["people"] == {str(two.pk): {"left": "2026-05-01"}}
+    save(home, people=[{"stay": two.pk, "left": "2026-04-01", "was_left": "2026-05-01"}])
+    two.refresh_from_db()
+    assert two.ends == date(2026, 4, 1)
 
 
 def test_it_stores_nothing_of_a_form_with_one_wrong_part(home, save):

@@ -82,9 +82,18 @@ def test_it_is_verified_without_an_answer_when_found_empty(home, cast):
 
 def test_it_keeps_what_arrives_late_as_history_only(home, cast):
     record_answer(home, "answered", by=cast.wang, at=MAY, state="rented")
-    after = record_answer(home, "no_answer", by=cast.zhou, at=MAY - timedelta(days=2), state="empty", was="unknown")
+    after = record_answer(home, "no_answer", by=cast.zhou, at=MAY - timedelta(days=2), state="empty")
     assert (after.state, after.answer, after.tried_on) == ("rented", "answered", TODAY)
     assert DoorNote.objects.filter(dwelling=home.pk).count() == 2
+
+
+def test_it_asks_whoever_arrives_late_with_another_state_and_believes_who_knew_both(home, cast):
+    record_answer(home, "answered", by=cast.wang, at=MAY, state="rented")
+    earlier = {"by": cast.zhou, "at": MAY - timedelta(hours=2), "state": "empty"}
+    with pytest.raises(Conflict):
+        record_answer(home, "no_answer", was="unknown", **earlier)
+    after = record_answer(home, "no_answer", was="rented", **earlier)
+    assert (after.state, after.answer, after.tried_on) == ("empty", "answered", TODAY)
 
 
 def test_it_takes_a_time_to_come_as_now(home, cast):

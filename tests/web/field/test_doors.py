@@ -54,7 +54,7 @@ def test_it_adds_the_doors_that_were_shown_and_takes_them_back(kind, send, home)
     ]  # fmt: skip
     keys = [door["id"] for door in outcome["added"]]
     assert send("wang", kind, new_floor(home)).json()["outcome"] == {"added": [], "present": keys}
-    undone = send("wang", kind, {"building": home.building_id, "remove": keys})
+    undone = send("wang", kind, {"building": home.building_id, "remove": [keys[0], ["9", "9102"], ["9", "9999"]]})
     assert undone.json()["outcome"] == {"removed": 2}
     assert wrong_areas() == set()
 
@@ -81,6 +81,7 @@ def test_only_who_writes_people_there_may_send(name, send, home):
     [
         {}, {"doors": 1}, {"doors": [1]}, {"doors": [["1", 1]]}, {"doors": [["1", 1, ""]]}, {"doors": []},
         {"remove": "all"}, {"remove": [True]}, {"remove": ["1"]},
+        {"remove": [["1"]]}, {"remove": [["1", 2]]},
     ],
 )  # fmt: skip
 def test_it_refuses_what_is_no_list_of_doors(body, send, home):

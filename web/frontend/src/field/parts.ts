@@ -43,10 +43,43 @@ export interface GroundPart {
   readonly buildings: BuildingPart[];
 }
 
+/** Building, key, unit, floor, room, state, last answer, day verified, day tried ("" for never). */
+export type DoorRow = [number, number, string, number | null, string, string, string, string, string];
+
+/** Who lives or is registered behind a door, as this reader may see them. */
+export interface PersonPart {
+  readonly stay: number;
+  readonly resident: number;
+  readonly kind: string;
+  readonly name: string;
+  readonly relation: string;
+  readonly sex: string;
+  readonly age: number | null;
+  readonly population: string;
+  readonly phone: string;
+  readonly identity: string;
+  readonly confirmed: string;
+  readonly needs: string[];
+  /** The day the next visit is due and that of the last one in vain. */
+  readonly due?: string;
+  readonly tried?: string;
+}
+
+/** Code → name of the lists that a door's form offers; whether invented identity numbers are accepted. */
+export interface CodesPart {
+  readonly relation: Record<string, string>;
+  readonly document: Record<string, string>;
+  readonly invented: boolean;
+}
+
 /** Name of a part → its content. */
 export interface Parts {
   cells: CellPart[];
   workers: WorkerPart[];
   ground: GroundPart;
   visits: VisitsPart;
+  doors: DoorRow[];
+  /** By the key of the door. */
+  households: Record<string, PersonPart[]>;
+  codes: CodesPart;
 }

@@ -11,6 +11,13 @@ export const VIEWS: Entry[] = [
     load: () => import("./day/view.ts"),
   },
   {
+    name: "building",
+    title: t("楼栋"),
+    icon: "M5 20V5.5L13 3v17m0-11.5 6 2V20M3 20h18M8 8.5h2M8 12h2m-2 3.5h2m6-3h.5m-.5 3.5h.5",
+    tab: true,
+    load: () => import("./building.ts"),
+  },
+  {
     name: "waiting",
     title: t("待发送"),
     icon: "M4 13.5 6.5 5h11L20 13.5V19H4zM4 13.5h4.5l1.5 2.5h4l1.5-2.5H20M12 12V7.5m-2 2 2-2 2 2",

@@ -13,6 +13,8 @@ const KIND: Record<string, string> = {
   floor: t("楼层"),
   unit: t("单元"),
 };
+/** Kinds whose own form shows both sides, in words: "edit" leads there. */
+const OWN_SIDES = new Set(["door"]);
 const STATE = { waiting: t("等待发送"), refused: t("未被接受，请修改"), conflict: t("与服务器上的不一致") };
 
 export const view: View = {
@@ -61,7 +63,7 @@ function card(item: Item, app: App): HTMLElement {
     ...problem(item),
     buttons(item, title, app),
   );
-  if (item.state === "conflict") article.insertBefore(compare(item, app), article.lastChild);
+  if (item.state === "conflict" && !OWN_SIDES.has(item.kind)) article.insertBefore(compare(item, app), article.lastChild);
   return article;
 }
 
