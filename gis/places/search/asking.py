@@ -1,27 +1,14 @@
 """What was typed, as the index is asked for it: words to compare with names, and numbers with what they may be."""
 
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
+from gis.places.address.spelling import spell
 from gis.places.search.fitting import Tokens
 from gis.places.search.sounds import code_of, readings, syllables_of
-
-_TAIL = re.compile(r"(号楼|楼|号院|院|号|栋|幢|座|单元|门|室|户|房|#)$")
-_BLANKS = re.compile(r"[\s,，、·;；|/。]+")
-
-
-def spelt(text: str) -> str:
-    return _BLANKS.sub("", unicodedata.normalize("NFKC", text)).lower()
-
-
-def bare(text: str) -> str:
-    plain = _TAIL.sub("", spelt(text)).removeprefix("第")
-    return plain.lstrip("0") or plain
-
 
 #: What stands behind a number → what the number may be, likeliest first.
 _LABELS = {
@@ -33,6 +20,7 @@ _NUMBER = re.compile(
     r"第?(?P<number>(?:(?<![a-z])[a-z])?\d{1,5}(?:[a-z](?![a-z\d]))?|(?<![a-z])[a-z](?=座|栋|幢|号楼|单元))"
     r"(?P<label>号楼|栋|幢|座|#楼?|号院|院|弄|号|楼|层|单元|门|室|户|房)?"
 )
+_LONGEST = 120
 _LATIN = re.compile(r"[a-z]+")
 
 
@@ -55,7 +43,7 @@ class Asked:
 
     @classmethod
     def read(cls, typed: str) -> "Asked":
-        text = spelt(typed)
+        text = spell(typed[:_LONGEST]).text
         numbers = []
         for match in _NUMBER.finditer(text):
             label = match["label"] or ""
@@ -68,7 +56,7 @@ class Asked:
     @cached_property
     def variants(self) -> list[Tokens]:
         """The text as tokens: Latin letters as initials, and as syllables where they are pinyin."""
-        plain = [(place, place + 1) for place in range(len(self.text))]
+        plain = [(place, place + 1) for place, letter in enumerate(self.text) if letter.isalnum()]
         found = [_tokens(self.text, plain, ())]
         spelled = {match.span(): syllables_of(match[0]) for match in _LATIN.finditer(self.text)}
         if any(spelled.values()):
@@ -95,7 +83,8 @@ def _in_syllables(text: str, spelled: dict) -> tuple[list[tuple[int, int]], list
         for part in run[1] if run else (text[at],):
             if run:
                 syllables.append((len(spans), part))
-            spans.append((at, at + len(part)))
+            if part.isalnum():
+                spans.append((at, at + len(part)))
             at += len(part)
     return spans, syllables
 

@@ -9,9 +9,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from gis.places.address.spelling import bare, spelt
 from gis.places.landscape import Way
 from gis.places.search import columns
-from gis.places.search.asking import bare, spelt
 from gis.places.search.grams import lay_names
 from gis.places.search.index import (
     AREA,

@@ -5,7 +5,8 @@ from difflib import SequenceMatcher
 
 import numpy as np
 
-from gis.places.search.asking import Asked, spelt
+from gis.places.address.spelling import spelt
+from gis.places.search.asking import Asked
 from gis.places.search.index import AREA, CELL, COMPOUND, FRONT
 from gis.places.search.ranking import Hit
 from gis.places.search.view import View
