@@ -23,6 +23,7 @@ class Command(BaseCommand):
         "live",
         "dashboard",
         "parse",
+        "search",
     )
 
     def add_arguments(self, parser) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pypinyin import lazy_pinyin
 
 from gis.accounts.scope import Scope
-from gis.models import Area, Building, Compound, Dwelling
+from gis.models import Area, Building, Dwelling
 from gis.places.finding import find
 from tests.cast import STREET
 
