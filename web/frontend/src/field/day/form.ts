@@ -20,9 +20,10 @@ async function fill(root: HTMLElement, id: number, app: App, itemId: string | nu
   if (isLeft()) return;
   const door = part?.doors.find((one) => one.id === id);
   if (!part || !door) return root.append(...gone());
-  const form = make("form", { class: "visit-form", novalidate: true });
+  const form = make("form", { class: "visit-form", "data-door": door.id, novalidate: true });
   form.append(...head(door, part), ...outcomes(door, part, app, item), met(door, part, item), ...feet(item));
   root.append(form);
+  scrollTo(0, 0);
   showOrHide(form);
   form.addEventListener("change", () => showOrHide(form));
   form.addEventListener("submit", (event) => {

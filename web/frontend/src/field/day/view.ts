@@ -28,12 +28,14 @@ function showDay(root: HTMLElement, app: App): () => void {
   let turn = 0;
   const refresh = async () => {
     const mine = ++turn;
-    const [part, recorded] = await Promise.all([app.pack.get("visits"), readRecorded(app)]);
+    const [part, area, recorded] = await Promise.all([app.pack.get("visits"), app.pack.area(), readRecorded(app)]);
     if (mine !== turn) return;
     stopMap?.();
     stopMap = null;
     const focused = (document.activeElement as HTMLElement | null)?.dataset.focus;
-    body.replaceChildren(...(part ? contents(part, recorded, app, refresh) : [nothingYet(app)]));
+    const open = [...body.querySelectorAll<HTMLDetailsElement>("details[open]")].map(({ className }) => className);
+    body.replaceChildren(...(part ? contents(part, recorded, app, refresh) : [nothingYet(app, area)]));
+    for (const one of body.querySelectorAll("details")) if (open.includes(one.className)) one.open = true;
     if (focused) body.querySelector<HTMLElement>(`[data-focus="${focused}"]`)?.focus();
     const host = body.querySelector<HTMLElement>(".day-map");
     if (host && part) {
@@ -71,8 +73,11 @@ function contents(part: VisitsPart, recorded: Recorded, app: App, refresh: () =>
   return parts.filter((one) => one !== null);
 }
 
-function nothingYet(app: App): HTMLElement {
-  return make("p", { class: "notice warn" }, app.online ? t("正在下载您的网格。") : t("这台手机上还没有走访名单。请联网打开一次。"));
+function nothingYet(app: App, area: string): HTMLElement {
+  if (!app.online) return make("p", { class: "notice warn" }, t("这台手机上还没有走访名单。请联网打开一次。"));
+  if (area) return make("p", { class: "notice" }, t("正在下载您的网格。"));
+  const choose = make("a", { class: "button", href: "#settings" }, t("选择辖区"));
+  return make("div", { class: "notice" }, make("p", {}, t("您的辖区较大。请在设置里选一个社区或网格带在手机上。")), choose);
 }
 
 function emptyNote(part: VisitsPart, recorded: Recorded): HTMLElement {
