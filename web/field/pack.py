@@ -19,6 +19,7 @@ from gis.errors import OutOfScope
 from gis.models import Area, Building, CellVersion
 from web.field import categories, cells, doors, ground, open_incidents, visits
 from web.field.holder import holder_of
+from web.field.page import told_of
 
 #: Buildings of the largest ground that goes on a phone; whoever has more chooses a community or a cell.
 MOST_BUILDINGS = 3000
@@ -26,10 +27,14 @@ MOST_BUILDINGS = 3000
 
 @dataclass(frozen=True)
 class Part:
-    """`make` gives what JSON can hold, the same for the same data: its bytes are compared."""
+    """`make` gives what JSON can hold, the same for the same data: its bytes are compared.
+
+    `first`: what the opening view shows, sent before the rest on a phone that has nothing yet.
+    """
 
     make: Callable[[Access, Scope], object]
     personal: bool = True
+    first: bool = False
 
 
 #: Every part, by the name the phone knows it by (web/frontend/src/field/parts.ts).
@@ -42,20 +47,23 @@ PARTS: dict[str, Part] = {
     "doors": Part(doors.doors),
     "households": Part(doors.households),
     "codes": Part(doors.codes, personal=False),
-    "visits": Part(visits.visits_part),
+    "visits": Part(visits.visits_part, first=True),
 }
 
 
 def send(request: HttpRequest) -> HttpResponse:
     """The parts that differ from those named in `have` (name.mark, …), for the area asked for or all one's own.
 
-    Where that is more than a phone should hold, smaller areas to choose from instead.
+    Where that is more than a phone should hold, smaller areas to choose from instead. With `first` only the parts that
+    the opening view shows, and who is signed in: a phone that has nothing yet asks for it before its script is there.
     """
+    first = "first" in request.GET
     scope = ground_of(request.access, request.GET.get("area", ""))
     had = dict(one.split(".", 1) for one in request.GET.get("have", "").split(",") if "." in one)
     answer = {"holder": holder_of(request.user), "made": int(time.time() * 1000), "parts": {}, "same": []}
+    answer |= {"whole": not first} | ({"hello": told_of(request)} if first else {})
     if _fits(scope):
-        answer |= {"area": ",".join(scope.areas)} | _parts(request.access, scope, had)
+        answer |= {"area": ",".join(scope.areas)} | _parts(request.access, scope, had, first)
     else:
         answer |= {"area": "", "choose": choices(scope)}
     body = json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
@@ -63,9 +71,11 @@ def send(request: HttpRequest) -> HttpResponse:
     return HttpResponse(gzip.compress(body, 6), content_type="application/json", headers=headers)
 
 
-def _parts(access: Access, scope: Scope, had: dict[str, str]) -> dict:
+def _parts(access: Access, scope: Scope, had: dict[str, str], first: bool) -> dict:
     sent, same = {}, []
     for name, part in PARTS.items():
+        if first and not part.first:
+            continue
         content = part.make(access, scope)
         mark = sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:16]
         if had.get(name) == mark:

@@ -34,20 +34,27 @@ def show(request: HttpRequest) -> HttpResponse:
         first = [static(f"built/{name}") for name in _built()["first"]]
         response = render(request, "web/field.html", {"language": language, "first": first})
     response["Cache-Control"] = "no-cache"
+    if "lang" not in request.GET and settings.SESSION_COOKIE_NAME in request.COOKIES:
+        # A phone without a service worker, so probably without a pack: it comes beside the script instead of after it.
+        response["Link"] = f"<{reverse('field-pack')}?first=1>; rel=preload; as=fetch; crossorigin"
     return response
 
 
 def hello(request: HttpRequest) -> HttpResponse:
     """Who is signed in, as the phone may know them; also asked to learn whether the server is there."""
+    return JsonResponse(told_of(request), headers={"Cache-Control": "private, no-store"})
+
+
+def told_of(request: HttpRequest) -> dict:
+    """What a phone knows of who is signed in, and what opens its forms."""
     access = request.access
-    told = {
+    return {
         "holder": holder_of(request.user),
         "able": sorted(name for name in access.scopes if access.may_anywhere(name)),
         "days": settings.FIELD_OFFLINE_DAYS,
         "demonstration": Area.objects.filter(source="demo").exists(),
         "csrf": get_token(request),
     }
-    return JsonResponse(told, headers={"Cache-Control": "private, no-store"})
 
 
 @require_safe

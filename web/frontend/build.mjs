@@ -12,7 +12,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const built = join(here, "..", "static", "built");
 const entries = ["src/site.ts", "src/map.ts", "src/worker.ts", "src/dashboard.ts", "css/site.css", "css/map.css", "css/dashboard.css"];
 /** The view the field page opens with: the first of these there is. */
-const FIRST_VIEWS = ["src/field/day.ts", "src/field/find.ts", "src/field/waiting.ts"];
+const FIRST_VIEWS = ["src/field/day/view.ts", "src/field/waiting.ts"];
 const common = {
   bundle: true,
   minify: true,

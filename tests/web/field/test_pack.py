@@ -69,5 +69,18 @@ def test_nobody_takes_along_what_is_not_theirs(ask, area):
     assert ask("wang", area=area).status_code == 404
 
 
+def test_a_phone_with_nothing_is_sent_the_opening_view_first(ask, cast):
+    sent = ask(first="1")
+    assert set(sent["parts"]) == {name for name, part in pack.PARTS.items() if part.first}
+    assert (sent["whole"], sent["hello"]["holder"]) == (False, sent["holder"])
+    assert "hello" not in ask()
+
+
+def test_the_page_asks_for_it_before_its_script_is_there(client_of, client):
+    assert "/field/pack/?first=1" in client_of("wang").get("/field/").headers["Link"]
+    assert "Link" not in client_of("wang").get("/field/?lang=en").headers
+    assert "Link" not in client.get("/field/").headers
+
+
 def test_a_part_without_marks_that_make_sense_is_sent_whole(ask):
     assert set(ask(have="cells,ground.x,,.")["parts"]) == set(pack.PARTS)

@@ -24,6 +24,7 @@ class Command(BaseCommand):
         "dashboard",
         "parse",
         "search",
+        "field",
     )
 
     def add_arguments(self, parser) -> None:

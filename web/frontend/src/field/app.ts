@@ -7,7 +7,7 @@ import { isExpired } from "./expiry.ts";
 import { endSession, leave } from "./leaving.ts";
 import { Outbox } from "./outbox.ts";
 import { Pack } from "./pack.ts";
-import { fetchPack } from "./packing.ts";
+import { fetchFirst, fetchPack } from "./packing.ts";
 import { sendWaiting } from "./sending.ts";
 import { askToKeep, askToSend } from "./shelf.ts";
 import type { App, Moment } from "./view.ts";
@@ -21,7 +21,7 @@ type Word = "outbox" | "pack" | "left";
 
 export class FieldApp implements App {
   readonly outbox = new Outbox((written) => this.outboxChanged(written));
-  readonly pack = new Pack(() => this.changed("pack"));
+  readonly pack = new Pack((here) => (here ? this.tell("pack") : this.tellTabs("pack")));
   contact: Contact = "unknown";
   holder: Holder | null = null;
   /** How much of the pack has come, 0–1; null while none is coming. */
@@ -48,7 +48,17 @@ export class FieldApp implements App {
     addEventListener("offline", () => this.heard("offline"));
     const last = await note<Holder>("holder").catch(() => undefined);
     if (last) await this.hold(last);
-    this.tryNow();
+    else this.trying = this.begin().finally(() => (this.trying = null));
+    void Promise.resolve(this.trying).then(() => this.tryNow());
+  }
+
+  /** A phone that has nothing yet: the opening view before the rest. */
+  private async begin(): Promise<void> {
+    const sent = await fetchFirst();
+    if (!sent?.hello) return;
+    await this.met(sent.hello);
+    this.heard("online");
+    void this.pack.take(sent).catch(() => undefined);
   }
 
   go(hash: string): void {
@@ -105,7 +115,7 @@ export class FieldApp implements App {
   /** Wipe everything of this person from the phone and end the session. */
   async leave(): Promise<void> {
     await leave(this.holder?.holder ?? "");
-    this.tabs?.postMessage("left" satisfies Word);
+    this.tellTabs("left");
     this.show.left();
   }
 
@@ -185,16 +195,16 @@ export class FieldApp implements App {
   }
 
   private outboxChanged(written: boolean): void {
-    this.changed("outbox");
+    this.tellTabs("outbox");
+    this.tell("outbox");
     if (!written) return;
     askToKeep();
     void askToSend().catch(() => undefined);
     this.tryNow();
   }
 
-  private changed(what: "outbox" | "pack"): void {
-    this.tabs?.postMessage(what satisfies Word);
-    this.tell(what);
+  private tellTabs(word: Word): void {
+    this.tabs?.postMessage(word);
   }
 
   private heardTab(word: Word): void {

@@ -1,4 +1,5 @@
 // The worker's own cells on the phone: map, addresses and whatever the views put into the pack on the server.
+import type { Hello } from "./contact.ts";
 import { database, keepNote, note, type KeptPart } from "./database.ts";
 import type { Parts } from "./parts.ts";
 import { canSeal, sealJson, unsealJson } from "./sealing.ts";
@@ -10,6 +11,9 @@ export interface Sent {
   readonly made: number;
   readonly parts: Record<string, { mark: string; personal: boolean; content: unknown }>;
   readonly same: string[];
+  /** All parts were looked at; else only those of the opening view, and who is signed in is told with them. */
+  readonly whole: boolean;
+  readonly hello?: Hello;
   /** Areas to choose from, where the whole scope is too large for a phone. */
   readonly choose?: { code: string; name: string }[];
 }
@@ -22,7 +26,8 @@ export class Pack {
   /** Personal parts of this visit, where the phone may not store them (plain http). */
   private readonly inMemory = new Map<string, unknown>();
 
-  constructor(private readonly changed: () => void) {}
+  /** `changed` is called when there is something new to read (true: in this tab alone, it is not stored yet). */
+  constructor(private readonly changed: (here: boolean) => void) {}
 
   belongTo(holder: string): void {
     if (holder === this.holder) return;
@@ -59,12 +64,21 @@ export class Pack {
     return kept.map((one) => `${one.name}.${one.mark}`).join(",");
   }
 
-  /** Take in what the server sent; parts it no longer has are dropped. */
+  /** Take in what the server sent: shown at once, then stored; parts it no longer has are dropped. */
   async take(sent: Sent): Promise<void> {
     if (sent.holder !== this.holder) return;
     this.choices = sent.choose ?? [];
-    if (sent.choose) return this.changed();
-    const gone = (await this.kept()).filter((one) => !(one.name in sent.parts) && !sent.same.includes(one.name));
+    if (sent.choose) return this.changed(true);
+    const names = Object.keys(sent.parts);
+    for (const name of names) this.read.set(name, Promise.resolve(sent.parts[name].content));
+    this.changed(true);
+    await this.store(sent);
+    if (names.length) this.changed(false);
+  }
+
+  private async store(sent: Sent): Promise<void> {
+    const kept = sent.whole ? await this.kept() : [];
+    const gone = kept.filter((one) => !(one.name in sent.parts) && !sent.same.includes(one.name));
     const sealed = await this.sealed(sent);
     const tx = (await database()).transaction("parts", "readwrite");
     await Promise.all([
@@ -72,9 +86,8 @@ export class Pack {
       ...sealed.map((one) => tx.store.put(one)),
       tx.done,
     ]);
-    await keepNote(`pack ${this.holder}`, Date.now());
-    this.forgetRead();
-    this.changed();
+    for (const { name } of gone) this.read.delete(name);
+    if (sent.whole) await keepNote(`pack ${this.holder}`, Date.now());
   }
 
   /** Hear that another tab has taken in a pack. */

@@ -15,6 +15,15 @@ export async function fetchPack(pack: Pack, come: (share: number) => void): Prom
   await pack.take(JSON.parse(text) as Sent);
 }
 
+/**
+ * The parts of the opening view, for a phone that has nothing yet. The page's own answer has asked for them already
+ * (Link: rel=preload), so this is asked exactly as that was. Null where nobody is signed in or nothing came.
+ */
+export async function fetchFirst(): Promise<Sent | null> {
+  const response = await fetch("/field/pack/?first=1").catch(() => null);
+  return response?.ok ? ((await response.json().catch(() => null)) as Sent | null) : null;
+}
+
 async function read(response: Response, come: (bytes: number) => void): Promise<string> {
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   if (!reader) return response.text();

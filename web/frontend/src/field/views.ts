@@ -1,6 +1,11 @@
 // The views of the field page, in the order of the bar. A view is a file beside this one and a line here.
+// Large ones come when they are first opened; the small ones with the page, since every piece costs a slow line a wait.
 import { t } from "../words.ts";
+import { view as language } from "./language.ts";
+import { view as out } from "./out.ts";
+import { view as settings } from "./settings.ts";
 import type { Entry } from "./view.ts";
+import { view as waiting } from "./waiting.ts";
 
 export const VIEWS: Entry[] = [
   {
@@ -22,9 +27,9 @@ export const VIEWS: Entry[] = [
     title: t("待发送"),
     icon: "M4 13.5 6.5 5h11L20 13.5V19H4zM4 13.5h4.5l1.5 2.5h4l1.5-2.5H20M12 12V7.5m-2 2 2-2 2 2",
     tab: true,
-    load: () => import("./waiting.ts"),
+    load: async () => ({ view: waiting }),
   },
-  { name: "settings", title: t("设置"), icon: "", tab: false, load: () => import("./settings.ts") },
-  { name: "language", title: "中文 / English", icon: "", tab: false, load: () => import("./language.ts") },
-  { name: "out", title: t("退出登录"), icon: "", tab: false, load: () => import("./out.ts") },
+  { name: "settings", title: t("设置"), icon: "", tab: false, load: async () => ({ view: settings }) },
+  { name: "language", title: "中文 / English", icon: "", tab: false, load: async () => ({ view: language }) },
+  { name: "out", title: t("退出登录"), icon: "", tab: false, load: async () => ({ view: out }) },
 ];
