@@ -6,24 +6,34 @@ as it is now. So nothing stale and nothing of another's ground is ever a result.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from django.contrib.gis.db.models import Extent
 from django.contrib.gis.geos import Point, Polygon
 from django.db.models import Model, QuerySet
 
 from gis.accounts.scope import Scope
 from gis.areas.area import Area
 from gis.areas.cell import CellVersion
-from gis.areas.extent import extent
 from gis.places.building import Building, Compound, Dwelling
 from gis.places.landscape import Way
 from gis.places.search.asking import Asked
 from gis.places.search.copy import addresses_now
-from gis.places.search.index import AREA, CELL, COMPOUND
+from gis.places.search.index import AREA, CELL, COMPOUND, ROAD
 from gis.places.search.ranking import Hit, rank
 from gis.places.search.telling import Instead, instead_of, left_over, spans_in
 from gis.places.search.view import View
 
-_KINDS = {AREA: "area", CELL: "cell", COMPOUND: "compound"}
+_KINDS = {AREA: "area", CELL: "cell", COMPOUND: "compound", ROAD: "road"}
+#: A result whose score (at most 3) is that much lower than the first one's is none.
+_CLOSE = 0.9
+
+
+class Road(NamedTuple):
+    """A road of the base map: the land itself is no secret. `box` is west, south, east, north in degrees."""
+
+    name: str
+    box: tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -35,7 +45,7 @@ class Found:
     """
 
     kind: str
-    place: Model | QuerySet
+    place: Model | Road
     title: str
     score: float
     spans: tuple[tuple[int, int], ...] = ()
@@ -76,8 +86,7 @@ def find(typed: str, scope: Scope, most: int = 10, near: Point | None = None) ->
     where = (near.x, near.y) if near else None
     ranked = [(hit, view) for view in addresses_now().views(scope) for hit in rank(asked, view, where, 2 * most)]
     ranked.sort(key=lambda one: -one[0].score)
-    found = _Rows(ranked[: 2 * most], scope).found(asked)[:most]
-    return Answer(found, _missing(asked, ranked, scope))
+    return Answer(_confirmed(asked, ranked, scope, most), _missing(asked, ranked, scope))
 
 
 def find_places(typed: str, scope: Scope, most: int = 10) -> list[Found]:
@@ -85,11 +94,22 @@ def find_places(typed: str, scope: Scope, most: int = 10) -> list[Found]:
     return find(typed, scope, most).found
 
 
+def _confirmed(asked: Asked, ranked: list[tuple[Hit, View]], scope: Scope, most: int) -> list[Found]:
+    """The hits that the database has as well; what fits far worse than the best is left out."""
+    found: list[Found] = []
+    close = [one for one in ranked if one[0].score > ranked[0][0].score - _CLOSE]
+    for start in range(0, len(close), most):
+        found += _Rows(close[start : start + most], scope).found(asked)
+        if len(found) >= most:
+            break
+    return found[:most]
+
+
 class _Rows:
-    """The rows of some hits, read at once, in scope."""
+    """The rows of some hits, a query for all of a kind, in scope."""
 
     def __init__(self, ranked: Iterable[tuple[Hit, View]], scope: Scope) -> None:
-        self.ranked, self.scope = list(ranked), scope
+        self.ranked = list(ranked)
         rows = [view.index.buildings.ids[hit.row] for hit, view in self.ranked if hit.row >= 0]
         doors = [view.index.doors.ids[hit.door] for hit, view in self.ranked if hit.door >= 0]
         self.buildings = _by_key(buildings_of(scope), rows)
@@ -98,6 +118,7 @@ class _Rows:
             AREA: _by_key(Area.objects.inside(scope).defer("drawing", "coarse"), self._ids(AREA)),
             CELL: _by_key(CellVersion.objects.inside(scope).defer("drawing", "coarse"), self._ids(CELL)),
             COMPOUND: _by_key(Compound.objects.inside(scope), self._ids(COMPOUND)),
+            ROAD: _roads(self._ids(ROAD), self.ranked[0][1]) if self.ranked else {},
         }
 
     def _ids(self, kind: int) -> list[int]:
@@ -111,28 +132,21 @@ class _Rows:
         return [one for hit, view in self.ranked if (one := self._one(asked, hit, view))]
 
     def _one(self, asked: Asked, hit: Hit, view: View) -> Found | None:
-        place, door = self._place(hit, view), None
-        if place is None:
+        place = self._place(hit, view)
+        door = self.doors.get(int(view.index.doors.ids[hit.door])) if hit.door >= 0 else None
+        if place is None or (hit.door >= 0 and door is None):
             return None
-        if hit.door >= 0:
-            door = self.doors.get(int(view.index.doors.ids[hit.door]))
-            if door is None:
-                return None
-        title = _title(place, door) or view.index.names.text(hit.name)
+        title = _title(place, door)
         name = view.index.names.text(hit.name) if hit.name >= 0 else ""
-        kind = "building" if hit.row >= 0 else _KINDS.get(int(view.index.places.kind[hit.place]), "road")
+        kind = "building" if hit.row >= 0 else _KINDS[int(view.index.places.kind[hit.place])]
         spans = tuple(spans_in(title, asked, name))
-        return Found(
-            kind, place, title, hit.score, spans, left_over(asked, hit), name if hit.other else "", door
-        )  # fmt: skip
+        return Found(kind, place, title, hit.score, spans, left_over(asked, hit), name if hit.other else "", door)
 
-    def _place(self, hit: Hit, view: View) -> Model | QuerySet | None:
+    def _place(self, hit: Hit, view: View) -> Model | Road | None:
         if hit.row >= 0:
             return self.buildings.get(int(view.index.buildings.ids[hit.row]))
         kind = int(view.index.places.kind[hit.place])
-        if kind in self.places:
-            return self.places[kind].get(int(view.index.places.ids[hit.place]))
-        return ways_called(view.index.names.text(hit.name), self.scope)
+        return self.places[kind].get(int(view.index.places.ids[hit.place])) if kind in self.places else None
 
 
 def buildings_of(scope: Scope) -> QuerySet[Building]:
@@ -143,25 +157,19 @@ def _by_key(rows: QuerySet, keys: list) -> dict[int, Model]:
     return {row.pk: row for row in rows.filter(pk__in=list(map(int, keys)))} if keys else {}
 
 
-def _title(place: Model | QuerySet, door: Dwelling | None) -> str:
+def _title(place: Model | Road, door: Dwelling | None) -> str:
     if isinstance(place, Building):
         return f"{place.label} {door}" if door else place.label
-    return "" if isinstance(place, QuerySet) else place.name
+    return place.name
 
 
-def ways_called(name: str, scope: Scope) -> QuerySet[Way] | None:
-    """The lines of a road in the rectangle around the scope, None where there is none."""
-    box = box_of(scope)
-    if box is None:
-        return None
-    ways = Way.objects.filter(kind=Way.Kind.ROAD, name__iexact=name, geometry__bboverlaps=box)
-    return ways if ways.exists() else None
-
-
-def box_of(scope: Scope) -> Polygon | None:
-    """The rectangle around the scope, in degrees; None where nothing in it has an outline."""
-    box = extent(scope)
-    return Polygon.from_bbox(box) if box else None
+def _roads(ids: list[int], view: View) -> dict[int, Road]:
+    """The roads of which these are one line each, as far as they lie in the rectangle around the scope."""
+    if not ids or not view.box:
+        return {}
+    asked = dict(Way.objects.filter(pk__in=list(map(int, ids))).values_list("name", "pk"))
+    ways = Way.objects.filter(kind=Way.Kind.ROAD, name__in=asked, geometry__bboverlaps=Polygon.from_bbox(view.box))
+    return {asked[name]: Road(name, box) for name, box in ways.values_list("name").annotate(box=Extent("geometry"))}
 
 
 def _missing(asked: Asked, ranked: list[tuple[Hit, View]], scope: Scope) -> Missing | None:

@@ -11,7 +11,7 @@ from gis.incidents.finding import find_by_number
 from gis.models import Area, Building, CellVersion, Compound, Incident
 from gis.people.finding import find_by_name
 from gis.people.showing import show_people
-from gis.places.finding import Found, Missing, find
+from gis.places.finding import Found, Missing, Road, find
 from gis.places.locating import nearest_building, read_point
 from web.pages.choices import names_of
 from web.pages.missing_place import words_for
@@ -24,7 +24,7 @@ _LONGEST = 80
 
 @reads_no_people
 def send(request: HttpRequest) -> JsonResponse:
-    """Places, and incidents by number, that fit what was typed; the nearest building where a position is given.
+    """Places, and incidents by number, that fit what was typed; the building nearest to a position where nothing was.
 
     The search box posts: whatever is typed into it may be somebody's name, and an address of a page ends up in logs.
     """
@@ -42,8 +42,8 @@ def send(request: HttpRequest) -> JsonResponse:
     if typed[:4].isdigit():
         incidents = find_by_number(typed, request.access.which("incident.read"), MOST)
         results = (results + [_incident(incident) for incident in incidents])[:MOST]
-    missing = _missing(answer.missing)
-    return JsonResponse({"results": results, "missing": missing, "nearest": _nearest(point, request)})
+    nearest = _nearest(point, request) if not typed else None
+    return JsonResponse({"results": results, "missing": _missing(answer.missing), "nearest": nearest})
 
 
 @require_POST
@@ -139,10 +139,8 @@ def _building(building: Building, title: str, above: dict) -> dict:
     return _result("building", building.code, building.pk, title, subtitle or building.code, **place, **page)
 
 
-def _road(ways, title: str, above: dict) -> dict:
-    boxes = [way.geometry.extent for way in ways.only("geometry")]
-    west, south, east, north = zip(*boxes, strict=True)
-    return _result("road", "", None, title, _("道路"), bbox=[min(west), min(south), max(east), max(north)])
+def _road(road: Road, title: str, above: dict) -> dict:
+    return _result("road", "", None, title, _("道路"), bbox=list(road.box))
 
 
 def _incident(incident: Incident) -> dict:

@@ -39,7 +39,7 @@ class Places:
     """What a name may stand for."""
 
     kind: np.ndarray  # uint8
-    ids: np.ndarray  # uint32: primary key; of a shop its building's row; 0 for a street front or road
+    ids: np.ndarray  # uint32: primary key; of a shop its building's row, of a road one line; 0 for a street front
     area: np.ndarray  # int64, as `scoping` writes it; 0: everybody's
     x: np.ndarray  # float32, degrees
     y: np.ndarray

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from django.db.models import Min
 
 from gis.places.address.spelling import bare, spelt
 from gis.places.landscape import Way
@@ -213,10 +214,10 @@ def _add_aliases(draft: _Draft, table: pa.Table, buildings: Buildings) -> None:
 
 def _add_roads(draft: _Draft) -> None:
     """The roads of the base map, each name once: the land is no secret."""
-    ways = Way.objects.filter(kind=Way.Kind.ROAD).exclude(name="")
-    names = list(ways.order_by("name").values_list("name", flat=True).distinct())
+    ways = Way.objects.filter(kind=Way.Kind.ROAD).exclude(name="").values_list("name").annotate(first=Min("pk"))
+    names, firsts = [list(column) for column in zip(*ways, strict=True)] or [[], []]
     nothing = np.zeros(len(names))
-    draft.call(draft.add(ROAD, nothing, nothing, nothing, nothing), names)
+    draft.call(draft.add(ROAD, np.array(firsts, np.int64), nothing, nothing, nothing), names)
 
 
 def _seats(buildings: Buildings) -> Seats:

@@ -18,6 +18,8 @@ _LESS_LIKELY = 0.015
 _NEARNESS, _HALF_M = 0.12, 500
 _METRES = 111_320
 _MOST_KEPT = 60
+#: Places whose buildings are listed for want of a number, and buildings of each; how far behind the place itself.
+_MOST_OPENED, _INSIDE = 8, 0.1
 
 
 @dataclass(frozen=True)
@@ -72,24 +74,22 @@ def _with_tails(found: Candidates, which: np.ndarray, tails: Tails, reading: Rea
 
 
 def _alone(found: Candidates, which: np.ndarray, view: View, more: float) -> list[Hit]:
-    """The places themselves."""
-    own = which[view.own_places(found.place[which])]
-    hits = []
-    for one in own[_best(found.score[own])]:
+    """The places themselves; where they are none to the reader, their buildings in scope."""
+    index, hits = view.index, []
+    own = view.own_places(found.place[which]) & (index.places.kind[found.place[which]] != FRONT)
+    for one in which[own][_best(found.score[which[own]])]:
         place = int(found.place[one])
-        row = int(view.index.places.ids[place]) if view.index.places.kind[place] == SHOP else -1
-        hits.append(
-            Hit(
-                float(found.score[one]) + more,
-                place,
-                row,
-                -1,
-                int(found.name[one]),
-                bool(found.other[one]),
-                found.covered(one),
-            )
-        )
+        row = int(index.places.ids[place]) if index.places.kind[place] == SHOP else -1
+        hits.append(_hit(found, int(one), more, row))
+    for one in which[~own][_best(found.score[which[~own]])][:_MOST_OPENED]:
+        rows = index.seats.rows[index.seats.of(int(found.place[one]))]
+        hits += [_hit(found, int(one), more - _INSIDE, int(row)) for row in rows[view.rows(rows)][:_MOST_OPENED]]
     return hits
+
+
+def _hit(found: Candidates, one: int, more: float, row: int) -> Hit:
+    place, name, other = int(found.place[one]), int(found.name[one]), bool(found.other[one])
+    return Hit(float(found.score[one]) + more, place, row, -1, name, other, found.covered(one))
 
 
 def _best(scores: np.ndarray) -> np.ndarray:

@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from gis.accounts.scope import Scope
+from gis.areas.extent import extent
 from gis.places.search.grams import Names
 from gis.places.search.index import AREA, Index
 from gis.places.search.scoping import LEVELS, Ranges
@@ -62,6 +63,11 @@ class View:
             [np.arange(one, other) for one, other in zip(low, high, strict=True)] or [np.zeros(0, int)]
         )
         return rows[self._fresh(area[rows])]
+
+    @cached_property
+    def box(self) -> tuple[float, float, float, float] | None:
+        """West, south, east, north of the scope in degrees, None where nothing in it has an outline."""
+        return extent(self.scope)
 
     @cached_property
     def area_heads(self) -> np.ndarray:
