@@ -20,7 +20,7 @@ from gis.places.landscape import Way
 from gis.places.search.asking import Asked
 from gis.places.search.copy import addresses_now
 from gis.places.search.index import AREA, CELL, COMPOUND, ROAD
-from gis.places.search.ranking import Hit, rank
+from gis.places.search.ranking import Hit, best_score, rank
 from gis.places.search.telling import Instead, instead_of, left_over, spans_in
 from gis.places.search.view import View
 
@@ -52,6 +52,7 @@ class Found:
     left: str = ""
     alias: str = ""
     door: Dwelling | None = None
+    fit: float = 0.0  # 0–1: the score as a share of the best that the query could have had
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,8 @@ class _Rows:
         name = view.index.names.text(hit.name) if hit.name >= 0 else ""
         kind = "building" if hit.row >= 0 else _KINDS[int(view.index.places.kind[hit.place])]
         spans = tuple(spans_in(title, asked, name))
-        return Found(kind, place, title, hit.score, spans, left_over(asked, hit), name if hit.other else "", door)
+        alias, left = name if hit.other else "", left_over(asked, hit)
+        return Found(kind, place, title, hit.score, spans, left, alias, door, hit.score / best_score(asked))
 
     def _place(self, hit: Hit, view: View) -> Model | Road | None:
         if hit.row >= 0:

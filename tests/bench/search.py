@@ -10,6 +10,7 @@ from django.test import RequestFactory, override_settings
 
 from gis.accounts.scope import Access, Scope
 from gis.errors import NotReady
+from gis.exchange.locating import confidence
 from gis.models import Building
 from gis.places.finding import find
 from gis.places.search import copy
@@ -59,8 +60,8 @@ def _read() -> None:
             continue  # it has waited for some seconds itself
 
 
-def _ask(query: Query) -> tuple[list[tuple], float]:
-    """The places found, and the milliseconds of the whole view."""
+def _ask(query: Query) -> tuple[list[tuple], float, float]:
+    """The places found, the milliseconds of the whole view, and how sure `locate` would be of the first."""
     near = {"lat": str(query.near.y), "lon": str(query.near.x)} if query.near else {}
     request = RequestFactory().post("/search/", {"q": query.text, **near})
     request.scope, request.access = _EVERYWHERE, Access.none()
@@ -68,23 +69,27 @@ def _ask(query: Query) -> tuple[list[tuple], float]:
     search.send(request)
     spent = 1000 * (time.perf_counter() - start)
     found = find(query.text, _EVERYWHERE, 5, query.near).found
-    return [(one.place.pk, one.door and one.door.pk) for one in found if one.kind == "building"], spent
+    places = [(one.place.pk, one.door and one.door.pk) for one in found if one.kind == "building"]
+    return places, spent, confidence(found) if found else 0.0
 
 
 def _measure_queries(report: Report, asked: list[Query]) -> list[float]:
     for query in asked[:20]:
         _ask(query)
     answers = [_ask(query) for query in asked]
-    times = np.array([spent for _, spent in answers])
+    times = np.array([spent for _, spent, _ in answers])
     truths = [(query.truth.building, query.truth.door) for query in asked]
-    first = [found[:1] == [truth] for (found, _), truth in zip(answers, truths, strict=True)]
-    five = [truth in found for (found, _), truth in zip(answers, truths, strict=True)]
+    first = [found[:1] == [truth] for (found, *_), truth in zip(answers, truths, strict=True)]
+    five = [truth in found for (found, *_), truth in zip(answers, truths, strict=True)]
     kinds = [query.kind for query in asked]
     firsts, fives = shares(kinds, first), shares(kinds, five)
     for kind in KINDS:
         of = times[[one == kind for one in kinds]]
         report.rows.append([kind, firsts[kind], fives[kind], float(np.median(of)), float(np.percentile(of, 95))])
     report.rows.append(["all", mean(first), mean(five), float(np.median(times)), float(np.percentile(times, 95))])
+    sure = [good for (*_, how_sure), good in zip(answers, first, strict=True) if how_sure >= 0.9]
+    report.notes.append(f"of {len(sure)} answers at least 0.9 sure {100 * mean(sure or [0]):.1f} % are right.")
+    report.named.append(("search.sure_right", 100 * mean(sure or [0]), "%"))
     report.notes += [f"wrong: {query.kind} {query.text}" for query, good in zip(asked, five, strict=True) if not good][
         :12
     ]

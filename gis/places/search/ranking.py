@@ -37,6 +37,12 @@ class Hit:
     missing: str = ""  # parts of the reading that are not there: letters b, g, u, f, r
 
 
+def best_score(asked: Asked) -> float:
+    """The score of a place that explains a query wholly, without its nearness."""
+    words = 2.0 if asked.words else 1.0
+    return words + (_BUILDING + _BEHIND if asked.numbers else _NO_NUMBER)
+
+
 def rank(asked: Asked, view: View, near: tuple[float, float] | None = None, most: int = 20) -> list[Hit]:
     """The hits, best first. `near` is longitude and latitude."""
     hits: list[Hit] = []
