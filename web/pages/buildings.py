@@ -85,6 +85,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "need_names": names_in("service_need"),
         "map_address": map_address(building.geometry, f"b{building.pk}"),
         "sketch": sketch_cell(cell.pk, request.scope, building=pk) if cell else None,
+        "may_report": request.access.may("incident.write", building.area),
         "may_read_people": request.access.may("people.read", building.area) and _room_known(request, building),
     }
     response = render(request, "web/records/building.html", context)

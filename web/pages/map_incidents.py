@@ -37,6 +37,8 @@ def incident_settings(access: Access) -> dict | None:
     if not access.may_anywhere("incident.read"):
         return None
     names = {"clusters": "clusters", "here": "incidents-here", "filter": "incident-filter", "list": "incidents"}
+    if access.may_anywhere("incident.write"):
+        names["report"] = "incident-new"
     return {part: reverse(name) for part, name in names.items()}
 
 

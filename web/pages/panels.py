@@ -30,7 +30,8 @@ def building(request: HttpRequest, pk: int) -> HttpResponse:
     summary = summarise_building(place, request.access)
     cell = CellVersion.objects.on(timezone.localdate()).inside(request.scope).filter(code=place.area).first()
     context = {"building": place, "summary": summary, "cell": cell, "trail": trail_of(place.area, request.scope)}
-    return _panel(request, "web/panels/building.html", context | {"need_names": names_in("service_need")})
+    context |= {"need_names": names_in("service_need"), "may_report": request.access.may("incident.write", place.area)}
+    return _panel(request, "web/panels/building.html", context)
 
 
 def incident(request: HttpRequest, number: str) -> HttpResponse:

@@ -14,6 +14,7 @@ wear(readLook());
 const app = new FieldApp({ say, left: () => location.assign("/sign-in/?next=/field/") });
 let leave: void | (() => void);
 let opening = 0;
+let offeredTo = "";
 
 function say(message: string): void {
   const line = byId("field-said");
@@ -25,9 +26,14 @@ function offered(): Entry[] {
   return VIEWS.filter((entry) => !entry.may || (app.holder && entry.may(app.holder)));
 }
 
+function asked(): Entry | undefined {
+  const { name } = readHash(location.hash);
+  return offered().find((one) => one.name === name) ?? offered().find((one) => one.tab);
+}
+
 async function openAddress(): Promise<void> {
-  const { name, params, query } = readHash(location.hash);
-  const entry = offered().find((one) => one.name === name) ?? offered().find((one) => one.tab);
+  const { params, query } = readHash(location.hash);
+  const entry = asked();
   if (!entry) return;
   const turn = ++opening;
   lightTab(entry);
@@ -67,6 +73,17 @@ function tab({ name, title, icon }: Entry): HTMLElement {
   return link;
 }
 
+/** Who is here became known, or another came: offer what they may, and open what the address asks if it is that. */
+function offerAnew(): void {
+  const now = app.holder ? `${app.holder.holder} ${app.holder.able.join()}` : "";
+  if (now === offeredTo) return;
+  offeredTo = now;
+  makeTabs();
+  const [entry, shown] = [asked(), byId("field-view").dataset.view];
+  if (entry && shown === entry.name) lightTab(entry);
+  else if (shown) void openAddress();
+}
+
 async function renewStatus(): Promise<void> {
   const { mine, troubled } = await app.outbox.count().catch(() => ({ mine: 0, troubled: 0 }));
   showStanding(byId("field-standing"), { contact: app.contact, waiting: mine, troubled });
@@ -81,11 +98,11 @@ function fetchViews(): void {
 
 async function start(): Promise<void> {
   addEventListener("hashchange", () => void openAddress());
-  app.on("contact", () => void renewStatus());
+  app.on("contact", () => (offerAnew(), void renewStatus()));
   app.on("outbox", () => void renewStatus());
   makeTabs();
   await app.start();
-  makeTabs();
+  offerAnew();
   await openAddress();
   await renewStatus();
   fetchViews();

@@ -38,7 +38,7 @@ export interface Settings {
   live: (LiveSettings & { states: Record<string, string>; record: string; incidents: boolean }) | null;
   service: ServiceSettings;
   /** Where the incidents' parts come from; null to whom they are not offered. */
-  incidents: Record<"clusters" | "here" | "filter" | "list", string> | null;
+  incidents: (Record<"clusters" | "here" | "filter" | "list", string> & { report?: string }) | null;
   urls: Record<"values" | "listed" | "places" | "at" | "search" | "sign-in" | "panel" | "risk", string> & { people: string | null };
 }
 

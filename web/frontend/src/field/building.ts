@@ -80,6 +80,7 @@ function overview(app: App, building: Building, query: URLSearchParams): HTMLEle
   const address = addressIn(building);
   const missing = building.writes ? (floor: number, room: string) => addAddress(building, { floor: String(floor), room, unit: unit.name }) : null;
   const found = make("div", { "aria-live": "polite" });
+  const reports = app.holder?.able.includes("incident.write");
   return [
     head,
     ...where,
@@ -93,6 +94,7 @@ function overview(app: App, building: Building, query: URLSearchParams): HTMLEle
     legend(),
     ...gone(building),
     ...(building.writes ? [make("p", {}, make("a", { class: "button wide", href: addAddress(building) }, t("新增楼层、单元或户室")))] : []),
+    ...(reports ? [make("p", {}, make("a", { class: "button wide", href: `#report/building/${building.part.id}` }, t("在此上报")))] : []),
   ];
 }
 

@@ -56,12 +56,14 @@ export async function wipe(holder: string): Promise<void> {
   await dropParts(holder, () => true);
   const db = await database();
   const theirs = (await db.getAll("outbox")).filter((one) => one.holder === holder).map((one) => one.uuid);
+  const all = await db.getAllKeys("notes"); // what is of one person is named after them: "area 3f…", "draft report 3f…"
+  const noted = all.filter((name) => name === "holder" || name === "contact" || name.endsWith(` ${holder}`));
   const tx = db.transaction(["outbox", "photos", "keys", "notes"], "readwrite");
   await Promise.all([
     ...theirs.map((uuid) => tx.objectStore("outbox").delete(uuid)),
     ...theirs.map((uuid) => tx.objectStore("photos").delete(IDBKeyRange.bound([uuid, 0], [uuid, Infinity]))),
     tx.objectStore("keys").delete(holder),
-    ...["holder", "contact", `pack ${holder}`, `area ${holder}`].map((name) => tx.objectStore("notes").delete(name)),
+    ...noted.map((name) => tx.objectStore("notes").delete(name)),
     tx.done,
   ]);
 }

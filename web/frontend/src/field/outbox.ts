@@ -64,6 +64,8 @@ function noRoom(error: unknown): NoRoom {
 export class Outbox {
   /** Nothing is shown before the server was heard: it has been silent for too long (expiry.ts). */
   locked = false;
+  /** What the server made of the items stored while this page is open, by UUID: such as the number of a case. */
+  readonly outcomes = new Map<string, Record<string, unknown>>();
   private holder = "";
 
   /** `changed` is called after every change made here: with true when something was written that wants to be sent. */
@@ -148,7 +150,8 @@ export class Outbox {
   }
 
   /** Delete an item the server stored, unless it was rewritten meanwhile; then the server will show both sides. */
-  async stored(item: Item): Promise<void> {
+  async stored(item: Item, outcome: Record<string, unknown> = {}): Promise<void> {
+    this.outcomes.set(item.uuid, outcome);
     const kept = await (await database()).get("outbox", item.uuid);
     if (kept?.edition === item.edition) await this.remove(item.uuid);
   }

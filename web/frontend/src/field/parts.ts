@@ -72,6 +72,32 @@ export interface CodesPart {
   readonly invented: boolean;
 }
 
+export interface CategoryPart {
+  readonly id: number;
+  readonly code: string;
+  readonly major: string;
+  readonly name: string;
+  readonly urgent: boolean;
+  /** Everything it is found by, lower case: names, other words, initials, pinyin. */
+  readonly keys: string;
+  /** "Other": it needs a description or a photo. */
+  readonly wordy: boolean;
+}
+
+/** An incident that is open in the worker's own cells. */
+export interface OpenIncidentPart {
+  readonly number: string;
+  readonly category: number;
+  readonly major: string;
+  readonly name: string;
+  readonly place: string;
+  readonly lat: number;
+  readonly lon: number;
+  /** When it was reported, seconds since 1970. */
+  readonly at: number;
+  readonly state: string;
+}
+
 /** Name of a part → its content. */
 export interface Parts {
   cells: CellPart[];
@@ -82,4 +108,6 @@ export interface Parts {
   /** By the key of the door. */
   households: Record<string, PersonPart[]>;
   codes: CodesPart;
+  categories: CategoryPart[];
+  incidents: OpenIncidentPart[];
 }

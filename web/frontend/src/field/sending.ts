@@ -53,8 +53,8 @@ async function sendOne(outbox: Outbox, item: WholeItem, hello: Hello): Promise<C
   } catch (error) {
     return contactAfter(error);
   }
-  const said = (await response.json().catch(() => null)) as (Partial<Problem> & { stored?: boolean }) | null;
-  if (response.ok) return said?.stored ? (await outbox.stored(item), "online") : "offline";
+  const said = (await response.json().catch(() => null)) as (Partial<Problem> & { stored?: boolean; outcome?: Record<string, unknown> }) | null;
+  if (response.ok) return said?.stored ? (await outbox.stored(item, said.outcome), "online") : "offline";
   if (response.status === 401 || response.status === 403) return "signed-out";
   if (response.status >= 500 || response.status === 429 || response.status === 408) return "offline";
   await outbox.answered(item, response.status === 409 ? "conflict" : "refused", problemOf(said, response.status));

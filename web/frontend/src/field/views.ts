@@ -23,6 +23,14 @@ export const VIEWS: Entry[] = [
     load: () => import("./building.ts"),
   },
   {
+    name: "report",
+    title: t("上报"),
+    icon: "M12 5v14M5 12h14M12 2.5a9.5 9.5 0 1 0 0 19 9.5 9.5 0 0 0 0-19",
+    tab: true,
+    may: (holder) => holder.able.includes("incident.write"),
+    load: () => import("./report/view.ts"),
+  },
+  {
     name: "waiting",
     title: t("待发送"),
     icon: "M4 13.5 6.5 5h11L20 13.5V19H4zM4 13.5h4.5l1.5 2.5h4l1.5-2.5H20M12 12V7.5m-2 2 2-2 2 2",

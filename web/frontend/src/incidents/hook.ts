@@ -14,6 +14,7 @@ import { byId, make } from "../ui/dom.ts";
 import type { Panel } from "../ui/panel.ts";
 import { t } from "../words.ts";
 import type { Settings, Workspace } from "../workspace.ts";
+import { offerReportHere } from "./here.ts";
 import { IncidentLayer } from "./layer.ts";
 import { makeHereList } from "./list.ts";
 
@@ -34,6 +35,7 @@ interface Wishes {
 export function mountIncidentsOn(map: L.Map, workspace: Workspace, settings: Settings, { filter, panel, choose }: Wishes): Incidents | null {
   const { incidents: urls, language } = settings;
   if (!urls) return null;
+  if (urls.report) offerReportHere(map, urls.report);
   const chooseNumber = (number: string): void => choose({ kind: "incident", key: number });
   const address = (box: string): string => `${urls.here}?bbox=${box}&${filter.now.query}`;
   const list = makeHereList(byId("panel-body"), panel, address, chooseNumber);
