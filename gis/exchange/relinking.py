@@ -20,6 +20,10 @@ _FOLLOWING = (
     WHERE b.id = d.building_id AND {b} AND d.area <> b.area""",
     """UPDATE grid_doornote n SET area = d.area FROM grid_dwelling d
     WHERE d.id = n.dwelling_id AND {d} AND n.area <> d.area""",
+    """UPDATE grid_visit v SET area = d.area FROM grid_dwelling d
+    WHERE d.id = v.dwelling_id AND {d} AND v.area <> d.area""",
+    """UPDATE grid_visitwithdrawal w SET area = v.area FROM grid_visit v
+    WHERE v.id = w.visit_id AND {v} AND w.area <> v.area""",
     """UPDATE grid_household h SET area = d.area FROM grid_dwelling d
     WHERE d.id = h.dwelling_id AND {d} AND h.area <> d.area""",
     """UPDATE grid_residence s SET area = d.area FROM grid_dwelling d
@@ -84,7 +88,7 @@ def _relink_points(model: type[Incident] | type[ServicePoint], community: str) -
 
 
 def _follow(community: str) -> None:
-    bounds = {alias: f"{alias}.area >= %(low)s AND {alias}.area < %(high)s" for alias in "bdsr"}
+    bounds = {alias: f"{alias}.area >= %(low)s AND {alias}.area < %(high)s" for alias in "bdsrv"}
     with connection.cursor() as cursor:
         for statement in _FOLLOWING:
             cursor.execute(statement.format(**bounds), {"low": community, "high": community + ":"})

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
-from django.db import connection
+from django.db import connection, transaction
 
 from gis.accounts.scope import Access, Scope
 from gis.people.masking import shown_where
@@ -103,9 +103,26 @@ def next_due(residents: Iterable[int], access: Access, today: date) -> dict[int,
     return {row.resident_id: _owed(row, today) for row in rows}
 
 
-def keep_all() -> None:
-    """Work out again when everybody is due. Writers of people wait until it is done."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT grid_keep_due(ARRAY(SELECT resident_id FROM grid_need UNION SELECT resident_id FROM grid_visitdue))"
-        )
+_COLUMNS = "resident_id, dwelling_id, area, since, until, due_on, met_on, tried_on"
+_BEFORE = f"CREATE TEMP TABLE due_before ON COMMIT DROP AS SELECT {_COLUMNS} FROM grid_visitdue"  # noqa: S608 - ours
+_KEEP = "SELECT grid_keep_due(ARRAY(SELECT resident_id FROM grid_need UNION SELECT resident_id FROM grid_visitdue))"
+_CHANGED = f"""
+SELECT count(DISTINCT resident_id) FROM (
+  (TABLE due_before EXCEPT SELECT {_COLUMNS} FROM grid_visitdue) UNION ALL
+  (SELECT {_COLUMNS} FROM grid_visitdue EXCEPT TABLE due_before)) different
+"""  # noqa: S608 - ours
+
+
+def recount_due(*, mend: bool = True) -> int:
+    """Work out again when everybody is due: of how many people it was kept wrongly. Without `mend` nothing changes.
+
+    Stretches of days that are over may be dropped on the way and count. Writers of people wait until it is done.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        for statement in (_BEFORE, _KEEP, _CHANGED):
+            cursor.execute(statement)
+        [different] = cursor.fetchone()
+        cursor.execute("DROP TABLE due_before")
+        if not mend:
+            transaction.set_rollback(True)
+    return different

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gis.accounts.scope import Scope, applied
 from gis.models import Code, Dwelling, Household, Need, Residence, Resident, User, Visit, VisitDue, VisitWithdrawal
-from gis.people.due import Urgency, find_owed, keep_all, try_on, urgency
+from gis.people.due import Urgency, find_owed, recount_due, try_on, urgency
 from tests.cast import CELL
 
 pytestmark = pytest.mark.django_db
@@ -195,7 +195,7 @@ def test_it_stays_right_after_any_mix_of_changes(door, acts):
     for act, ago, pick in acts:
         change(people[pick % 2], act, today - days(ago), pick)
     assert kept() == recounted()
-    keep_all()
+    recount_due()
     assert kept() == recounted()
 
 
@@ -235,3 +235,12 @@ def test_it_is_quick_for_a_large_community(django_assert_max_num_queries):
 def test_the_runtime_login_rewrites_nothing(sql):
     with pytest.raises(ProgrammingError, match="permission denied"), applied(Scope.of(["11"])):
         connection.cursor().execute(sql)
+
+
+def test_a_recount_finds_and_mends_what_was_kept_wrongly():
+    wrong = VisitDue.objects.first()
+    VisitDue.objects.filter(pk=wrong.pk).update(due_on=wrong.due_on + days(1))
+    assert recount_due(mend=False) == 1
+    assert recount_due() == 1
+    assert recount_due() == 0
+    assert VisitDue.objects.get(pk=wrong.pk).due_on == wrong.due_on
