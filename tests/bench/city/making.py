@@ -15,6 +15,7 @@ from fixtures.town.lattice import spots, street_code
 from fixtures.town.street import Street, make_street
 from fixtures.town.writing import SEED, limits_by_category, write_street
 from gis.models import Area, Posting, Resident, User
+from gis.people.due import recount_due
 from gis.places.blocks import make_all_blocks, note_all
 from gis.statistics.recounting import recount
 from tests.bench.city.bulk import in_bulk
@@ -56,6 +57,7 @@ def grow(size: Size) -> None:
     _name_areas(size)
     step("city: indexes made")
     recount()
+    recount_due()
     connection.cursor().execute(note_all())
     make_all_blocks()
     _widen()

@@ -61,7 +61,7 @@ function walkOf(part: VisitsPart, { done }: Recorded) {
 function contents(part: VisitsPart, recorded: Recorded, app: App, refresh: () => Promise<void>): HTMLElement[] {
   const walk = walkOf(part, recorded);
   const parts: (HTMLElement | null)[] = [
-    part.named ? null : make("p", { class: "notice" }, t("按您的角色，这里不列出具体的人；各辖区应走访和逾期的人数请看地图指标。")),
+    part.named ? null : countsOnly(),
     filters(part, recorded, refresh),
     controls(refresh),
     walk.stops.length ? explanation(walk.stops.length, walk.metres) : emptyNote(part, recorded),
@@ -71,6 +71,11 @@ function contents(part: VisitsPart, recorded: Recorded, app: App, refresh: () =>
     sectionOfUnverified(part),
   ];
   return parts.filter((one) => one !== null);
+}
+
+function countsOnly(): HTMLElement {
+  const map = make("a", { class: "button", href: "/#?show=visits_late" }, t("看地图指标"));
+  return make("div", { class: "notice" }, make("p", {}, t("按您的角色，这里不列出具体的人；各辖区应走访和逾期的人数请看地图指标。")), map);
 }
 
 function nothingYet(app: App, area: string): HTMLElement {
