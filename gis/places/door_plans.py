@@ -17,6 +17,8 @@ from gis.places.storeys import columns_of, style_of
 
 #: Doors of one plan: a tower of 40 floors with 25 doors each.
 MOST_DOORS = 1000
+#: Floors a building may have.
+LOWEST, HIGHEST = -9, 200
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,10 @@ class NewDoor:
 def plan_floor(doors: Sequence[Dwelling], floor: int) -> list[NewDoor]:
     """The doors a floor would have, unit by unit, like the nearest floor that has some (of two, the lower one).
 
-    Raises Refused where no number in the building tells its floor.
+    Raises Refused where no number in the building tells its floor, and for a floor that cannot be.
     """
+    if not LOWEST <= floor <= HIGHEST or floor == 0:
+        raise Refused(_("没有这一层。"), fix=_("楼层是 −9 到 −1，或 1 到 200。"), fields={"floor": _("请检查。")})
     style = style_of(doors, floor > 0)
     planned = [
         NewDoor(unit, floor, style.room(floor, column))

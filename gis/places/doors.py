@@ -13,11 +13,10 @@ from gis.accounts.users import User
 from gis.errors import Conflict, OutOfScope, Refused
 from gis.places.building import Building, Dwelling
 from gis.places.door_note import DoorNote, note, note_all
-from gis.places.door_plans import MOST_DOORS, NewDoor
+from gis.places.door_plans import HIGHEST, LOWEST, MOST_DOORS, NewDoor
 from gis.places.verification import FOUND
 
 _What, _State = DoorNote.What, Dwelling.State
-_LOWEST, _HIGHEST = -9, 200
 #: Why a door is gone.
 ENDINGS = ("demolished", "merged")
 
@@ -54,7 +53,7 @@ def _read_floor(floor: object) -> tuple[int | None, bool]:
         number = int(str(floor).replace("−", "-"))
     except ValueError:
         return None, False
-    return number, _LOWEST <= number <= _HIGHEST
+    return number, LOWEST <= number <= HIGHEST
 
 
 def _one_spelling(text: object) -> str:

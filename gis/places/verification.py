@@ -5,6 +5,8 @@ has nobody to answer. That holds for `VERIFIED_FOR`; afterwards it is to be done
 A try in vain takes no verification away.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import models, transaction
@@ -42,6 +44,22 @@ def standing(dwelling: Dwelling, today: date | None = None) -> Standing:
     if tried_since and dwelling.answer in (_Answer.NO_ANSWER, _Answer.REFUSED):
         return Standing(dwelling.answer)
     return Standing.UNVERIFIED
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """How far the doors of a building or a unit are verified; doors that are gone count nowhere."""
+
+    total: int
+    verified: int
+    no_answer: int
+    refused: int
+
+    @classmethod
+    def of(cls, doors: Iterable[Dwelling], today: date | None = None) -> "Completeness":
+        stands = [standing(door, today) for door in doors if door.state != _State.GONE]
+        counts = (stands.count(one) for one in (Standing.VERIFIED, Standing.NO_ANSWER, Standing.REFUSED))
+        return cls(len(stands), *counts)
 
 
 @transaction.atomic

@@ -24,17 +24,27 @@ from web.templatetags.words import relation, word
 def doors(access: Access, scope: Scope) -> list[list]:
     """Every door: building, key, unit, floor, room, state, last answer, days verified and tried ("" for never).
 
-    Rows, not objects: a community has 4,000.
+    Rows, not objects: a community has 4,000. When somebody was at home says something of people, so it is told only
+    where the reader may know who lives behind a door.
     """
+    opened = where_doors_open(access)
     found = Dwelling.objects.inside(access.which("area.read")).inside(scope).order_by("building", "pk")
-    return [
-        [door.building_id, *(value for name, value in door_facts(door).items() if name != "standing")] for door in found
-    ]
+    return [_row(door, door_facts(door), opened.covers(door.area)) for door in found]
+
+
+def where_doors_open(access: Access) -> Scope:
+    """Where the reader may know who lives behind which door."""
+    return Scope.of(code for code in access.which("people.read").areas if rule(access, "room", code) == "full")
+
+
+def _row(door: Dwelling, facts: dict, told: bool) -> list:
+    tries = [facts[name] if told else "" for name in ("answer", "verified_on", "tried_on")]
+    return [door.building_id, *(facts[name] for name in ("id", "unit", "floor", "room", "state")), *tries]
 
 
 def households(access: Access, scope: Scope) -> dict[str, list[dict]]:
     """Key of a door → who lives or is registered there, as this reader may see them; nothing where no door opens."""
-    opened = Scope.of(code for code in access.which("people.read").areas if rule(access, "room", code) == "full")
+    opened = where_doors_open(access)
     stays = [stay for code in opened.areas for stay in people_at(scope.within(code))]
     tags = open_tags([stay.resident for stay in stays], access)
     due = next_due([stay.resident_id for stay in stays], access, timezone.localdate())

@@ -8,13 +8,12 @@ from gis.codes.naming import names_in
 from gis.models import Building, CellVersion, Dwelling
 from gis.people.masking import rule
 from gis.places.finding import find_places
-from gis.places.storeys import elevation
 from layers.sketch import sketch_cell
 from layers.summary import summarise_building, trail_of
 from web.pages.choices import area_choices, chosen_area, names_of
-from web.pages.households import household_at
+from web.pages.doors_shown import doors_context
 from web.pages.map_links import map_address
-from web.pages.paging import page_of, read_number
+from web.pages.paging import page_of
 from web.pages.service import homes_beyond, question_of
 
 #: Buildings a text search lists: it ranks, so what was meant stands first.
@@ -69,32 +68,27 @@ def _fits(text: str, request: HttpRequest) -> Q:
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """The record of a building: its figures and its doors; a door opens the household where the rule lets it."""
     building = get_object_or_404(Building.objects.inside(request.scope).select_related("compound"), pk=pk)
+    return record(request, building)
+
+
+def record(request: HttpRequest, building: Building, **more) -> HttpResponse:
+    """The page of a building in scope; `more` is what a form that was refused adds."""
     cell = CellVersion.objects.on(timezone.localdate()).inside(request.scope).filter(code=building.area).first()
-    doors_open = rule(request.access, "room", building.area) == "full"
-    door = get_object_or_404(building.dwellings, pk=request.GET["door"]) if _asks_door(request) else None
     context = {
         "building": building,
         "cell": cell,
         "trail": trail_of(building.area, request.scope),
         "summary": summarise_building(building, request.access),
-        "elevation": elevation(building.dwellings.all()),
-        "states": Dwelling.State,
-        "doors_open": doors_open,
-        "door": door if doors_open else None,
-        "household": household_at(door, request.access) if door and doors_open else None,
         "need_names": names_in("service_need"),
         "map_address": map_address(building.geometry, f"b{building.pk}"),
-        "sketch": sketch_cell(cell.pk, request.scope, building=pk) if cell else None,
         "may_report": request.access.may("incident.write", building.area),
+        "sketch": sketch_cell(cell.pk, request.scope, building=building.pk) if cell else None,
         "may_read_people": request.access.may("people.read", building.area) and _room_known(request, building),
     }
-    response = render(request, "web/records/building.html", context)
+    context |= doors_context(request, building) | more
+    response = render(request, "web/records/building.html", context, status=more.get("status", 200))
     response["Cache-Control"] = "no-store"
     return response
-
-
-def _asks_door(request: HttpRequest) -> bool:
-    return read_number(request.GET.get("door")) is not None
 
 
 def _room_known(request: HttpRequest, building: Building) -> bool:

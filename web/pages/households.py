@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from gis.accounts.scope import Access
 from gis.codes.naming import names_in
-from gis.models import Dwelling, Resident
+from gis.models import Dwelling, Residence, Resident
 from gis.people.due import Owed, next_due
 from gis.people.finding import living, needs_in_force
 from gis.people.showing import Shown, show_person
@@ -14,6 +14,7 @@ from gis.people.showing import Shown, show_person
 
 @dataclass(frozen=True)
 class Member:
+    stay: Residence
     person: Shown
     relation: str
     tags: list[str]
@@ -35,6 +36,7 @@ def members_of(stays, access: Access) -> list[Member]:
     due = next_due([stay.resident_id for stay in listed], access, timezone.localdate())
     return [
         Member(
+            stay,
             show_person(stay.resident, access),
             relations.get(stay.relation, ""),
             tags.get(stay.resident_id, []),

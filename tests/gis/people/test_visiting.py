@@ -20,7 +20,10 @@ NOON = timezone.make_aware(datetime.combine(date(2026, 11, 20), time(12)))
 
 @pytest.fixture
 def door(db: None) -> Dwelling:
-    return Dwelling.objects.filter(area=CELL, residences=None).first()
+    """One where nobody lives and nobody ever called."""
+    door = Dwelling.objects.filter(area=CELL, residences=None).first()
+    Dwelling.objects.filter(pk=door.pk).update(verified_on=None, tried_on=None, answer="")
+    return Dwelling.objects.get(pk=door.pk)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from gis.accounts.scope import Scope, applied
 from gis.errors import Conflict, Refused
 from gis.models import DoorNote, Dwelling, Figures
-from gis.places.verification import VERIFIED_FOR, Standing, record_answer, standing
+from gis.places.verification import VERIFIED_FOR, Completeness, Standing, record_answer, standing
 from gis.statistics.recounting import wrong_areas
 from tests.cast import CELL, OTHER_STREET
 
@@ -49,6 +49,17 @@ def test_it_always_stands_somehow_and_is_verified_only_by_a_date(verified, tried
     found = standing(door(verified_on=verified, tried_on=tried, answer=answer), TODAY)
     assert found in Standing
     assert (found == "verified") == (verified is not None and TODAY - verified < VERIFIED_FOR)
+
+
+def test_it_counts_how_far_doors_are_verified():
+    doors = [
+        door(verified_on=TODAY),
+        door(verified_on=TODAY, state="gone"),
+        door(tried_on=TODAY, answer="no_answer"),
+        door(tried_on=TODAY, answer="refused"),
+        door(),
+    ]
+    assert Completeness.of(doors, TODAY) == Completeness(total=4, verified=1, no_answer=1, refused=1)
 
 
 @pytest.fixture

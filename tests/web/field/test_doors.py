@@ -103,6 +103,13 @@ def test_it_packs_people_only_for_who_sees_their_door(name, cast):
     assert bool(people) == (name in WRITERS)
 
 
+@pytest.mark.parametrize("name", EVERYONE)
+def test_it_packs_who_was_at_home_only_for_who_sees_their_door(name, cast, home):
+    Dwelling.objects.filter(pk=home.pk).update(answer="no_answer", tried_on=timezone.localdate())
+    told = [row for row in pack_of(cast, name, CELL)[0] if any(row[6:])]
+    assert bool(told) == (name in WRITERS)
+
+
 def test_it_packs_nothing_beyond_the_ground(cast):
     assert pack_of(cast, "wang", OTHER_STREET) == ([], {})
     listed, people = pack_of(cast, "wang", DISTRICT)

@@ -4,9 +4,11 @@ import { ABOVE, compareNaturally, readRoom, roomOf, type Column } from "./number
 import { columnsOf, styleOf, type Placed } from "./storeys.ts";
 
 export const MOST_DOORS = 1000;
+const [LOWEST, HIGHEST] = [-9, 200];
 
 /** The doors a floor would have, unit by unit, like the nearest floor that has some. Empty: no pattern, or all there. */
 export function planFloor(doors: readonly Placed[], floor: number): Placed[] {
+  if (!Number.isInteger(floor) || floor < LOWEST || floor > HIGHEST || floor === 0) return [];
   const style = styleOf(doors, floor > 0);
   const planned = unitsOf(doors).flatMap((unit) =>
     nearestColumns(doors.filter((door) => door.unit === unit), floor).map((column) => ({ unit, floor, room: roomOf(style, floor, column) })),
