@@ -77,10 +77,11 @@ function tab({ name, title, icon }: Entry): HTMLElement {
 function offerAnew(): void {
   const now = app.holder ? `${app.holder.holder} ${app.holder.able.join()}` : "";
   if (now === offeredTo) return;
+  const another = offeredTo.split(" ")[0] !== "" && offeredTo.split(" ")[0] !== now.split(" ")[0];
   offeredTo = now;
   makeTabs();
   const [entry, shown] = [asked(), byId("field-view").dataset.view];
-  if (entry && shown === entry.name) lightTab(entry);
+  if (entry && shown === entry.name && !another) lightTab(entry);
   else if (shown) void openAddress();
 }
 

@@ -7,6 +7,7 @@ import { copyOnClick } from "./site/copy.ts";
 import { keepViewAcrossLanguages } from "./site/language.ts";
 import { leaveThroughField } from "./site/leaving.ts";
 import { closeMenusOutside } from "./site/menus.ts";
+import { shrinkChosenPhotos } from "./site/photos.ts";
 
 declare global {
   interface Window {
@@ -24,3 +25,4 @@ enlivenFilter();
 keepViewAcrossLanguages();
 leaveThroughField();
 mountRiskForm();
+shrinkChosenPhotos();

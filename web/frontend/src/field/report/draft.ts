@@ -23,7 +23,9 @@ interface Kept {
   readonly photos: Sealed[];
 }
 
+/** Kept for whoever is here; of one who has signed out meanwhile, in another tab, nothing is. */
 export async function keepDraft(holder: string, draft: Draft, photos: Blob[]): Promise<void> {
+  if ((await note<{ holder: string }>("holder"))?.holder !== holder) return;
   const kept: Kept = { draft: await sealJson(holder, draft), photos: await Promise.all(photos.map((one) => seal(holder, one))) };
   await keepNote(`draft report ${holder}`, kept);
 }

@@ -32,6 +32,8 @@ const LABELS = () => ({
 
 export class ReportForm {
   private draft: Draft = { ...EMPTY };
+  /** Whose report this is, whoever signs in meanwhile in another tab. */
+  private readonly holder: string;
   private readonly place: PlaceChoice;
   private readonly category: CategoryChoice;
   private readonly photos: Photos;
@@ -54,6 +56,7 @@ export class ReportForm {
     private readonly item: string,
   ) {
     const changed = (change: Partial<Draft>) => this.change(change);
+    this.holder = app.holder?.holder ?? "";
     this.place = new PlaceChoice(app, known, changed);
     this.category = new CategoryChoice(app, known.categories, changed);
     this.photos = new Photos((offered) => this.photosChanged(offered));
@@ -91,8 +94,7 @@ export class ReportForm {
   }
 
   private async begun(): Promise<{ draft: Draft; photos: Blob[] } | null> {
-    const { holder } = this.app;
-    return holder ? readDraft(holder.holder) : null;
+    return readDraft(this.holder);
   }
 
   private async itemToEdit(): Promise<{ draft: Draft; photos: Blob[] } | null> {
@@ -148,15 +150,15 @@ export class ReportForm {
     const category = this.known.categories.find(({ id }) => id === this.draft.category) ?? null;
     const missing = this.missing(category);
     if (missing || this.sending) return this.app.say(missing);
+    if (this.app.holder?.holder !== this.holder) return this.complain(t("现在登录的是另一位用户。草稿已保留，由本人登录后发送。"));
     this.sending = true;
     this.send.setAttribute("aria-busy", "true");
     if (await this.same.turnsUp()) return this.waitForLook();
     try {
       const uuid = await this.put(category);
-      const { holder } = this.app;
-      if (holder && category) await used(holder.holder, category.id);
+      if (category) await used(this.holder, category.id);
       await this.kept; // a draft that is still being written would come back
-      if (holder && !this.item) await dropDraft(holder.holder);
+      if (!this.item) await dropDraft(this.holder);
       this.close();
       showSent(this.root, this.app, uuid);
     } catch (error) {
@@ -195,10 +197,9 @@ export class ReportForm {
   }
 
   private async keep(): Promise<void> {
-    const { holder } = this.app;
-    if (!holder || this.item || this.sending) return;
+    if (this.item || this.sending) return;
     const { draft } = this;
-    this.kept = keepDraft(holder.holder, draft, this.photos.blobs).then(
+    this.kept = keepDraft(this.holder, draft, this.photos.blobs).then(
       () => draft === this.draft && (this.form.dataset.kept = "yes"),
       () => this.app.say(t("手机存储已满，草稿没有保存。")),
     );

@@ -70,7 +70,9 @@ export function buildingsNamed(typed: string, ground: GroundPart, most: number):
   return found.slice(0, most).map(({ building }) => building);
 }
 
-/** One sign for the many words for "building". */
+const BUILDING_SIGNS = /号楼|[栋幢座#]/g;
+
+/** One sign for the many words for a building. */
 function plain(text: string): string {
-  return text.normalize("NFKC").toLowerCase().replace(/号楼|[栋幢座#]/g, "#").replace(/\s+/g, "");
+  return text.normalize("NFKC").toLowerCase().replace(BUILDING_SIGNS, "#").replace(/\s+/g, "");
 }
