@@ -31,6 +31,13 @@ export const VIEWS: Entry[] = [
     load: () => import("./report/view.ts"),
   },
   {
+    name: "here",
+    title: t("我在哪"),
+    icon: "M12 21s-6.5-6.2-6.5-11a6.5 6.5 0 0 1 13 0c0 4.8-6.5 11-6.5 11zM12 12.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5z",
+    tab: true,
+    load: () => import("./here/view.ts"),
+  },
+  {
     name: "waiting",
     title: t("待发送"),
     icon: "M4 13.5 6.5 5h11L20 13.5V19H4zM4 13.5h4.5l1.5 2.5h4l1.5-2.5H20M12 12V7.5m-2 2 2-2 2 2",
