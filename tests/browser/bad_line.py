@@ -11,11 +11,13 @@ class BadLine:
     """Passes everything through, until `mode` says otherwise.
 
     "down": no connection lives. "cut": a submission breaks off after `most` bytes of it. "deaf": a submission reaches
-    the server whole, its answer is lost. `lost` counts what was lost so.
+    the server whole, its answer is lost. `lost` counts what was lost so. `reworded` are bytes of answers and as many
+    others put in their place.
     """
 
     def __init__(self, server: str, most: int = 20_000) -> None:
         self.mode, self.most, self.lost = "through", most, 0
+        self.reworded = (b"", b"")
         self._server = ("127.0.0.1", int(server.rpartition(":")[2]))
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
@@ -78,7 +80,7 @@ class _Passing:
                 if self._fate == "deaf":
                     self._line.lost += 1
                     break
-                self._phone.sendall(piece)
+                self._phone.sendall(piece.replace(*self._line.reworded) if self._line.reworded[0] else piece)
         self._end()
 
     def _end(self) -> None:

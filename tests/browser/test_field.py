@@ -42,6 +42,14 @@ _TABLES = """async (holder) => {
   db.close();
   return counted;
 }"""
+#: Looks for a new service worker; resolves once it has taken over and cleared up.
+_UPDATED = """async () => {
+  const registration = await navigator.serviceWorker.getRegistration("/field/");
+  const { installing } = await registration.update();
+  await new Promise((done) => {
+    installing.addEventListener("statechange", () => installing.state === "activated" && done());
+  });
+}"""
 #: Everything personal on the phone as text.
 _DUMP = """async () => {
   const db = await wangge.database(), read = new TextDecoder(), seen = [];
@@ -291,6 +299,43 @@ def test_signing_out_asks_first_and_wipes_everything_in_every_tab(phone, line):
     assert "/sign-in/" in phone.page.url
 
 
+def test_signing_out_on_another_page_wipes_the_phone_too(phone, line):
+    phone.sign_in("wang")
+    phone.page.goto(line.url + "/buildings/")
+    phone.page.click(".user-menu summary")
+    phone.page.click(".user-menu .menu-button")
+    phone.page.wait_for_url("**/field/#out")
+    phone.page.get_by_role("button", name="退出并清除").click()
+    phone.page.wait_for_url("**/sign-in/**")
+    phone.page.goto(f"{line.url}/field/manifest.webmanifest")
+    assert _tables(phone.page) == {"parts": 0, "outbox": 0, "photos": 0, "keys": 0}
+
+
+def test_a_new_version_takes_the_place_of_the_old(phone, line):
+    phone.sign_in("wang")
+    phone.page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    (before,) = _kept_versions(phone.page)
+    line.reworded = (before.encode(), b"0" * len(before))
+    phone.page.evaluate(_UPDATED)
+    assert _kept_versions(phone.page) == ["0" * len(before)]
+    line.go_down()
+    phone.page.reload()
+    expect(phone.page.locator("#field-standing[data-contact=offline]")).to_be_visible()
+
+
+def test_it_opens_in_the_language_last_chosen_without_a_line(phone, line):
+    phone.sign_in("wang")
+    phone.page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    phone.open("language")
+    expect(phone.page.locator("html[lang=en]")).to_have_count(1)
+    expect(phone.page.locator("#field-tabs")).to_contain_text("Waiting")
+    phone.page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    line.go_down()
+    phone.page.reload()
+    expect(phone.page.locator("#field-tabs")).to_contain_text("Waiting")
+    expect(phone.page.locator("#field-standing")).to_contain_text("Offline")
+
+
 def test_what_is_stored_on_the_phone_is_sealed(phone, line):
     phone.sign_in("wang")
     line.go_down()
@@ -319,3 +364,8 @@ def test_after_days_without_contact_nothing_of_people_is_left(phone, line, store
 
 def _tables(page: Page, holder: str = "") -> dict[str, int]:
     return page.evaluate(_TABLES, holder)
+
+
+def _kept_versions(page: Page) -> list[str]:
+    keys = page.evaluate("caches.keys()")
+    return [key.partition(" ")[2] for key in keys if key.startswith("wangge-field ")]

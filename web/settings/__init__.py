@@ -105,6 +105,8 @@ STATIC_ROOT = DATA / "static"
 MEDIA_ROOT = DATA / "media"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+# Built files are named after their content.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"/built/[^/]+\.[0-9A-Za-z]{8,12}\.(js|css|png)$"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -44,7 +44,9 @@ async function openAddress(): Promise<void> {
   root.replaceChildren();
   if (loaded) leave = loaded.view.show(root, params, app, query);
   else leave = void root.append(make("p", { class: "notice error" }, t("这一页还没有下载到手机。请联网后再打开。")));
+  if (root.dataset.view) root.focus({ preventScroll: true }); // a screen reader begins where the new view does
   root.dataset.view = entry.name;
+  scrollTo(0, 0);
   document.title = `${entry.title} · 网格 Wangge`;
 }
 
@@ -87,7 +89,11 @@ function offerAnew(): void {
 
 async function renewStatus(): Promise<void> {
   const { mine, troubled } = await app.outbox.count().catch(() => ({ mine: 0, troubled: 0 }));
-  showStanding(byId("field-standing"), { contact: app.contact, waiting: mine, troubled });
+  const age = await app.pack.age();
+  const { contact, progress } = app;
+  const standing = { contact, waiting: mine, troubled, age: age === null ? null : Date.now() - age, progress };
+  showStanding(byId("field-standing"), standing);
+  byId("field-choose").hidden = !app.pack.choices.length;
 }
 
 /** Fetch the other views while nothing else is to be done, so that they open at once, and without signal. */
@@ -99,8 +105,8 @@ function fetchViews(): void {
 
 async function start(): Promise<void> {
   addEventListener("hashchange", () => void openAddress());
-  app.on("contact", () => (offerAnew(), void renewStatus()));
-  app.on("outbox", () => void renewStatus());
+  app.on("contact", offerAnew);
+  for (const moment of ["contact", "outbox", "pack", "progress"] as const) app.on(moment, () => void renewStatus());
   makeTabs();
   await app.start();
   offerAnew();

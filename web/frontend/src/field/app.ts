@@ -177,15 +177,16 @@ export class FieldApp implements App {
     if (!stored && performance.now() - this.packAsked < PACK_EVERY_MS) return;
     this.packAsked = performance.now();
     try {
-      await fetchPack(this.pack, (share) => ((this.progress = share), this.tell("pack")));
+      await fetchPack(this.pack, (share) => ((this.progress = share), this.tell("progress")));
       askToKeep();
     } catch (error) {
+      this.packAsked = -Infinity;
       if (!(error instanceof RequestTrouble) || error.kind !== "missing") throw error;
       await this.pack.choose(""); // the area is no longer one's own
       await fetchPack(this.pack, () => undefined);
     } finally {
       this.progress = null;
-      this.tell("pack");
+      this.tell("progress");
     }
   }
 

@@ -22,7 +22,7 @@ export const view: View = {
     root.append(make("h1", {}, t("设置")), looks(), pack, ways());
     const refresh = () => void fillPack(pack, app);
     refresh();
-    const stops = [app.on("pack", refresh), app.on("contact", refresh)];
+    const stops = (["pack", "progress", "contact"] as const).map((moment) => app.on(moment, refresh));
     return () => stops.forEach((stop) => stop());
   },
 };
@@ -50,10 +50,13 @@ async function fillPack(section: HTMLElement, app: App): Promise<void> {
   const parts: (HTMLElement | string)[] = [make("h2", { id: "pack-head" }, t("手机上的资料"))];
   if (app.progress !== null) parts.push(progress(app.progress));
   else parts.push(make("p", {}, age === null ? t("还没有下载。") : t("资料{age}更新。", { age: ageSaid(Date.now() - age) })));
-  if (app.pack.choices.length) parts.push(await areas(app));
+  const chosen = await app.pack.area();
+  if (app.pack.choices.length) parts.push(areas(app));
   const again = make("button", { class: "button", type: "button", disabled: !app.online }, t("立即更新"));
   again.addEventListener("click", () => void app.refresh());
-  parts.push(make("div", { class: "actions" }, again));
+  const other = make("button", { class: "button", type: "button", disabled: !app.online }, t("另选辖区"));
+  other.addEventListener("click", () => void app.chooseArea(""));
+  parts.push(make("div", { class: "actions" }, again, ...(chosen ? [other] : [])));
   if (app.holder && !(await canSeal(app.holder.holder)))
     parts.push(make("p", { class: "notice warn" }, t("此网址没有加密连接：居民资料不存到手机上，离线时看不到；您写的内容会以明文暂存。")));
   section.replaceChildren(...parts);
@@ -64,11 +67,10 @@ function progress(share: number): HTMLElement {
   return make("label", { class: "stack" }, said, make("progress", { max: 1, value: share }));
 }
 
-async function areas(app: App): Promise<HTMLElement> {
-  const chosen = await app.pack.area();
+function areas(app: App): HTMLElement {
   const select = make("select", {}, make("option", { value: "" }, t("请选择")));
-  for (const { code, name } of app.pack.choices) select.append(make("option", { value: code, selected: code === chosen }, name));
-  select.addEventListener("change", () => void app.chooseArea(select.value));
+  for (const { code, name } of app.pack.choices) select.append(make("option", { value: code }, name));
+  select.addEventListener("change", () => select.value && void app.chooseArea(select.value));
   return make("label", { class: "field" }, make("span", { class: "label" }, t("带在手机上的辖区")), select);
 }
 

@@ -26,7 +26,7 @@ export interface Entry {
   load(): Promise<{ view: View }>;
 }
 
-export type Moment = "contact" | "pack" | "outbox";
+export type Moment = "contact" | "pack" | "progress" | "outbox";
 
 /** What the page gives every view. */
 export interface App {
