@@ -63,7 +63,8 @@ function card(item: Item, app: App): HTMLElement {
     ...problem(item),
     buttons(item, title, app),
   );
-  if (item.state === "conflict" && !OWN_SIDES.has(item.kind)) article.insertBefore(compare(item, app), article.lastChild);
+  const storedBefore = "stored" in (item.problem?.theirs ?? {}); // whatever the kind
+  if (item.state === "conflict" && (storedBefore || !OWN_SIDES.has(item.kind))) article.insertBefore(compare(item, app), article.lastChild);
   return article;
 }
 
