@@ -188,9 +188,11 @@ def test_a_building_without_doors_says_how_to_begin(building_of, server):
     )[0][0]
     page = building_of("wang", bare)
     page.get_by_label("层数").fill("3")
+    page.get_by_label("每个单元每层几户").fill("9")
     expect(page.locator("output")).to_contain_text("户")
     page.locator(".door-adding .primary").click()
     expect(page.locator(".door-tile", has_text="301")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_who_sees_no_people_sees_doors_and_may_change_nothing(building_of, homes):
