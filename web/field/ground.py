@@ -5,6 +5,7 @@ from django.contrib.gis.geos import Polygon
 from gis.accounts.scope import Access, Scope
 from gis.areas.extent import extent
 from gis.models import Building, Way
+from gis.places.search.sounds import spelled
 from web.field.shapes import line_parts, rings
 
 #: Degrees around the ground that is drawn too: some 200 m, so that a border is not the end of the world.
@@ -28,6 +29,7 @@ def _building(building: Building) -> dict:
         "code": building.code,
         "label": building.label,
         "address": f"{building.road}{building.gate}" if building.gate else "",
+        "sound": spelled(building.compound.name if building.compound_id else building.name or building.road),
         "kind": building.kind,
         "area": building.area,
         "floors": building.floors,

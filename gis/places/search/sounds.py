@@ -23,6 +23,16 @@ def code_of(syllable: str) -> int:
     return sum((ord(letter) - 96) * 27**place for place, letter in enumerate(plain[:_LONGEST])) if plain else 0
 
 
+def spelled(text: str) -> str:
+    """The pinyin of the Chinese characters of a text, a blank between syllables: 建新北区12号 → jian xin bei qu hao."""
+    return " ".join(_reading(letter) for letter in text if _MANY[0] <= ord(letter) < _MANY[1])
+
+
+@cache
+def _reading(letter: str) -> str:
+    return lazy_pinyin(letter)[0].replace("ü", "v")
+
+
 def _confused(syllable: str) -> str:
     plain = syllable.replace("ü", "v")
     if not (plain.isascii() and plain.isalpha()):

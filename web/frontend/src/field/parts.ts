@@ -30,6 +30,8 @@ export interface BuildingPart {
   readonly code: string;
   readonly label: string;
   readonly address: string;
+  /** Its name in pinyin, a blank between syllables: `jxbq` finds it. A pack made before has none. */
+  readonly sound?: string;
   readonly kind: string;
   /** The code of its cell, or of its community where no cell holds it. */
   readonly area: string;

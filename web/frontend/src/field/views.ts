@@ -16,6 +16,13 @@ export const VIEWS: Entry[] = [
     load: () => import("./day/view.ts"),
   },
   {
+    name: "find",
+    title: t("查址"),
+    icon: "M16 16l4.5 4.5M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13",
+    tab: true,
+    load: () => import("./find/view.ts"),
+  },
+  {
     name: "building",
     title: t("楼栋"),
     icon: "M5 20V5.5L13 3v17m0-11.5 6 2V20M3 20h18M8 8.5h2M8 12h2m-2 3.5h2m6-3h.5m-.5 3.5h.5",
