@@ -43,7 +43,7 @@ def test_it_finds_a_building_with_signal_and_opens_it(phone_of):
     first = page.locator(".find-list a").first
     expect(first).to_contain_text(label)
     expect(first.locator("mark").first).to_be_visible()
-    assert first.bounding_box()["height"] >= 44
+    expect(first).to_have_css("min-height", "56px")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     first.click()
     expect(page.get_by_role("heading", name=label)).to_be_visible()
@@ -71,20 +71,20 @@ def test_it_says_how_far_when_asked_and_only_then(phone_of):
 
 def test_the_map_marks_what_was_typed_and_posts_it(map_of):
     town = map_of("wang")
-    building = town.ask("/search/?q=1号楼")["results"][0]
+    results = town.ask("/search/?q=1号楼")["results"]
+    building = next(one for one in results if one["title"].endswith("号楼"))
     asked = []
     town.page.on("request", lambda request: asked.append(request.url))
     town.page.fill("#search", building["title"])
     expect(town.page.locator("#search-results mark").first).to_have_text(re.compile("."))
     assert not any("q=" in address for address in asked)
-    town.page.fill("#search", "王")
     town.page.fill("#search", re.sub(r"\d+号楼", "9999号楼", building["title"]))
     expect(town.page.locator("#search-results")).to_contain_text("没有 9999 号")
     first = town.page.locator("#search-results [data-index]").first
     expect(first).to_contain_text("号楼")
     town.page.keyboard.press("ArrowDown")
     expect(first).to_have_attribute("aria-selected", "true")
-    assert first.bounding_box()["height"] >= 44
+    assert first.evaluate("line => line.getBoundingClientRect().height") >= 44
 
 
 def test_who_may_see_names_finds_a_resident(map_of):

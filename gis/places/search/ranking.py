@@ -63,7 +63,7 @@ def _by_words(found: Candidates, asked: Asked, view: View) -> list[Hit]:
         for turn, reading in enumerate(readings_of(numbers)):
             tails = look_behind(view, found.place[which], reading)
             hits += _with_tails(found, which, tails, reading, turn, asked)
-        hits += _alone(found, which, view, _NO_NUMBER if not numbers else 0.0)
+        hits += _alone(found, which, view, 0.0 if numbers else _NO_NUMBER, "b" if numbers else "")
     return hits
 
 
@@ -79,23 +79,26 @@ def _with_tails(found: Candidates, which: np.ndarray, tails: Tails, reading: Rea
         )  # fmt: skip
 
 
-def _alone(found: Candidates, which: np.ndarray, view: View, more: float) -> list[Hit]:
-    """The places themselves; where they are none to the reader, their buildings in scope."""
+def _alone(found: Candidates, which: np.ndarray, view: View, more: float, missing: str) -> list[Hit]:
+    """The places themselves; where they are none to the reader, their buildings in scope, though `missing` was asked."""
     index, hits = view.index, []
     own = view.own_places(found.place[which]) & (index.places.kind[found.place[which]] != FRONT)
     for one in which[own][_best(found.score[which[own]])]:
         place = int(found.place[one])
         row = int(index.places.ids[place]) if index.places.kind[place] == SHOP else -1
-        hits.append(_hit(found, int(one), more, row))
+        hits.append(_hit(found, int(one), more, row, missing))
     for one in which[~own][_best(found.score[which[~own]])][:_MOST_OPENED]:
         rows = index.seats.rows[index.seats.of(int(found.place[one]))]
-        hits += [_hit(found, int(one), more - _INSIDE, int(row)) for row in rows[view.rows(rows)][:_MOST_OPENED]]
+        hits += [
+            _hit(found, int(one), more - _INSIDE, int(row), missing) for row in rows[view.rows(rows)][:_MOST_OPENED]
+        ]
     return hits
 
 
-def _hit(found: Candidates, one: int, more: float, row: int) -> Hit:
+def _hit(found: Candidates, one: int, more: float, row: int, missing: str) -> Hit:
     place, name, other = int(found.place[one]), int(found.name[one]), bool(found.other[one])
-    return Hit(float(found.score[one]) + more, place, row, -1, name, other, found.covered(one))
+    score = float(found.score[one]) + more
+    return Hit(score, place, row, -1, name, other, found.covered(one), missing=missing)
 
 
 def _best(scores: np.ndarray) -> np.ndarray:

@@ -13,7 +13,7 @@ from gis.places.search.view import View
 
 _PARTS = {"b": "building", "g": "gate", "u": "unit", "f": "floor", "r": "room"}
 #: From which score of the words (0–2) on a place is surely the one that was meant.
-_MEANT = 1.7
+_MEANT = 1.6
 _MOST_INSTEAD = 2
 
 
@@ -64,7 +64,7 @@ def instead_of(asked: Asked, hits: list[Hit], view: View) -> Instead | None:
     best = hits[0] if hits else None
     if best and best.row >= 0 and set(best.missing) & set("ur"):
         return _behind(best, view)
-    meant = max((hit for hit in hits if hit.row < 0), key=lambda hit: hit.score, default=None)
+    meant = max((hit for hit in hits if hit.row < 0 or "b" in hit.missing), key=lambda hit: hit.score, default=None)
     if (
         not asked.numbers
         or meant is None
@@ -77,7 +77,9 @@ def instead_of(asked: Asked, hits: list[Hit], view: View) -> Instead | None:
 
 def _nearest(asked: Asked, meant: Hit, hits: list[Hit], view: View) -> Instead | None:
     """The buildings of the place whose numbers are nearest to the one asked for, in scope."""
-    if any(hit.row >= 0 and hit.name == meant.name for hit in hits) or not left_over(asked, meant):
+    if any(hit.row >= 0 and hit.name == meant.name and "b" not in hit.missing for hit in hits) or not left_over(
+        asked, meant
+    ):
         return None
     index = view.index
     heads = index.heads

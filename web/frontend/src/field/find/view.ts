@@ -44,7 +44,8 @@ export const view: View = {
     root.append(make("h1", {}, t("查址")), make("div", { class: "find-box" }, box, near), said, list);
     const known = knownHere(app);
 
-    const show = (found: Found) => {
+    const show = (found: Found, far = false) => {
+      if (!far && JSON.stringify(found) === JSON.stringify(last)) return; // a finger may be on its way to a line
       last = found;
       said.textContent = found.missing;
       list.replaceChildren(...found.lines.map((line) => item(line, here)));
@@ -69,7 +70,7 @@ export const view: View = {
       here = found;
       near.setAttribute("aria-pressed", String(Boolean(found)));
       if (!found) return app.say(t("手机没有给出位置。请在手机设置里允许定位。"));
-      show(last);
+      show(last, true);
       return ask();
     }));
     box.focus();
