@@ -80,7 +80,7 @@ def _with_tails(found: Candidates, which: np.ndarray, tails: Tails, reading: Rea
 
 
 def _alone(found: Candidates, which: np.ndarray, view: View, more: float, missing: str) -> list[Hit]:
-    """The places themselves; where they are none to the reader, their buildings in scope, though `missing` was asked."""
+    """The places themselves; where they are none to the reader, their buildings in scope, with what is `missing`."""
     index, hits = view.index, []
     own = view.own_places(found.place[which]) & (index.places.kind[found.place[which]] != FRONT)
     for one in which[own][_best(found.score[which[own]])]:

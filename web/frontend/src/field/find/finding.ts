@@ -67,9 +67,9 @@ function readingsOf(text: string): Asked[] {
   for (const { number, word } of found) {
     if (/单元|门/.test(word)) said.unit = number;
     else if (/室|户|房/.test(word)) said.room = number;
-    else if (word === "层" || (word === "楼" && said.building)) continue;
+    else if (word === `层` || (word === `楼` && said.building)) continue;
     else if (/号楼|#|栋|幢|座|楼/.test(word)) said.building = number;
-    else if (word === "号" && (said.building || said.gate)) said.room ||= number;
+    else if (word === `号` && (said.building || said.gate)) said.room ||= number;
     else if (word) said.gate = number;
     else free.push(number);
   }

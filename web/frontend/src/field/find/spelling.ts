@@ -1,11 +1,11 @@
 // One spelling for what people write, as the server has it (gis/places/address/spelling.py): tests/gis/places/search/
 // field_cases.json holds both against the same cases.
 const TRADITIONAL =
-  "號樓棟單層區鎮鄉縣門東廣園灣莊長寧華龍鳳興陽陰漢濱濟雲貴鐵橋溝嶺島廟灘爾澤蘇蕪關瀋遼臺啟學醫廠場館廳開發業對邊側後裡裏車" +
-  "馬魚鳥蘭葉萬國際實驗總術藝銀錢豐慶滬內綠藍紅黃圖書隊組衚衕壩";
+  `號樓棟單層區鎮鄉縣門東廣園灣莊長寧華龍鳳興陽陰漢濱濟雲貴鐵橋溝嶺島廟灘爾澤蘇蕪關瀋遼臺啟學醫廠場館廳開發業對邊側後裡裏車` +
+  `馬魚鳥蘭葉萬國際實驗總術藝銀錢豐慶滬內綠藍紅黃圖書隊組衚衕壩`;
 const SIMPLE =
-  "号楼栋单层区镇乡县门东广园湾庄长宁华龙凤兴阳阴汉滨济云贵铁桥沟岭岛庙滩尔泽苏芜关沈辽台启学医厂场馆厅开发业对边侧后里里车" +
-  "马鱼鸟兰叶万国际实验总术艺银钱丰庆沪内绿蓝红黄图书队组胡同坝";
+  `号楼栋单层区镇乡县门东广园湾庄长宁华龙凤兴阳阴汉滨济云贵铁桥沟岭岛庙滩尔泽苏芜关沈辽台启学医厂场馆厅开发业对边侧后里里车` +
+  `马鱼鸟兰叶万国际实验总术艺银钱丰庆沪内绿蓝红黄图书队组胡同坝`;
 const SIMPLER = new Map([...TRADITIONAL].map((letter, at) => [letter, [...SIMPLE][at]]));
 const DIGITS: Record<string, number> = {
   零: 0, 〇: 0, "○": 0, 一: 1, 二: 2, 两: 2, 三: 3, 四: 4, 五: 5, 六: 6, 七: 7, 八: 8, 九: 9,

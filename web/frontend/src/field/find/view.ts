@@ -159,7 +159,7 @@ function middle({ rings }: BuildingPart): [number, number] | null {
 
 function sentence(missing: Answer["missing"], here: Here): string {
   if (!missing) return "";
-  const there = missing.nearest.map((id) => here.parts.get(id)!.label.replace(missing.of, "")).join(t("、"));
+  const there = missing.nearest.map((id) => here.parts.get(id)!.label.replace(missing.of, "")).join("、");
   return t("{place}没有 {asked} 号；最近的是 {there}。", { place: missing.of, asked: missing.asked, there });
 }
 
