@@ -10,7 +10,7 @@ _FINEST = 3e-6
 def rings(geometry: GEOSGeometry) -> list[list[float]]:
     """Every ring of a polygon or multipolygon, [lon, lat, lon, lat, …]; drawn by the even-odd rule holes are holes."""
     shape = shapely.simplify(shapely.from_wkb(bytes(geometry.wkb)), _FINEST)
-    return [_flat(ring) for ring in shapely.get_rings(shape)]
+    return [_flat(ring) for ring in shapely.get_rings(shapely.get_parts(shape))]
 
 
 def line_parts(geometry: GEOSGeometry, window: tuple[float, float, float, float]) -> list[list[float]]:
