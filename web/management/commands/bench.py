@@ -24,6 +24,7 @@ class Command(BaseCommand):
         "dashboard",
         "parse",
         "search",
+        "locate",
         "field",
     )
 
