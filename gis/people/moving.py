@@ -11,7 +11,7 @@ both areas moves the person later, the older record moves and the double is take
 
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -85,10 +85,18 @@ def _registered(newcomer: Newcomer, area: str, within: Scope) -> Resident:
     facts = _sealed(newcomer) | {"area": area}
     if not newcomer.number:
         return Resident.objects.create(**facts)
+    # The key is drawn once: a second one for a double would leave a gap, and who counts keys would know of the other.
+    facts["pk"] = _next_key()
     # ON CONFLICT DO NOTHING instead of an error, which the database's log would keep with the row. Somebody in scope
     # may have written the person down this very moment, so whoever is there now is looked up again.
     Resident.objects.bulk_create([Resident(**facts)], ignore_conflicts=True)
     return _known(newcomer, within) or Resident.objects.create(**facts, doubled=True)
+
+
+def _next_key() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('grid_resident', 'id'))")
+        return cursor.fetchone()[0]
 
 
 def _take_in_doubles(resident: Resident, newcomer: Newcomer, within: Scope) -> None:

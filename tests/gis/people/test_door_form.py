@@ -292,3 +292,15 @@ def test_a_written_time_to_come_counts_as_now(home, cast):
 
 def test_the_town_has_what_these_tests_need(db):
     assert Building.objects.filter(area=OTHER_CELL).exists()
+
+
+def test_no_gap_in_the_keys_tells_that_a_number_is_known_elsewhere(home, save):
+    """Keys that a worker sees count on by one, whether the number was new or belongs to another street's resident."""
+    Resident.objects.create(
+        name="丁戊己", sex="1", area=OTHER_STREET, identity_sealed=b"x", identity_index=blind_index(NUMBER)
+    )
+    numbers = ["110113198001019991", NUMBER, "110113198001019992"]
+    for turn, number in enumerate(numbers):
+        save(home, people=[person(name=f"甲乙{'丙丁戊'[turn]}", number=number)])
+    keys = list(Resident.objects.order_by("-pk").values_list("pk", flat=True)[:3])
+    assert keys[0] - keys[2] == 2
