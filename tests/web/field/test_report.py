@@ -97,3 +97,9 @@ def test_the_pack_lists_what_is_open_there_without_words_or_reporter(worker):
         Incident.objects.filter(area=A).exclude(state="closed").values_list("number", flat=True)
     )
     assert set(listed[0]) == {"number", "category", "major", "name", "place", "lat", "lon", "at", "state"}
+
+
+@pytest.mark.parametrize("pole", [90, -90])
+def test_it_refuses_a_position_at_a_pole(send, pole):
+    assert send(lat=pole).status_code == 422
+    assert send(lat=pole, lon=180, place="\ud800").status_code == 422

@@ -141,3 +141,9 @@ def test_it_takes_no_heap_of_photos(send):
     answer = send(photo=photos)
     assert answer.status_code == 422
     assert "photos" in answer.json()["fields"]
+
+
+def test_it_drops_halves_of_characters_which_no_table_takes(send):
+    """A text field that counts UTF-16 cuts a picture sign in two, and JSON carries the half."""
+    assert send(body='{"text": "灯\\ud83d坏"}').json()["outcome"]["said"] == "灯坏"
+    assert send(body='{"\\udc00text": "灯"}').json()["outcome"]["said"] == "灯"
