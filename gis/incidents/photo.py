@@ -21,6 +21,10 @@ MOST_BYTES = 15 * 2**20
 MOST_PIXELS = 50_000_000
 #: The longer side of what is kept, and of the small one in a list, pixels.
 FULL, SMALL = 2048, 480
+#: Passes over a JPEG's picture: cameras and encoders make one to twenty. Each goes over every pixel however little it
+#: holds, so a file of megabytes could hold passes for half a day.
+_MOST_SCANS = 50
+_SCAN = b"\xff\xda"
 #: A HEIC is turned into JPEG by the phone that made it; a decoder more would be a way in more.
 _FORMATS = ("JPEG", "PNG", "WEBP")
 _QUALITY = {FULL: 84, SMALL: 78}
@@ -47,6 +51,8 @@ def clean_photo(upload: bytes) -> Photo:
         raise BadFile(
             _("照片有 %(size)d MB，超过 %(most)d MB。") % size, fix=_("请先缩小照片，或从手机页面上报：它会自动缩小。")
         )
+    if upload.startswith(b"\xff\xd8") and upload.count(_SCAN) > _MOST_SCANS:
+        raise _unreadable(upload)
     with _turn:
         image = _draw(upload)
     return Photo(_written(image, FULL), _written(image, SMALL), *image.size)
