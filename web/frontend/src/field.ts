@@ -108,6 +108,8 @@ async function start(): Promise<void> {
   app.on("contact", offerAnew);
   for (const moment of ["contact", "outbox", "pack", "progress"] as const) app.on(moment, () => void renewStatus());
   makeTabs();
+  const { name } = readHash(location.hash);
+  void (VIEWS.find((one) => one.name === name) ?? VIEWS[0]).load().catch(() => null); // while the phone is read
   await app.start();
   offerAnew();
   await openAddress();
