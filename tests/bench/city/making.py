@@ -86,8 +86,8 @@ def thinned(street: Street, share: float) -> Street:
     living = ((stay["kind"] == "living") & dwellings[stay["dwelling_row"]]).to_numpy()
     people[stay["resident_row"][living]] = True
     kept = {"dwelling": dwellings, "household": homes, "resident": people}
-    for name, table in (("household", "household"), ("residence", "residence"), ("need", "need")):
-        told[name] = _only(told[table], kept)
+    for name in ("household", "residence", "need", "visit"):
+        told[name] = _only(told[name], kept)
     for name, mask in (("dwelling", dwellings), ("resident", people)):
         told[name] = told[name][mask].reset_index(drop=True)
     return replace(street, tables=told)
