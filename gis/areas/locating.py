@@ -56,7 +56,10 @@ class Locator:
     def _lay_raster(self, bins_a_shape: float) -> None:
         low, high = self._from.min(axis=0), self._from.max(axis=0)
         width, height = np.maximum(high - low, 1e-12)
-        bins = min(max(len(self.shapes) * bins_a_shape, 1), _MOST_BINS)
+        covered = min(
+            max(shapely.area(self.shapes[~shapely.is_missing(self.shapes)]).sum() / (width * height), 0.01), 1
+        )
+        bins = min(max(len(self.shapes) * bins_a_shape / covered, 1), _MOST_BINS)  # most may lie between the shapes
         self._columns = int(min(max(np.sqrt(bins * width / height), 1), bins))
         self._rows = int(max(bins / self._columns, 1))
         self._low, self._high = low, high

@@ -57,11 +57,11 @@ def read_cells() -> np.ndarray:
 
 
 def points_over(shapes: np.ndarray, number: int) -> np.ndarray:
-    """Points all over the cells' rectangle and somewhat beyond; every thousandth on a corner that cells share."""
+    """Points about the cells, as many about each, some beyond it; every thousandth on a corner that cells share."""
     draw = np.random.default_rng(4)
-    west, south, east, north = shapely.total_bounds(shapes)
-    margin = np.array([east - west, north - south]) * 0.01
-    xy = draw.random((number, 2)) * (np.array([east - west, north - south]) + 2 * margin) + [west, south] - margin
+    boxes = shapely.bounds(shapes)[draw.integers(0, len(shapes), number)]
+    low, size = boxes[:, :2], boxes[:, 2:] - boxes[:, :2]
+    xy = low + (draw.random((number, 2)) * 1.2 - 0.1) * size
     corners = shapely.get_coordinates(shapes)
     xy[::1000] = corners[draw.integers(0, len(corners), len(xy[::1000]))]
     return xy
