@@ -37,6 +37,7 @@ WORDS = {
     "floorno": Kind.FLOOR,
     "roomno": Kind.ROOM,
     "assist": Kind.BESIDE,
+    "intersection": Kind.BESIDE,
     "distance": Kind.BESIDE,
     "near": Kind.BESIDE,
     "detail": Kind.NOTE,

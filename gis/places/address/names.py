@@ -31,10 +31,10 @@ _NO_COUNTY = re.compile(
 )
 #: Before 市, these make it no city.
 _NO_CITY = re.compile(r"[超门菜夜集楼股城花鱼]$")
-_LETTERS = re.compile(r"(?![与及])[\w·&]")
+_LETTERS = re.compile(r"[\w·&]")
 #: What a name hardly begins with: the end of what stands before it, or a side of it.
 _HARDLY = re.compile(
-    r"[路街镇乡村县省口号处的]|区(?!委)|市(?![南北中民政场])|和(?![平谐顺田睦静政布龙])|内(?!蒙)|[东南西北][门侧边面]"
+    r"[与及路街镇乡村县省口号处的]|区(?!委)|市(?![南北中民政场])|和(?![平谐顺田睦静政布龙兴美家])|内(?!蒙)|[东南西北][门侧边面]"
 )
 _CHINESE = re.compile(r"[一-鿿]*")
 _CHINESE_ONLY = (Kind.PROVINCE, Kind.CITY, Kind.COUNTY, Kind.TOWN)
