@@ -336,6 +336,24 @@ def test_it_opens_in_the_language_last_chosen_without_a_line(phone, line):
     expect(phone.page.locator("#field-standing")).to_contain_text("Offline")
 
 
+def test_a_session_left_without_a_line_brings_nothing_back(phone, line):
+    """The server still takes the phone for the one who has left: the next one must not see their people."""
+    phone.sign_in("wang")
+    line.go_down()
+    phone.open("out")
+    with phone.page.expect_event("requestfailed", lambda request: "/sign-in/" in request.url, timeout=40_000):
+        phone.page.get_by_role("button", name="退出并清除").click()
+    left, phone.page = phone.page, phone.context.new_page()
+    left.close()
+    line.mode = "through"
+    asked = []
+    phone.page.on("request", lambda request: asked.append(request.url))
+    phone.open("day")
+    expect(phone.page.locator("#field-standing[data-contact=signed-out]")).to_be_visible(timeout=20_000)
+    assert [url for url in asked if "/field/pack/" in url] == []
+    assert _tables(phone.page) == {"parts": 0, "outbox": 0, "photos": 0, "keys": 0}
+
+
 def test_what_is_stored_on_the_phone_is_sealed(phone, line):
     phone.sign_in("wang")
     line.go_down()

@@ -4,7 +4,7 @@ import { noteFieldHere } from "../site/leaving.ts";
 import { askOnce, contactAfter, type Contact, type Holder } from "./contact.ts";
 import { dropParts, keepNote, note } from "./database.ts";
 import { isExpired } from "./expiry.ts";
-import { endSession, leave } from "./leaving.ts";
+import { endSession, isLeft, leave } from "./leaving.ts";
 import { Outbox } from "./outbox.ts";
 import { Pack } from "./pack.ts";
 import { fetchFirst, fetchPack } from "./packing.ts";
@@ -33,6 +33,8 @@ export class FieldApp implements App {
   private packAsked = -Infinity;
   private again = false;
   private trying: Promise<void> | null = null;
+  /** Signed out here: what still comes for this person is not taken in. */
+  private gone = false;
 
   constructor(private readonly show: { say: (message: string) => void; left: () => void }) {}
 
@@ -54,6 +56,7 @@ export class FieldApp implements App {
 
   /** A phone that has nothing yet: the opening view before the rest. */
   private async begin(): Promise<void> {
+    if (await isLeft()) return; // what the page's own answer has asked for is still of the one who left
     const sent = await fetchFirst();
     if (!sent?.hello) return;
     await this.met(sent.hello);
@@ -114,6 +117,8 @@ export class FieldApp implements App {
 
   /** Wipe everything of this person from the phone and end the session. */
   async leave(): Promise<void> {
+    this.gone = true;
+    this.pack.belongTo(""); // what is still on its way is not kept
     await leave(this.holder?.holder ?? "");
     this.tellTabs("left");
     this.show.left();
@@ -127,12 +132,12 @@ export class FieldApp implements App {
   }
 
   private async tryOnce(): Promise<void> {
-    await endSession().catch(() => undefined);
+    const free = await endSession();
     await this.mindExpiry().catch(() => undefined);
-    const tried = await sendWaiting(this.outbox, this.holder?.holder ?? "").catch(() => null);
+    const tried = free ? await sendWaiting(this.outbox, this.holder?.holder ?? "").catch(() => null) : null;
     if (tried?.hello) await this.met(tried.hello);
     this.heard(tried?.contact ?? "offline");
-    if (this.online && tried?.hello) await this.refreshPack(tried.stored > 0).catch(() => undefined);
+    if (this.online && tried?.hello && !this.gone) await this.refreshPack(tried.stored > 0).catch(() => undefined);
     const { mine, troubled } = await this.outbox.count().catch(() => ({ mine: 0, troubled: 0 }));
     this.tries = this.online && mine === troubled ? 0 : this.tries + 1;
     const wait = this.tries ? Math.min(EVERY_MS, FIRST_RETRY_MS * 2 ** Math.min(this.tries - 1, 5)) : EVERY_MS;
@@ -141,6 +146,7 @@ export class FieldApp implements App {
 
   /** The server said who we are. */
   private async met({ holder, able, days, demonstration }: Holder): Promise<void> {
+    if (this.gone) return;
     const met = { holder, able, days, demonstration };
     const before = this.holder?.holder;
     await keepNote("holder", met).catch(() => undefined);
@@ -209,7 +215,7 @@ export class FieldApp implements App {
   }
 
   private heardTab(word: Word): void {
-    if (word === "left") return this.show.left();
+    if (word === "left") return void ((this.gone = true), this.pack.belongTo(""), this.show.left());
     if (word === "pack") this.pack.forgetRead();
     this.tell(word);
   }

@@ -80,7 +80,9 @@ export class Pack {
     const kept = sent.whole ? await this.kept() : [];
     const gone = kept.filter((one) => !(one.name in sent.parts) && !sent.same.includes(one.name));
     const sealed = await this.sealed(sent);
-    const tx = (await database()).transaction("parts", "readwrite");
+    const db = await database();
+    if (sent.holder !== this.holder) return; // signed out meanwhile: what was wiped stays so
+    const tx = db.transaction("parts", "readwrite");
     await Promise.all([
       ...gone.map((one) => tx.store.delete([this.holder, one.name])),
       ...sealed.map((one) => tx.store.put(one)),
