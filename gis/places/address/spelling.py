@@ -72,7 +72,7 @@ def spell(text: str) -> Spelt:
     while letters and letters[-1] == " ":
         letters.pop()
     plain = Spelt("".join(letters), tuple(starts[: len(letters)]), tuple(ends[: len(letters)]))
-    return _with_numbers(_with_numbers(plain, _NUMBER), _AFTER)
+    return _numbered(plain)
 
 
 def spelt(text: str) -> str:
@@ -85,6 +85,15 @@ def _one_letter(written: str) -> str:
     return "".join(
         "-" if letter in _DASHES else " " if letter.isspace() or letter == "\0" else letter for letter in plain
     )
+
+
+def _numbered(spelling: Spelt) -> Spelt:
+    """With its numerals as numbers. One number found may show the next to be one: 三-四〇二."""
+    before = None
+    while spelling.text != before:
+        before = spelling.text
+        spelling = _with_numbers(_with_numbers(spelling, _NUMBER), _AFTER)
+    return spelling
 
 
 def _with_numbers(spelling: Spelt, pattern: re.Pattern) -> Spelt:

@@ -29,7 +29,9 @@ export function spell(text: string): string {
     .replace(/\s+/g, " ")
     .trim();
   const number = (_: string, first?: string, second?: string) => inDigits(first ?? second ?? "");
-  return plain.replace(NUMBER, number).replace(AFTER, number);
+  let [before, after] = ["", plain];
+  while (before !== after) [before, after] = [after, after.replace(NUMBER, number).replace(AFTER, number)];
+  return after;
 }
 
 /** 二十三 → 23, 一百零五 → 105, 四〇二 → 402, 十二 → 12; digits stay. */
