@@ -53,7 +53,8 @@ def load(news: News) -> tuple[Index, str, int] | None:
     for folder in reversed(_of(news.database)):
         try:
             moment = json.loads((folder / "moment.json").read_text())
-            arrays = {path.stem: np.load(path, mmap_mode="r") for path in folder.glob("*.npy")}
+            # As plain arrays over the same pages: every look into a memmap would make another memmap.
+            arrays = {path.stem: np.asarray(np.load(path, mmap_mode="r")) for path in folder.glob("*.npy")}
             if moment["version"] <= news.version:
                 return index_of(arrays), moment["snapshot"], moment["version"]
         except (OSError, ValueError, KeyError):

@@ -125,13 +125,7 @@ def _opened(view: View, of: np.ndarray, row: np.ndarray, reading: Reading) -> Ta
     no_gate = _without_gate(view, row, reading)
     if not (reading.unit or reading.room or reading.floor):
         return Tails(of, row, np.full(len(row), -1), no_gate, 1 - no_gate * float(bool(reading.gate)))
-    unit, room = view.index.units.number(reading.unit), view.index.rooms.number(reading.room)
-    lines = [
-        (at, door, missing)
-        for at in range(min(len(row), _MOST_OPENED))
-        for door, missing in _behind(view, int(row[at]), reading, unit, room)
-    ]
-    at, door, missing = np.array(lines, int).reshape(-1, 3).T
+    at, door, missing = _behind(view, row[:_MOST_OPENED], reading)
     missing = missing | no_gate[at]
     asked = (reading.unit, reading.room, reading.floor, reading.building and reading.gate)
     parts = sum(map(bool, asked))
@@ -146,21 +140,41 @@ def _without_gate(view: View, row: np.ndarray, reading: Reading) -> np.ndarray:
     return (view.index.buildings.gate[row] != (view.index.numbers.number(reading.gate) or NONE)).astype(int)
 
 
-def _behind(view: View, row: int, reading: Reading, unit: int | None, room: int | None) -> list[tuple[int, int]]:
-    """Doors of a building with the bits of what is missing; door -1 is the building itself."""
-    doors = view.index.doors
-    here = doors.of(row)
-    units, rooms = doors.units(here), doors.rooms(here)
-    fits = np.ones(len(units), bool)
-    if reading.unit:
-        fits &= units == (NONE if unit is None else unit)
-        if not fits.any():
-            return [(-1, 2 | 4 * bool(reading.room) | 8 * bool(reading.floor))]
-    no_floor = 8 * (bool(reading.floor) and not _has_floor(view, rooms[fits], reading.floor))
+def _behind(view: View, row: np.ndarray, reading: Reading) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Lines of a building (which of the rows), a door (-1: the building itself) and the bits of what is missing."""
+    doors, unit = view.index.doors, view.index.units.number(reading.unit)
+    low, high = np.searchsorted(doors.keys, doors.key(row, 0, 0)), np.searchsorted(doors.keys, doors.key(row + 1, 0, 0))
+    of, at = _spread(low, high)
+    rooms = doors.rooms(at)
+    fits = doors.units(at) == (NONE if unit is None else unit) if reading.unit else np.ones(len(at), bool)
+    no_unit = np.bincount(of[fits], minlength=len(row)) == 0 if reading.unit else np.zeros(len(row), bool)
+    no_floor = _without_floor(view, of[fits], rooms[fits], len(row), reading.floor)
+    missing = 2 * no_unit + 8 * (no_floor | (no_unit & bool(reading.floor)))
     if not reading.room:
-        return [(-1, no_floor)]
-    at = np.flatnonzero(fits & (rooms == (NONE if room is None else room)))
-    return [(int(one) + here.start, no_floor) for one in at[:6]] or [(-1, 4 | no_floor)]
+        return np.arange(len(row)), np.full(len(row), -1), missing
+    room = view.index.rooms.number(reading.room)
+    found = np.flatnonzero(fits & (rooms == (NONE if room is None else room)))
+    without = np.flatnonzero(np.bincount(of[found], minlength=len(row)) == 0)
+    lines = np.concatenate([of[found], without])
+    return (
+        lines,
+        np.concatenate([at[found], np.full(len(without), -1)]),
+        np.concatenate([missing[of[found]], missing[without] | 4]),
+    )
+
+
+def _spread(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """All numbers from each low up to its high, and which of the stretches each is of."""
+    long = high - low
+    of = np.repeat(np.arange(len(low)), long)
+    return of, np.arange(len(of)) + np.repeat(low - np.cumsum(long) + long, long)
+
+
+def _without_floor(view: View, of: np.ndarray, rooms: np.ndarray, count: int, floor: str) -> np.ndarray:
+    """Which of the buildings have no room on the floor; none is asked for where none was said."""
+    if not floor:
+        return np.zeros(count, bool)
+    return np.array([not _has_floor(view, rooms[of == one], floor) for one in range(count)], bool)
 
 
 def _has_floor(view: View, rooms: np.ndarray, floor: str) -> bool:
