@@ -59,9 +59,11 @@ def with_dwelling_count(buildings: QuerySet[Building]) -> QuerySet[Building]:
 
 
 def _fits(text: str, request: HttpRequest) -> Q:
-    places = find_places(text, request.scope, _MOST_FOUND)
+    """The buildings that explain all of the text; where none does, those that explain most of it."""
+    found = find_places(text, request.scope, _MOST_FOUND)
+    places = [one for one in found if not one.left] or found
     return Q(pk__in=[one.place.pk for one in places if one.kind == "building"]) | Q(
-        compound__in=[one.place.pk for one in places if one.kind == "compound" and not one.left]
+        compound__in=[one.place.pk for one in places if one.kind == "compound"]
     )
 
 
