@@ -156,7 +156,7 @@ def buildings_of(scope: Scope) -> QuerySet[Building]:
 
 
 def _by_key(rows: QuerySet, keys: list) -> dict[int, Model]:
-    return {row.pk: row for row in rows.filter(pk__in=list(map(int, keys)))} if keys else {}
+    return {row.pk: row for row in rows.filter(pk__in=list(map(int, keys))).order_by()} if keys else {}
 
 
 def _title(place: Model | Road, door: Dwelling | None) -> str:

@@ -58,9 +58,11 @@ def chosen_area(text: str, scope: Scope) -> str:
 
 def names_of(codes: set[str]) -> dict[str, str]:
     """Names by code, a cell's with its community before it where it does not hold it: 建新北区第3网格."""
-    areas = Area.objects.filter(code__in=codes | {code[:12] for code in codes}).only("code", "name", "short_name")
-    named = {area.code: str(area) for area in areas}
-    cells = CellVersion.objects.on(timezone.localdate()).filter(code__in=codes).values_list("code", "name")
+    if not codes:
+        return {}
+    areas = Area.objects.filter(code__in=codes | {code[:12] for code in codes}).order_by()
+    named = {code: short or name for code, short, name in areas.values_list("code", "short_name", "name")}
+    cells = CellVersion.objects.on(timezone.localdate()).filter(code__in=codes).order_by().values_list("code", "name")
     return named | {code: full_name(name, named.get(code[:12], "")) for code, name in cells}
 
 
