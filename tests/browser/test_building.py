@@ -164,8 +164,8 @@ def test_two_phones_on_one_household_see_both_sides(building_of, homes, server):
     one.get_by_role("button", name="保存", exact=True).click()
     choose(other, "answer", "answered")
     choose(other, "state", "rented")
-    other.get_by_role("button", name="保存", exact=True).click()
-    expect(other.locator(".standing")).to_contain_text(SENT, timeout=20_000)
+    with other.expect_response("**/field/submissions/", timeout=20_000):
+        other.get_by_role("button", name="保存", exact=True).click()
     one.context.set_offline(False)
     one.goto(one.url.split("#")[0] + "#waiting")
     expect(one.locator(".waiting-item[data-state='conflict']")).to_be_visible(timeout=20_000)
