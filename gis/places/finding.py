@@ -85,9 +85,10 @@ def find(typed: str, scope: Scope, most: int = 10, near: Point | None = None) ->
     if not asked.text or not scope:
         return Answer([])
     where = (near.x, near.y) if near else None
-    ranked = [(hit, view) for view in addresses_now().views(scope) for hit in rank(asked, view, where, 2 * most)]
+    views = addresses_now().views(scope)
+    ranked = [(hit, view) for view in views for hit in rank(asked, view, where, 2 * most)]
     ranked.sort(key=lambda one: -one[0].score)
-    return Answer(_confirmed(asked, ranked, scope, most), _missing(asked, ranked, scope))
+    return Answer(_confirmed(asked, ranked, scope, most), _missing(asked, ranked, views, scope))
 
 
 def find_places(typed: str, scope: Scope, most: int = 10) -> list[Found]:
@@ -174,8 +175,8 @@ def _roads(ids: list[int], view: View) -> dict[int, Road]:
     return {asked[name]: Road(name, box) for name, box in ways.values_list("name").annotate(box=Extent("geometry"))}
 
 
-def _missing(asked: Asked, ranked: list[tuple[Hit, View]], scope: Scope) -> Missing | None:
-    for view in {id(view): view for _, view in ranked[:1]}.values():
+def _missing(asked: Asked, ranked: list[tuple[Hit, View]], views: list[View], scope: Scope) -> Missing | None:
+    for view in [view for _, view in ranked[:1]] or views:
         hits = [hit for hit, seen in ranked if seen is view]
         if instead := instead_of(asked, hits, view):
             return _told(instead, view, scope)

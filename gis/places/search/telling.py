@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 import numpy as np
 
 from gis.places.address.spelling import spelt
-from gis.places.search.asking import Asked
+from gis.places.search.asking import Asked, Reading, readings_of
 from gis.places.search.index import AREA, CELL, COMPOUND, FRONT
 from gis.places.search.ranking import Hit
 from gis.places.search.view import View
@@ -15,6 +15,8 @@ _PARTS = {"b": "building", "g": "gate", "u": "unit", "f": "floor", "r": "room"}
 #: From which score of the words (0–2) on a place is surely the one that was meant.
 _MEANT = 1.6
 _MOST_INSTEAD = 2
+#: Buildings among which a number alone is looked for.
+_MOST_BARE = 20_000
 
 
 def left_over(asked: Asked, hit: Hit) -> str:
@@ -62,6 +64,8 @@ class Instead:
 def instead_of(asked: Asked, hits: list[Hit], view: View) -> Instead | None:
     """What there is instead where the best hit lacks a part: the numbers next to it, or the units and rooms."""
     best = hits[0] if hits else None
+    if best is None and asked.is_all_numbers:
+        return _nearest_number(asked, view)
     if best and best.row >= 0 and set(best.missing) & set("ur"):
         return _behind(best, view)
     meant = max((hit for hit in hits if hit.row < 0 or "b" in hit.missing), key=lambda hit: hit.score, default=None)
@@ -96,6 +100,18 @@ def _nearest(asked: Asked, meant: Hit, hits: list[Hit], view: View) -> Instead |
     far = np.array([_apart(number, index.numbers.text(word)) for word in words])
     best = np.argsort(far, kind="stable")[:_MOST_INSTEAD]
     return Instead(place=meant.place, asked=number, rows=tuple(int(row) for row in index.seats.rows[seats[best]]))
+
+
+def _nearest_number(asked: Asked, view: View) -> Instead | None:
+    """Where nothing but numbers was typed: the buildings in scope with those next to it. Not in a whole city."""
+    reading = next(iter(readings_of(asked.numbers)), Reading())
+    number, rows = reading.building or reading.gate, view.all_rows
+    if not number or not 0 < len(rows) <= _MOST_BARE:
+        return None
+    words = view.index.buildings.number[rows]
+    far = {word: _apart(number, view.index.numbers.text(int(word))) for word in np.unique(words)}
+    best = sorted(range(len(rows)), key=lambda at: far[words[at]])[:_MOST_INSTEAD]
+    return Instead(asked=number, rows=tuple(int(rows[at]) for at in best)) if far[words[best[0]]] < 1e9 else None
 
 
 def _apart(one: str, other: str) -> float:

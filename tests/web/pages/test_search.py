@@ -77,3 +77,13 @@ def test_at_is_empty_elsewhere(staff):
 
 def test_at_refuses_what_is_no_position(staff):
     assert staff("paper-street", HTTP_ACCEPT="*/*").get("/map/at/", {"lat": "x"}).status_code == 400
+
+
+def test_a_number_alone_that_is_not_there_says_which_is_nearest(staff):
+    answer = staff("paper-street").post("/search/", {"q": "99号楼3单元402"}).json()
+    assert answer["results"] == []
+    assert "没有 99 号" in answer["missing"]["text"]
+    assert answer["missing"]["nearest"]
+    others = staff("paper-other").post("/search/", {"q": "99号楼3单元402"}).json()["missing"]
+    assert "隔壁园" in others["text"]
+    assert not {one["id"] for one in others["nearest"]} & {one["id"] for one in answer["missing"]["nearest"]}

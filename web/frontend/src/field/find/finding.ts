@@ -137,13 +137,13 @@ function common(one: string, other: string): number {
 
 function missingOf(asked: Asked, hits: Hit[], known: readonly Known[]): Answer["missing"] {
   const number = asked.building || asked.gate;
-  if (!number || !asked.words || hits.some(({ score }) => score >= 1.6)) return null;
+  if (!number || (asked.words ? hits.some(({ score }) => score >= 1.6) : hits.length)) return null;
   const named = known.flatMap((one) =>
     [one.label, one.address].filter(Boolean).map((label) => ({ id: one.id, name: nameOf(label), like: likeness(asked.words, nameOf(label), one.sound) })),
   );
   const best = Math.max(0, ...named.map(({ like }) => like));
-  if (best < 0.75) return null;
-  const same = named.filter(({ like, name }) => like === best && name.number);
+  if (asked.words && best < 0.75) return null;
+  const same = named.filter(({ like, name }) => (!asked.words || like === best) && name.number); // a number alone may be anywhere
   const far = ({ name }: { name: Name }) => Math.abs((parseInt(name.number.replace(/\D/g, "")) || 0) - (parseInt(number.replace(/\D/g, "")) || 0));
   const nearest = same.sort((a, b) => far(a) - far(b)).slice(0, 2);
   return nearest.length ? { of: nearest[0].name.text, asked: number, nearest: nearest.map(({ id }) => id) } : null;

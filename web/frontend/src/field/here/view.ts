@@ -16,7 +16,7 @@ export const view: View = { name: "here", title: t("我在哪"), icon: "", show 
 function show(root: HTMLElement, _params: string[], app: App): () => void {
   const button = make("button", { class: "button primary here-ask", type: "button" }, t("查我的位置"));
   const map = make("div", { class: "here-map", role: "region", "aria-label": t("网格地图，点一下查看该处") });
-  const hint = make("p", { class: "quiet" }, t("只在您点按时读取一次位置，不记录、不上传。也可以直接点地图上的任意一处。"));
+  const hint = make("p", { class: "hint" }, t("只在您点按时读取一次位置，不记录、不上传。也可以直接点地图上的任意一处。"));
   const answer = make("div", { class: "here-answer", "aria-live": "polite" });
   root.append(make("h1", {}, t("我在哪")), button, hint, answer, map);
   let [left, ground]: [boolean, GroundMap | null] = [false, null];
@@ -32,7 +32,7 @@ function show(root: HTMLElement, _params: string[], app: App): () => void {
     made.onPick(({ lat, lng }) => (made.showPin({ lat, lng }), void tell(lat, lng, 0)));
   });
   button.addEventListener("click", () => {
-    answer.replaceChildren(make("p", { class: "quiet" }, t("正在定位…")));
+    answer.replaceChildren(make("p", { class: "hint" }, t("正在定位…")));
     button.disabled = true;
     askPosition()
       .then(({ coords }) => {
@@ -72,7 +72,7 @@ async function answerAt(app: App, lat: number, lng: number, accuracy: number): P
 function title({ building, away, cell }: Whereabouts): HTMLElement[] {
   const name = building ? (away < 1 ? building.label : t("最近的楼：{building}，{n} 米", { building: building.label, n: Math.round(away) })) : t("附近没有楼栋");
   const below = cell ? `${cell.name}${cell.community ? ` · ${cell.community}` : ""}` : t("这里不在您的网格内。");
-  const address = building?.address && building.address !== building.label ? [make("p", { class: "quiet" }, building.address)] : [];
+  const address = building?.address && building.address !== building.label ? [make("p", { class: "hint" }, building.address)] : [];
   return [make("h2", {}, name), ...address, make("p", { class: cell ? "here-cell" : "notice warn" }, below)];
 }
 
@@ -89,13 +89,13 @@ function border({ cell, border, others }: Whereabouts, accuracy: number): HTMLEl
 function sureness(accuracy: number): HTMLElement[] {
   if (!accuracy) return [];
   const said = t("位置误差约 ±{n} 米。", { n: Math.round(accuracy) });
-  if (accuracy <= POOR_M) return [make("p", { class: "quiet" }, said)];
+  if (accuracy <= POOR_M) return [make("p", { class: "hint" }, said)];
   return [make("p", { class: "notice warn" }, `${said} ${t("误差太大，请到室外再试，或直接点地图。")}`)];
 }
 
 function people({ workers, cell }: Whereabouts): HTMLElement[] {
   if (!cell) return [];
-  if (!workers.length) return [make("p", { class: "quiet" }, t("这个网格目前没有网格员。"))];
+  if (!workers.length) return [make("p", { class: "hint" }, t("这个网格目前没有网格员。"))];
   const each = workers.map(({ name, phone }) => {
     const call = phone ? [make("a", { class: "button", href: `tel:${phone}`, "aria-label": t("致电 {name}", { name }) }, phone)] : [];
     return make("li", {}, make("span", {}, name), ...call);
