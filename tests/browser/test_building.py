@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.phone import PACKED, SENT_ALL
 from tests.cast import CELL
 from tests.databases import address_of
 
@@ -37,24 +38,6 @@ def building_of(browser: Browser, server, sessions) -> Iterator[Callable[..., Pa
 def ask(server, query: str, *parameters):
     with psycopg.connect(address_of(server.database)) as connection:
         return connection.execute(query, parameters).fetchall()
-
-
-#: Resolves once the whole pack is on the phone: what comes later draws the page anew.
-_PACKED = """() => new Promise((done, failed) => {
-  const last = Date.now() + 30000;
-  const look = async () => (await wangge.app.pack.age()) !== null ? done(null)
-    : Date.now() > last ? failed("no pack") : setTimeout(look, 100);
-  look();
-})"""
-#: Makes `window.sent`, which resolves once something waited and nothing does any more.
-_SENT = """() => {
-  let waited = false;
-  window.sent = new Promise((done) => wangge.app.on("outbox", async () => {
-    const { mine } = await wangge.app.outbox.count();
-    if (mine) waited = true;
-    else if (waited) done(null);
-  }));
-}"""
 
 
 @pytest.fixture
@@ -174,7 +157,7 @@ def test_two_phones_on_one_household_see_both_sides(building_of, homes, server):
     building, key, *_ = homes[2]
     one, other = building_of("wang", building), building_of("zhou", building)
     for page in (one, other):
-        page.evaluate(_PACKED)
+        page.evaluate(PACKED)
         open_door(page, building, key)
     one.context.set_offline(True)
     choose(one, "answer", "answered")
@@ -182,7 +165,7 @@ def test_two_phones_on_one_household_see_both_sides(building_of, homes, server):
     one.get_by_role("button", name="保存", exact=True).click()
     choose(other, "answer", "answered")
     choose(other, "state", "rented")
-    other.evaluate(_SENT)
+    other.evaluate(SENT_ALL)
     other.get_by_role("button", name="保存", exact=True).click()
     other.evaluate("() => window.sent")
     one.context.set_offline(False)

@@ -8,20 +8,12 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.phone import PACKED, SENT_ALL
 from tests.cast import CELL
 from tests.databases import address_of
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
-
-
-#: Resolves once the whole pack is on the phone: what comes later draws the day anew.
-_PACKED = """() => new Promise((done, failed) => {
-  const last = Date.now() + 30000;
-  const look = async () => (await wangge.app.pack.age()) !== null ? done(null)
-    : Date.now() > last ? failed("no pack") : setTimeout(look, 100);
-  look();
-})"""
 
 
 @pytest.fixture
@@ -36,7 +28,7 @@ def day_of(browser: Browser, server, sessions) -> Iterator[Callable[..., Page]]:
         page = context.new_page()
         page.goto(server + "/field/#day")
         if name != "li":  # whose street is more than a phone holds
-            page.evaluate(_PACKED)
+            page.evaluate(PACKED)
         return page
 
     yield open_day
@@ -176,7 +168,9 @@ def test_a_visit_the_server_has_can_be_taken_back(day_of, server):
     if not row.is_visible():
         page.locator(".day-done summary").click()
     before = page.locator(".day-done li").count()
+    page.evaluate(SENT_ALL)
     row.get_by_role("button").click()
+    page.evaluate("() => window.sent")
     expect(page.locator(".day-done li")).to_have_count(before - 1, timeout=20_000)
     expect(page.locator(".standing")).to_contain_text("没有待发送", timeout=20_000)
     with psycopg.connect(address_of(server.database)) as connection:

@@ -7,14 +7,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.phone import PACKED
+
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-#: Resolves once the cells are on the phone.
-_PACKED = """() => new Promise((done, failed) => {
-  const last = Date.now() + 30000;
-  const look = async () => (await wangge.app.pack.get("cells")) ? done(null)
-    : Date.now() > last ? failed("no pack") : setTimeout(look, 100);
-  look();
-})"""
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 
 
@@ -31,7 +26,7 @@ def phone(browser: Browser, server, sessions) -> Iterator[BrowserContext]:
 def here(phone: BrowserContext, server) -> Page:
     page = phone.new_page()
     page.goto(server + "/field/#here")
-    page.evaluate(_PACKED)
+    page.evaluate(PACKED)
     return page
 
 
