@@ -11,7 +11,7 @@ def words_for(missing: Missing) -> str:
     if missing.nearest:
         there = _("、").join(_own_number(building) for building in missing.nearest)
         return _("%(place)s没有 %(asked)s 号；最近的是 %(there)s。") % (asked | {"there": there})
-    if missing.units:
+    if any(missing.units):
         return _("%(place)s没有 %(asked)s；这栋楼有 %(there)s 单元。") % (
             asked | {"there": _("、").join(filter(None, missing.units))}
         )

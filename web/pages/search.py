@@ -37,13 +37,22 @@ def send(request: HttpRequest) -> JsonResponse:
         return JsonResponse(
             {"results": [], "missing": {"text": _("地址正在读入，请几秒后再试。"), "nearest": []}, "nearest": None}
         )
-    above = names_of({code for one in answer.found if (code := _above(one.place))})
-    results = [_told(one, above) for one in answer.found]
-    if typed[:4].isdigit():
-        incidents = find_by_number(typed, request.access.which("incident.read"), MOST)
-        results = (results + [_incident(incident) for incident in incidents])[:MOST]
+    incidents = _numbered(typed, request)
+    # Where a number of an incident begins as typed, an address that holds only some of it was not meant.
+    found = [one for one in answer.found if not (incidents and one.left)]
+    above = names_of({code for one in found if (code := _above(one.place))})
+    results = [_told(one, above) for one in found] + incidents
+    missing = None if incidents else _missing(answer.missing)
     nearest = _nearest(point, request) if not typed else None
-    return JsonResponse({"results": results, "missing": _missing(answer.missing), "nearest": nearest})
+    return JsonResponse({"results": results[:MOST], "missing": missing, "nearest": nearest})
+
+
+def _numbered(typed: str, request: HttpRequest) -> list[dict]:
+    """The incidents whose number begins as typed."""
+    if not typed[:4].isdigit():
+        return []
+    found = find_by_number(typed, request.access.which("incident.read"), MOST)
+    return [_incident(incident) for incident in found]
 
 
 @require_POST

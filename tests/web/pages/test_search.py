@@ -41,6 +41,14 @@ def test_it_finds_incidents_for_roles_that_read_them(staff):
     assert results(staff("paper-planner"), q="99001001001-") == []
 
 
+def test_a_number_of_an_incident_is_not_read_as_an_address(staff):
+    browser = staff("paper-street")
+    number = results(browser, q="99001001001-")[0]["code"]
+    answer = browser.post("/search/", {"q": number}).json()
+    assert {one["code"] for one in answer["results"]} == {number}
+    assert answer["missing"] is None
+
+
 def test_it_finds_nothing_of_another_street(staff):
     for words in ("东园北区", "东社区", A, "99001001001-1", "1号楼"):
         assert all("东" not in one["title"] + one["subtitle"] for one in results(staff("paper-other"), q=words))
