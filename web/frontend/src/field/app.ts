@@ -17,7 +17,7 @@ const FIRST_RETRY_MS = 2_000; // then twice as long each time, up to EVERY_MS
 const PACK_EVERY_MS = 600_000;
 
 /** Tells the other tabs of this page what happened in this one. */
-type Word = "outbox" | "pack" | "left";
+type Word = "outbox" | "sent" | "pack" | "left";
 
 export class FieldApp implements App {
   readonly outbox = new Outbox((written) => this.outboxChanged(written));
@@ -216,6 +216,7 @@ export class FieldApp implements App {
 
   private heardTab(word: Word): void {
     if (word === "left") return void ((this.gone = true), this.pack.belongTo(""), this.show.left());
+    if (word === "sent") return this.refresh(); // by the service worker: what the phone has of it is old
     if (word === "pack") this.pack.forgetRead();
     this.tell(word);
   }

@@ -18,14 +18,20 @@ worker.addEventListener("fetch", (event) => {
 
 worker.addEventListener("sync" as never, (event: ExtendableEvent) => event.waitUntil(sendAll()));
 
-/** There is signal again and the page may be closed: send what waits. What is left makes the browser try again. */
+/**
+ * There is signal again and the page may be closed: send what waits. What is left makes the browser try again. A page
+ * that is looked at sends for itself: it shows what came of it.
+ */
 async function sendAll(): Promise<void> {
+  const pages = await worker.clients.matchAll({ type: "window" });
+  if (pages.some((page) => page.visibilityState === "visible" && new URL(page.url).pathname === "/field/")) return;
   const holder = (await note<{ holder: string }>("holder"))?.holder;
   if (!holder) return;
   const tabs = new BroadcastChannel("wangge-field");
   const outbox = new Outbox(() => tabs.postMessage("outbox"));
   outbox.belongTo(holder);
-  const { contact } = await sendWaiting(outbox, holder);
+  const { contact, stored } = await sendWaiting(outbox, holder);
+  if (stored) tabs.postMessage("sent");
   if (contact === "offline") throw new Error("no signal");
 }
 
