@@ -2,25 +2,20 @@ import json
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from gis.incidents.finding import Wanted, this_second
 from gis.incidents.incident import ENDED
-from gis.models import Incident
 from layers.incident_copy import incidents_now
 from layers.incident_order import ORDERS, ids_in_order
 from layers.incident_selection import Sieve
-from layers.sketch import sketch_cell
-from layers.summary import trail_of
 from web.errors import wants_page
 from web.pages.choices import names_of
 from web.pages.held import hold_posted
 from web.pages.incident_filter import incident_scope, read_fields, read_filter, write_filter
 from web.pages.incident_filter_bar import bar_of
 from web.pages.map_incidents import incidents_of
-from web.pages.map_links import map_address
 from web.pages.paging import Page, page_at
 
 
@@ -85,26 +80,3 @@ def _to_address(request: HttpRequest) -> HttpResponse:
     if not wants_page(request):
         return JsonResponse({"query": query})
     return redirect(f"{request.path}?{query}" if query else request.path)
-
-
-def show(request: HttpRequest, number: str) -> HttpResponse:
-    """The record of an incident: what, where, how far, and every step so far."""
-    incidents = Incident.objects.inside(incident_scope(request))
-    incident = get_object_or_404(
-        incidents.select_related("category", "department", "building__compound", "cell"), number=number
-    )
-    now = timezone.now()
-    context = {
-        "incident": incident,
-        "ended": ENDED,
-        "is_open": incident.state not in ENDED,
-        "late": incident.state not in ENDED and incident.due_at is not None and incident.due_at < now,
-        "now": now,
-        "steps": incident.steps.select_related("actor").prefetch_related("attachments").order_by("at", "pk"),
-        "trail": trail_of(incident.area, request.scope),
-        "names": names_of({incident.area}),
-        "building": incident.building if incident.building and request.scope.covers(incident.building.area) else None,
-        "map_address": f"{map_address(incident.position)}?pin",
-        "sketch": sketch_cell(incident.cell_id, request.scope, point=incident.position) if incident.cell_id else None,
-    }
-    return render(request, "web/records/incident.html", context)
