@@ -11,11 +11,13 @@ from gis.areas.cell import Cell, CellVersion, Lineage
 from gis.changes import Change
 from gis.codes.entries import Code
 from gis.collection.submission import Submission
+from gis.incidents.assignment import Assignment
 from gis.incidents.attachment import Attachment
 from gis.incidents.category import Category
 from gis.incidents.changes import IncidentChange
-from gis.incidents.incident import Incident, Step
+from gis.incidents.incident import Incident
 from gis.incidents.saved_filter import SavedFilter
+from gis.incidents.step import Step
 from gis.people.household import Household, Residence
 from gis.people.need import Need
 from gis.people.resident import Resident
@@ -36,6 +38,7 @@ from gis.statistics.figures import Births, Figures
 __all__ = [
     "AddressChange",
     "Area",
+    "Assignment",
     "Attachment",
     "Births",
     "Block",

@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from gis.accounts.scope import Scope, applied
 from gis.incidents import photo_store
-from gis.incidents.incident import Incident, Step
+from gis.incidents.incident import Incident
+from gis.incidents.step import Step
 
 #: Photos of one step.
 MOST_PHOTOS = 4

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from gis import crs
 from gis.accounts.departments import Department
-from gis.accounts.users import User
 from gis.areas.cell import CellVersion
 from gis.columns import CodeField
 from gis.incidents.category import Category
@@ -35,6 +34,22 @@ class State(models.TextChoices):
 ENDED = (State.CLOSED, State.REJECTED, State.DUPLICATE)
 
 
+class Level(models.IntegerChoices):
+    """Whose desk has a case in hand, by the digits of that area's code: what a community cannot settle goes up."""
+
+    COMMUNITY = 12, _("社区")
+    STREET = 9, _("街道")
+    DISTRICT = 6, _("区级")
+
+
+class Asked(models.TextChoices):
+    """What a case waits for within its state: somebody's look on the spot, or consent to stop the clock."""
+
+    NOTHING = "", _("无")
+    LOOK = "look", _("等待现场查看")
+    SUSPEND = "suspend", _("等待批准挂起")
+
+
 class IncidentQuerySet(InScopeQuerySet):
     def open(self):
         return self.exclude(state__in=ENDED)
@@ -49,7 +64,8 @@ class IncidentQuerySet(InScopeQuerySet):
 class Incident(models.Model):
     """Something that happened or is wrong at a place. Holds no reporter: a contact is a table of its own.
 
-    `cell` is the version it was reported in and never changes; `area` is the scope and follows the ground.
+    `cell` is the version it was reported in and never changes; `area` is the scope and follows the ground. State, level
+    and whom it is assigned to change by a step of the workflow only (`gis.incidents.moving`).
     """
 
     class Source(models.TextChoices):
@@ -79,6 +95,19 @@ class Incident(models.Model):
     department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, verbose_name=_("处置部门"))
     due_at = models.DateTimeField(_("时限"), null=True, blank=True)
     closed_at = models.DateTimeField(_("结案时间"), null=True, blank=True)
+    urgent = models.BooleanField(_("紧急"), default=False, db_default=False)
+    level = models.PositiveSmallIntegerField(
+        _("承办层级"), choices=Level.choices, default=Level.COMMUNITY, db_default=Level.COMMUNITY
+    )
+    asked = models.CharField(_("等待"), max_length=8, choices=Asked.choices, blank=True, default="", db_default="")
+    stage_due_at = models.DateTimeField(_("本阶段时限"), null=True, blank=True)
+    #: Since when the clock stands.
+    suspended_at = models.DateTimeField(_("挂起时间"), null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("并入")
+    )
+    #: Counts the steps, so that whoever decides on a case can say which case it was they had seen.
+    revision = models.PositiveIntegerField(_("修订"), default=0, db_default=0)
     doubt = models.CharField(_("位置存疑"), max_length=120, blank=True)
     source = models.CharField(_("数据来源"), max_length=80, blank=True)
     source_code = models.CharField(_("来源编号"), max_length=80, blank=True)
@@ -102,24 +131,3 @@ class Incident(models.Model):
 
     def __str__(self) -> str:
         return self.number
-
-
-class Step(models.Model):
-    """One recorded move of an incident's workflow, or one more report of the same. Appended, never edited."""
-
-    class Act(models.TextChoices):
-        MOVE = "move", _("流转")
-        AGAIN = "again", _("又有人上报")
-
-    incident = models.ForeignKey(Incident, models.CASCADE, related_name="steps")
-    at = models.DateTimeField(_("时间"))
-    before = models.CharField(_("原状态"), max_length=12, choices=State.choices, blank=True)
-    after = models.CharField(_("新状态"), max_length=12, choices=State.choices)
-    actor = models.ForeignKey(User, models.PROTECT, null=True, blank=True, verbose_name=_("经办人"))
-    note = models.TextField(_("说明"), blank=True)
-    act = models.CharField(_("动作"), max_length=6, choices=Act.choices, default=Act.MOVE, db_default=Act.MOVE)
-
-    class Meta:
-        verbose_name = _("流转记录")
-        verbose_name_plural = _("流转记录")
-        ordering = ["incident", "at", "pk"]

@@ -4,8 +4,7 @@ Whoever finds something says where, what and, if they like, more. The rest follo
 building, time limit. All of it is one transaction, and the maps hear of it at its commit (`gis.incidents.changes`).
 """
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -17,17 +16,15 @@ from django.utils.translation import gettext as _
 
 from gis.accounts.scope import Access, Scope
 from gis.accounts.users import User
-from gis.errors import BadFile, NotAllowed, Refused
-from gis.incidents import photo_store
-from gis.incidents.attachment import MOST_PHOTOS, Attachment
+from gis.errors import NotAllowed
+from gis.incidents.attaching import attach, clean_photos, kept, read_text, refuse
 from gis.incidents.category import Category
-from gis.incidents.incident import ENDED, Incident, State, Step
-from gis.incidents.photo import Photo, clean_photo
+from gis.incidents.clock import set_clock
+from gis.incidents.consequences import follow
+from gis.incidents.incident import ENDED, Incident, State
 from gis.incidents.place import Spot, find_spot
-from gis.incidents.working_time import due_at
+from gis.incidents.step import Act, Step
 
-#: Characters of a description: more is a document.
-LONGEST_TEXT = 2000
 #: A clock may run ahead by so much; a report from later than that is not from now.
 AHEAD = timedelta(minutes=2)
 #: A phone's own figure of its error, metres, above which the position is marked as doubtful.
@@ -70,14 +67,22 @@ def file_report(
     scope = access.which("incident.write")
     if not scope:
         raise NotAllowed(_("您的角色不能上报事件。"), fix=_("需要时请联系管理员调整任职。"))
+    return store_report(told, photos, scope=scope, user=user, at=at, uuid=uuid)
+
+
+def store_report(
+    told: Told, photos: Iterable[bytes], *, scope: Scope, user: User | None, at: datetime, uuid: UUID | None = None
+) -> Filed:
+    """The same for whoever may report in a scope, with an account or, as a resident does, without one."""
     _judge_time(at)
     text = read_text(told.text)
-    with transaction.atomic(), _kept(clean_photos(photos)) as kept:
+    with transaction.atomic(), kept(clean_photos(photos)) as stored:
         if told.same_as:
             incident, step = _join(told, text, scope, user, at)
         else:
-            incident, step = _open(told, text, scope, user, at, uuid, has_photos=bool(kept))
-        Attachment.objects.bulk_create(_attachments(step, kept))
+            incident, step = _open(told, text, scope, user, at, uuid, has_photos=bool(stored))
+        attach(step, stored)
+        follow(incident, step)
     return Filed(incident, step, joined=bool(told.same_as))
 
 
@@ -86,70 +91,12 @@ def _judge_time(at: datetime) -> None:
         raise refuse("at", _("上报时间在将来。"), _("请核对手机的日期和时间。"))
 
 
-def read_text(text: str) -> str:
-    """A description without what no text holds. Raises Refused for one that is too long."""
-    kept = "".join(letter for letter in text.replace("\r\n", "\n") if letter.isprintable() or letter == "\n").strip()
-    if len(kept) > LONGEST_TEXT:
-        raise refuse("text", _("说明超过 %(most)d 个字。") % {"most": LONGEST_TEXT}, _("请缩短说明。"))
-    return kept
-
-
-def refuse(field: str, message: str, fix: str) -> Refused:
-    """A refusal of one field."""
-    return Refused(message, fix=fix, fields={field: f"{message} {fix}"})
-
-
-def clean_photos(uploads: Iterable[bytes]) -> list[Photo]:
-    """The photos of a report drawn anew. Raises Refused, with a reason for each that is none."""
-    uploads = list(uploads)
-    if len(uploads) > MOST_PHOTOS:
-        raise refuse("photos", _("照片超过 %(most)d 张。") % {"most": MOST_PHOTOS}, _("请去掉几张再发送。"))
-    photos, wrong = [], {}
-    for number, upload in enumerate(uploads, 1):
-        try:
-            photos.append(clean_photo(upload))
-        except BadFile as error:
-            wrong[f"photo-{number}"] = str(error)
-    if wrong:
-        names = "、".join(name.removeprefix("photo-") for name in wrong)
-        message = _("第 %(numbers)s 张照片不能用：%(reason)s") % {
-            "numbers": names,
-            "reason": next(iter(wrong.values())),
-        }
-        raise Refused(message, fix=_("请去掉或更换这张照片，文字不会丢失。"), fields=wrong)
-    return photos
-
-
-@contextmanager
-def _kept(photos: list[Photo]) -> Iterator[list[tuple[str, Photo]]]:
-    """The photos as files; should their rows not come about, neither do they."""
-    kept: list[tuple[str, Photo]] = []
-    try:
-        for photo in photos:
-            kept.append((photo_store.keep(photo), photo))
-        yield kept
-    except BaseException:
-        for name, _photo in kept:
-            photo_store.forget(name)
-        raise
-
-
-def _attachments(step: Step, kept: list[tuple[str, Photo]]) -> list[Attachment]:
-    return [
-        Attachment(
-            incident_id=step.incident_id, step=step, position=position, name=name,
-            width=photo.width, height=photo.height, size=len(photo.full),
-        )
-        for position, (name, photo) in enumerate(kept, 1)
-    ]  # fmt: skip
-
-
 def _open(
-    told: Told, text: str, scope: Scope, user: User, at: datetime, uuid: UUID | None, *, has_photos: bool
+    told: Told, text: str, scope: Scope, user: User | None, at: datetime, uuid: UUID | None, *, has_photos: bool
 ) -> tuple[Incident, Step]:
     category = _category(told.category, text, has_photos=has_photos)
     spot = find_spot(told.point, told.building, scope, timezone.localdate(at))
-    incident = Incident.objects.create(
+    incident = Incident(
         uuid=uuid or uuid4(),
         number=_next_number(at),
         category=category,
@@ -162,9 +109,11 @@ def _open(
         area=spot.area,
         state=State.REPORTED,
         origin=told.origin,
-        due_at=due_at(category, at),
+        urgent=category.urgent,
         doubt=_doubt(told, spot),
     )
+    set_clock(incident, Act.REPORT, at)
+    incident.save()
     return incident, Step.objects.create(incident=incident, at=at, after=State.REPORTED, actor=user)
 
 
@@ -196,15 +145,17 @@ def _next_number(at: datetime) -> str:
                 return number
 
 
-def _join(told: Told, text: str, scope: Scope, user: User, at: datetime) -> tuple[Incident, Step]:
+def _join(told: Told, text: str, scope: Scope, user: User | None, at: datetime) -> tuple[Incident, Step]:
     """One more report of an open incident: a step of its own, no second incident, so that counts stay true."""
     incident = Incident.objects.inside(scope).select_for_update().filter(number=told.same_as).first()
     if incident is None:
         raise refuse("same_as", _("没有找到，或不在您的辖区内。"), _("请作为新的事件上报。"))
     if incident.state in ENDED:
         raise refuse("same_as", _("这件事已经办结。"), _("请作为新的事件上报。"))
+    incident.revision += 1
+    incident.save(update_fields=["revision"])
     step = Step.objects.create(
         incident=incident, at=at, before=incident.state, after=incident.state, actor=user, note=text,
-        act=Step.Act.AGAIN,
+        act=Act.AGAIN, revision=incident.revision,
     )  # fmt: skip
     return incident, step

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST
 from gis.accounts.scope import Scope
 from gis.collection.submission import Envelope, accept, digest_of
 from gis.errors import Conflict, NotAllowed, Refused
+from gis.incidents.attaching import LONGEST_TEXT
 from gis.incidents.attachment import MOST_PHOTOS
 from gis.incidents.category_choice import category_choices
-from gis.incidents.intake import LONGEST_TEXT
 from gis.incidents.place import Spot, find_spot
 from gis.incidents.similar import Similar, find_similar
 from layers.sketch import sketch_cell

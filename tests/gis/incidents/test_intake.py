@@ -73,7 +73,7 @@ def test_it_opens_an_incident_where_it_was_seen(worker):
 
 def test_its_first_step_is_the_reporters(worker):
     step = filed(worker).incident.steps.get()
-    assert (step.before, step.after, step.actor, step.act) == ("", "reported", worker, "move")
+    assert (step.before, step.after, step.actor, step.act) == ("", "reported", worker, "report")
 
 
 def test_open_maps_hear_of_it(worker):
@@ -261,9 +261,9 @@ def clean():
 
 
 def photo_kept():
-    from gis.incidents.intake import _kept
+    from gis.incidents.attaching import kept
 
-    return _kept([clean()])
+    return kept([clean()])
 
 
 def named_by_rows(names: set[str]) -> set[str]:

@@ -86,7 +86,7 @@ def test_another_ones_cell_is_empty(part, who):
 
 def test_tasks_are_the_incidents_that_wait_for_a_look(part, cast):
     one = Incident.objects.filter(area=CELL).first()
-    Incident.objects.filter(pk=one.pk).update(state="checking")
+    Incident.objects.filter(pk=one.pk).update(state="checking", asked="look")
     told = {task["number"]: task for task in part("wang", CELL)["tasks"]}
     assert one.number in told
     assert {task["state"] for task in told.values()} <= {"verifying", "checking"}

@@ -1,0 +1,8 @@
+"""What follows from a step: one explicit list, in the step's own transaction, so that all of it happens or nothing."""
+
+from gis.incidents.incident import Incident
+from gis.incidents.step import Step
+
+
+def follow(incident: Incident, step: Step) -> None:
+    """Do what a step of an incident brings with it. Called after every step, the first report included."""
