@@ -97,8 +97,12 @@ def test_it_shows_a_moved_border_at_once():
 def test_it_finds_by_the_index_what_it_draws(name, z):
     z, x, y = address(z)
     with connection.cursor() as cursor:
-        # On paper's few rows reading all is cheaper: only whether the index can answer is asked.
+        # On paper's few rows another way is as cheap: only whether the index can answer is asked.
         cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(
+            "UPDATE pg_index SET indisvalid = false FROM pg_class, pg_am"
+            " WHERE pg_class.oid = indexrelid AND pg_am.oid = relam AND amname = 'btree' AND relname LIKE 'grid%'"
+        )
         for query, params in PARTS[name](Frame.of(z, x, y), z, ALL):
             cursor.execute(f"EXPLAIN {query}", params)
             plan = "\n".join(row[0] for row in cursor.fetchall())
