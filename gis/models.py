@@ -16,6 +16,7 @@ from gis.incidents.attachment import Attachment
 from gis.incidents.category import Category
 from gis.incidents.changes import IncidentChange
 from gis.incidents.incident import Incident
+from gis.incidents.routing.rule import RoutingRule, RoutingTable
 from gis.incidents.saved_filter import SavedFilter
 from gis.incidents.step import Step
 from gis.people.household import Household, Residence
@@ -69,6 +70,8 @@ __all__ = [
     "Residence",
     "Resident",
     "RiskWeighting",
+    "RoutingRule",
+    "RoutingTable",
     "SavedFilter",
     "ServicePoint",
     "Step",

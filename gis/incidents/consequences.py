@@ -1,8 +1,12 @@
 """What follows from a step: one explicit list, in the step's own transaction, so that all of it happens or nothing."""
 
 from gis.incidents.incident import Incident
+from gis.incidents.routing.applying import route
 from gis.incidents.step import Step
 
 
 def follow(incident: Incident, step: Step) -> None:
     """Do what a step of an incident brings with it. Called after every step, the first report included."""
+    # Last, for what rules do about a step is a step of its own with consequences of its own.
+    for taken in route(incident, step):
+        follow(incident, taken)

@@ -75,7 +75,7 @@ def _whom(wish: Wish, incident: Incident) -> Wish:
         raise refuse("team", _("这支队伍不在事件所在的街道。"), _("请从列表里选择。"))
     if not departments and not wish.team:
         raise refuse("departments", _("还没有选派给谁。"), _("请选择一个部门或一支队伍。"))
-    if wish.handler and not _people_of(departments, wish.team).filter(pk=wish.handler).exists():
+    if wish.handler and not people_of(departments, wish.team).filter(pk=wish.handler).exists():
         raise refuse("handler", _("这个人不在所选的部门或队伍里。"), _("请重新选择，或不指定人。"))
     return replace(wish, departments=departments)
 
@@ -87,7 +87,7 @@ def _is_team(code: str, incident: Incident) -> bool:
     return Area.objects.filter(code=code).exists() or CellVersion.objects.on(today).filter(code=code).exists()
 
 
-def _people_of(departments, team: str):
+def people_of(departments, team: str):
     """Those of some departments, and those posted inside a team's area."""
     mine = Q(department__in=departments)
     if team:
@@ -99,9 +99,9 @@ def _people_of(departments, team: str):
 def people_for(incident: Incident):
     """Those to whom a case may be handed by name: of the departments and teams that have it."""
     held = list(incident.assignments.filter(ended=None))
-    found = _people_of([one.department_id for one in held if one.department_id], "")
+    found = people_of([one.department_id for one in held if one.department_id], "")
     for team in (one.team for one in held if one.team):
-        found = found | _people_of([], team)
+        found = found | people_of([], team)
     return found.distinct().order_by("name", "username")
 
 

@@ -12,8 +12,8 @@ from gis.accounts.users import User
 from gis.errors import Conflict, NotAllowed, OutOfScope
 from gis.incidents.consequences import follow
 from gis.incidents.incident import Incident
-from gis.incidents.moving import FIELDS
 from gis.incidents.step import Act, Step
+from gis.incidents.taking import FIELDS
 from gis.incidents.workflow import moves
 
 #: How long a move can be taken back: a slip of the hand, not a change of mind.
