@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 
 from gis.codes.entries import Code
 from gis.codes.loading import read_table
@@ -98,7 +99,7 @@ def read_hours(text: str) -> tuple[tuple[int, int], ...] | None:
             return None
         sessions.append((hour * 3600 + minute * 60, till * 3600 + past * 60))
     bounds = [bound for session in sessions for bound in session]
-    rising = all(one < two for one, two in zip(bounds, bounds[1:], strict=False))
+    rising = all(one < two for one, two in pairwise(bounds))
     return tuple(sessions) if bounds and rising and bounds[-1] <= 86400 else None
 
 

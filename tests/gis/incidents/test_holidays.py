@@ -1,4 +1,4 @@
-"""The calendar from the code tables: what the State Council arranged, what is not known, and what nonsense is left out."""
+"""The calendar from the code tables: what is arranged, what is not known, and what nonsense is left out."""
 
 from datetime import date
 
