@@ -16,6 +16,7 @@ from gis.incidents.attachment import Attachment
 from gis.incidents.category import Category
 from gis.incidents.changes import IncidentChange
 from gis.incidents.incident import Incident
+from gis.incidents.limits import StageLimit
 from gis.incidents.routing.rule import RoutingRule, RoutingTable
 from gis.incidents.saved_filter import SavedFilter
 from gis.incidents.step import Step
@@ -74,6 +75,7 @@ __all__ = [
     "RoutingTable",
     "SavedFilter",
     "ServicePoint",
+    "StageLimit",
     "Step",
     "Submission",
     "User",

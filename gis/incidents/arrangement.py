@@ -4,8 +4,8 @@
     2026-02-14 班 春节调休
     2026/2/15 至 2026/2/23    休    春节
 
-What a text says twice (a weekday in brackets, 共9天) is held against the calendar: the notice of another year, or a slip,
-is noticed before it moves a time limit.
+What a text says twice (a weekday in brackets, 共9天) is held against the calendar: the notice of another year, or a
+slip, is noticed before it moves a time limit.
 """
 
 import re

@@ -2,22 +2,71 @@
 
 from datetime import datetime
 
-from gis.incidents.incident import Incident, State
-from gis.incidents.step import Act
-from gis.incidents.working_time import due_at
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from gis.incidents.holidays import YearCalendar, calendar_in_force
+from gis.incidents.incident import Incident
+from gis.incidents.limits import limits_of
+from gis.incidents.stages import Clock, Clocks, Limit, Reading, Stage, Taken
+from gis.incidents.step import Act, Step
+
+_COLUMNS = ("pk", "act", "before", "after", "at", "undoes_id")
+#: What a pause is measured by where a limit was given without a unit.
+_BY_THE_CLOCK = Limit(0, "natural_day")
 
 
 def set_clock(incident: Incident, act: str, at: datetime) -> None:
     """Set an incident's time limits for what an act at a moment leaves it in; the caller saves it.
 
-    Called once its state is the new one. A case filed anew begins anew; a suspended one has no limit until it goes on,
-    and then as much time as it had left.
+    Called once its state is the new one and the step is written, or, with a report, before anything is.
     """
-    if act in (Act.REPORT, Act.REOPEN, Act.APPEAL):
-        incident.due_at = due_at(incident.category, at)
-    if incident.state == State.SUSPENDED and incident.suspended_at is None:
-        incident.suspended_at = at
-    elif incident.state != State.SUSPENDED and incident.suspended_at is not None:
-        if incident.due_at is not None:
-            incident.due_at += at - incident.suspended_at
-        incident.suspended_at = None
+    calendar = calendar_in_force()
+    if incident.pk is None:
+        reading = _reading(incident, calendar)
+        clocks = reading.read(_before_all(incident), [Taken(0, act, "", incident.state, at)])
+    else:
+        clocks = clocks_of(incident, calendar)
+    put(incident, clocks, calendar)
+
+
+def clocks_of(incident: Incident, calendar: YearCalendar) -> Clocks:
+    """The clocks of a case as its steps leave them."""
+    rows = Step.objects.filter(incident=incident).order_by("revision", "at", "pk")
+    found = list(rows.values_list(*_COLUMNS, "facts__was__due_at"))
+    return clocks_from(incident, found, _reading(incident, calendar))
+
+
+def clocks_from(incident: Incident, rows: list[tuple], reading: Reading) -> Clocks:
+    """The same from the rows of its steps: `_COLUMNS` and the time limit before the step."""
+    steps = [Taken(*row[:6]) for row in rows]
+    begins = _before_all(incident)
+    moves = [(step, row[6]) for step, row in zip(steps, rows, strict=True) if step.before != step.after]
+    if not moves or moves[0][0].act != Act.REPORT:
+        begins = _taken_over(incident, moves, reading)
+    return reading.read(begins, steps)
+
+
+def put(incident: Incident, clocks: Clocks, calendar: YearCalendar) -> None:
+    """Write into a case how its clocks stand."""
+    incident.due_at = clocks.case and clocks.case.due(calendar.work)
+    incident.stage_due_at = clocks.stage and clocks.stage.due(calendar.work)
+    incident.suspended_at = clocks.suspended_at
+
+
+def _reading(incident: Incident, calendar: YearCalendar) -> Reading:
+    return Reading(limits_of(incident, timezone.localdate(incident.reported_at)), calendar.work)
+
+
+def _before_all(incident: Incident) -> Clocks:
+    return Clocks("", incident.reported_at)
+
+
+def _taken_over(incident: Incident, moves: list[tuple[Taken, str | None]], reading: Reading) -> Clocks:
+    """A case that came from elsewhere in the middle of its way: its time limit was given, not counted."""
+    state = moves[0][0].before if moves else incident.state
+    text = moves[0][1] if moves else None
+    due = parse_datetime(text) if text else None if moves else incident.due_at
+    limit = reading.limits.get(Stage.DISPOSE) or _BY_THE_CLOCK
+    case = Clock.until(due, limit, incident.reported_at, reading.work) if due else None
+    return Clocks(state, incident.reported_at, case, stage_since=incident.reported_at)
