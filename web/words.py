@@ -38,6 +38,7 @@ _TABLES = {
     "event_class_community": ("major_name", "name"),
     "event_class_city": ("major_name", "name"),
     "component_class": ("major_name", "name"),
+    "evaluation_indicator": ("name",),
     "risk_component": ("name", "unit", "reason"),
     "risk_dimension": ("name", "reason"),
 }

@@ -18,13 +18,14 @@ _WAYS = {
     "buildings": (gettext_lazy("楼栋"), "area.read"),
     "residents": (gettext_lazy("居民"), "people.read"),
     "incidents": (gettext_lazy("事件"), "incident.read"),
+    "evaluation": (gettext_lazy("评价"), "incident.read"),
     "reports": (gettext_lazy("报表"), "area.read"),
     "field": (gettext_lazy("外勤"), "people.write"),
 }
 #: Areas of the reader named in the header.
 _MOST_HOMES = 3
 #: Detail pages light up the list they belong to.
-_UNDER = {"building": "buildings", "resident": "residents", "incident": "incidents"}
+_UNDER = {"building": "buildings", "resident": "residents", "incident": "incidents", "evaluation-cases": "evaluation"}
 
 
 def frame(request: HttpRequest) -> dict:
