@@ -17,6 +17,7 @@ from gis.incidents.category import Category
 from gis.incidents.changes import IncidentChange
 from gis.incidents.incident import Incident
 from gis.incidents.limits import StageLimit
+from gis.incidents.pairs import Pair, PairNews
 from gis.incidents.routing.rule import RoutingRule, RoutingTable
 from gis.incidents.saved_filter import SavedFilter
 from gis.incidents.step import Step
@@ -63,6 +64,8 @@ __all__ = [
     "IncidentChange",
     "Lineage",
     "Need",
+    "Pair",
+    "PairNews",
     "PlaceAlias",
     "Posting",
     "Proposal",

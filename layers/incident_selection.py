@@ -17,6 +17,7 @@ from django.db import connection
 from gis.accounts.scope import Scope
 from gis.incidents.finding import Wanted, find_incidents
 from gis.incidents.incident import ENDED
+from gis.incidents.words import ids_about
 from gis.models import Category
 from layers.incident_columns import NEVER, ORIGINS, STATES, Columns, inside, range_of
 from layers.incident_copy import Copy, rows_of
@@ -169,10 +170,20 @@ def _found(copy: Copy, wanted: Wanted, scope: Scope) -> np.ndarray:
         base, fresh, ids = _lately.get(key, (None, None, None))
     if base is copy.base.ids and fresh is copy.fresh.ids:
         return ids
-    ids = _ids_of(find_incidents(Wanted(text=wanted.text, building=wanted.building), scope).order_by())
+    ids = _looked_up(wanted, scope)
     with _lock:
         _lately[key] = copy.base.ids, copy.fresh.ids, ids
     return ids
+
+
+def _looked_up(wanted: Wanted, scope: Scope) -> np.ndarray:
+    """The ids by words and building: both by index, and only where the words' lists lag behind by reading all texts."""
+    by_words = ids_about(wanted.text) if wanted.text else None
+    if by_words is not None and not wanted.building:
+        return by_words
+    text = wanted.text if by_words is None else ""
+    found = _ids_of(find_incidents(Wanted(text=text, building=wanted.building), scope).order_by())
+    return found if by_words is None else np.intersect1d(by_words, found)
 
 
 def _ids_of(found) -> np.ndarray:

@@ -31,6 +31,15 @@ def clear_photos(timestamp: int) -> None:
     clear_orphans()
 
 
+@app.periodic(cron="*/2 * * * *")
+@app.task(name="write_pairs", queueing_lock="write_pairs")
+def write_pairs(timestamp: int) -> None:
+    """Write the letter pairs of new texts into the lists that a search for words is answered from."""
+    from gis.incidents.pair_writing import write_pairs as write
+
+    write()
+
+
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="forecast", queueing_lock="forecast")
 def forecast(timestamp: int) -> None:

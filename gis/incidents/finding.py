@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from gis.accounts.scope import Scope
 from gis.incidents.incident import ENDED, Incident, State
+from gis.incidents.words import about
 
 #: States by their group. A filter may name either.
 OPEN, ENDED_ALL = "open", "ended"
@@ -102,8 +103,3 @@ def _of_field(found, wanted: Wanted):
         nobody = Q(department=None) if NO_DEPARTMENT in wanted.departments else Q()
         found = found.filter(Q(department__in=wanted.departments) | nobody)
     return found
-
-
-def about(text: str) -> Q:
-    """Incidents whose number begins, or whose place or description holds, as typed."""
-    return Q(number__startswith=text) | Q(place__contains=text) | Q(description__contains=text)
