@@ -26,6 +26,7 @@ class Command(BaseCommand):
         "search",
         "locate",
         "field",
+        "cases",
     )
 
     def add_arguments(self, parser) -> None:
