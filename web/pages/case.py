@@ -5,13 +5,31 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.template.context_processors import csrf
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from gis.accounts.scope import Access, Scope
+from gis.errors import WanggeError
 from gis.models import Incident, User
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A move that was not made: what its form said, and why not. The page shows the form again as it was."""
+
+    act: str
+    said: QueryDict
+    error: WanggeError
+
+    @property
+    def fields(self) -> dict[str, str]:
+        return getattr(self.error, "fields", {})
+
+    @property
+    def theirs(self) -> dict:
+        return getattr(self.error, "theirs", {})
 
 
 @dataclass(frozen=True)
@@ -21,6 +39,7 @@ class Case:
     incident: Incident
     request: HttpRequest
     now: datetime
+    attempt: Attempt | None = None
 
     @property
     def user(self) -> User:

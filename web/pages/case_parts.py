@@ -1,11 +1,17 @@
 """The sections of the case page, in their order. A subject adds its own with one line; `web.pages.case` says what a
 section is."""
 
-from web.pages import case_facts, case_steps
+from web.pages import case_facts, case_moves, case_photos, case_related, case_steps, case_tasks
 from web.pages.case import Part
 
 PARTS = (
+    Part("moves", "web/case/moves.html", case_moves.moves_part, place="top"),
     Part("facts", "web/case/facts.html", case_facts.facts),
-    Part("where", "web/case/where.html", case_facts.where, place="side"),
+    Part("compared", "web/case/compared.html", case_photos.compared),
+    Part("words", "web/case/words.html", case_moves.words_part),
     Part("steps", "web/case/steps.html", case_steps.steps),
+    Part("where", "web/case/where.html", case_facts.where, place="side"),
+    Part("limits", "web/case/limits.html", case_facts.limits, place="side"),
+    Part("tasks", "web/case/tasks.html", case_tasks.tasks, place="side"),
+    Part("related", "web/case/related.html", case_related.related, place="side"),
 )

@@ -1,14 +1,86 @@
-"""What was done about a case so far."""
+"""What was done about a case so far, a step at a time: said in words, with what it decided."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from gis.incidents.incident import ENDED
+from gis.incidents.step import Act, Step
+from gis.incidents.taking_back import can_undo
+from gis.incidents.workflow import moves
+from gis.models import Department, User
 from web.pages.case import Case
 from web.pages.case_facts import is_late
+from web.pages.choices import names_of
+from web.templatetags.words import named
+
+#: Acts that change nothing but say something, by how they look.
+_KINDS = {Act.COMMENT: "inside", Act.ANSWER: "outside", Act.AGAIN: "again", Act.RATE: "outside", Act.UNDO: "undo"}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A step of the timeline. `decided` are pairs of what and how; `kind` says how it looks; `undo` where it can be
+    taken back by the reader.
+    """
+
+    step: Step
+    kind: str
+    decided: list[tuple[str, str]]
+    undone: bool
+    undo: str
 
 
 def steps(case: Case) -> dict:
-    taken = case.incident.steps.select_related("actor").prefetch_related("attachments")
+    related = case.incident.steps.select_related("actor", "undone_by", "undoes")
+    taken = list(related.prefetch_related("attachments").order_by("at", "pk"))
+    names = _Names.of(taken)
+    back = {act for act, move in moves().items() if move.can_undo}
+    last = next((one for one in reversed(taken) if one.actor_id == case.user.pk and one.act in back), None)
     return {
-        "steps": taken.order_by("at", "pk"),
+        "told": [_told(step, names, case, is_last=step is last) for step in taken],
         "is_open": case.incident.state not in ENDED,
         "late": is_late(case),
     }
+
+
+def _told(step: Step, names: "_Names", case: Case, *, is_last: bool) -> Told:
+    back = reverse("incident-undo", args=[case.incident.number, step.pk])
+    undo = back if is_last and can_undo(step, case.user) else ""
+    return Told(step, _KINDS.get(step.act, step.after), names.decided(step), hasattr(step, "undone_by"), undo)
+
+
+@dataclass(frozen=True)
+class _Names:
+    """Names of what steps decided, looked up once for all of them."""
+
+    departments: dict[int, str]
+    people: dict[int, str]
+    areas: dict[str, str]
+
+    @classmethod
+    def of(cls, taken: list[Step]) -> "_Names":
+        facts = [step.facts for step in taken]
+        ids = {pk for one in facts for pk in one.get("departments", [])}
+        people = {one["handler"] for one in facts if one.get("handler")}
+        return cls(
+            {one.pk: named(one) for one in Department.objects.filter(pk__in=ids)} if ids else {},
+            {one.pk: one.name or one.username for one in User.objects.filter(pk__in=people)} if people else {},
+            names_of({one["team"] for one in facts if one.get("team")}),
+        )
+
+    def decided(self, step: Step) -> list[tuple[str, str]]:
+        facts, found = step.facts, []
+        lead, *helping = [self.departments.get(pk, "–") for pk in facts.get("departments", [])] or [""]
+        for name, said in (
+            (_("牵头"), lead),
+            (_("协办"), _("、").join(helping)),
+            (_("队伍"), self.areas.get(facts.get("team", ""), facts.get("team", ""))),
+            (_("经办人"), self.people.get(facts.get("handler"), "")),
+            (_("并入"), facts.get("target", "")),
+            (_("预计恢复"), facts.get("until", "")),
+        ):
+            if said:
+                found.append((name, said))
+        return found

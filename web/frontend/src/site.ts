@@ -1,5 +1,6 @@
 // What every page needs: htmx with the CSRF token, and menus that close when one looks elsewhere.
 import htmx from "htmx.org";
+import { enlivenCase } from "./cases/page.ts";
 import { enlivenFilter } from "./filter/page.ts";
 import { cookie } from "./request.ts";
 import { mountRiskForm } from "./risk/form.ts";
@@ -21,6 +22,7 @@ document.addEventListener("htmx:configRequest", (event) => {
 });
 closeMenusOutside();
 copyOnClick();
+enlivenCase();
 enlivenFilter();
 keepViewAcrossLanguages();
 leaveThroughField();
