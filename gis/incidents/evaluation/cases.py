@@ -126,8 +126,10 @@ WITH c AS MATERIALIZED (
   WHERE {{where}} AND reported_at >= %s AND reported_at < %s),
 t AS (
   SELECT s.incident_id, {_STEPS}
-  FROM (SELECT incident_id, id, at, act, before, facts, (facts->'was'->>'stage_due_at')::timestamptz AS due
-        FROM grid_step WHERE incident_id IN (SELECT id FROM c)) s
+  FROM (
+    SELECT incident_id, id, at, act, before, facts,
+      coalesce(facts->'was'->>'stage_due_at', facts->>'stage_due')::timestamptz AS due
+    FROM grid_step WHERE incident_id IN (SELECT id FROM c)) s
   WHERE NOT EXISTS (SELECT FROM grid_step u WHERE u.undoes_id = s.id)
   GROUP BY s.incident_id)
 SELECT string_agg({_BYTES}, '' ORDER BY c.id) FROM c LEFT JOIN t ON t.incident_id = c.id GROUP BY c.id / 100000

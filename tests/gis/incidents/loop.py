@@ -1,5 +1,7 @@
 """The loop walked by the cast: a case brought to a state with one line."""
 
+from datetime import datetime
+
 from gis.incidents.decisions import Wish
 from gis.incidents.moving import move
 from gis.models import Category, Department, Incident, Step
@@ -22,12 +24,12 @@ def a_case(code: str = "C0301", **place) -> Incident:
     return report(category=Category.objects.get(kind="community", code=code), **place)
 
 
-def go(cast, name: str, incident: Incident, act: str, note: str = "已看过", **wish) -> Step:
+def go(cast, name: str, incident: Incident, act: str, note: str = "已看过", at: datetime | None = None, **wish) -> Step:
     """One move by a member of the cast. A dispatch goes to He's department where nothing else is said."""
     if act in ("dispatch", "redirect") and not wish:
         wish = {"departments": (civil().pk,)}
     user = cast[name]
-    step = move(incident.number, Wish(act, note=note, **wish), user=user, access=user.access)
+    step = move(incident.number, Wish(act, note=note, **wish), user=user, access=user.access, at=at)
     incident.refresh_from_db()
     return step
 

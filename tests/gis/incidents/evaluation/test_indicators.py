@@ -14,7 +14,7 @@ from gis.incidents.evaluation.indicators import indicators, parts, rate, rates_b
 from gis.incidents.taking_back import undo
 from gis.models import Incident
 from tests.cast import STREET
-from tests.gis.incidents.loop import a_case, brought_to, civil, go
+from tests.gis.incidents.loop import WAY, a_case, brought_to, civil, go
 
 pytestmark = pytest.mark.django_db
 EVER = timezone.now() - timedelta(days=4000)
@@ -97,9 +97,11 @@ def test_what_was_taken_back_does_not_count(cast):
 
 
 def test_a_case_past_its_limit_should_have_been_dealt_with(cast):
-    incident = brought_to(cast, "in_progress")
-    assert counted("should_dispose", incident) == 0
-    Incident.objects.filter(pk=incident.pk).update(due_at=timezone.now() - timedelta(hours=1))
+    assert counted("should_dispose", brought_to(cast, "in_progress")) == 0
+    then = timezone.now() - timedelta(days=90)
+    incident = a_case(at=then)
+    for name, act in WAY[:3]:
+        go(cast, name, incident, act, at=then)
     assert counted("should_dispose", incident) == counted("overdue", incident) == 1
     go(cast, "he", incident, "dispose")
     assert counted("timely_disposed", incident) == 0
