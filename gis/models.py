@@ -11,6 +11,10 @@ from gis.areas.cell import Cell, CellVersion, Lineage
 from gis.changes import Change
 from gis.codes.entries import Code
 from gis.collection.submission import Submission
+from gis.commons.bulletin import Bulletin
+from gis.commons.community_wish import CommunityWish
+from gis.commons.consultation import Consultation, Reply
+from gis.commons.neighbour import Neighbour
 from gis.incidents.assignment import Assignment
 from gis.incidents.attachment import Attachment
 from gis.incidents.category import Category
@@ -18,6 +22,8 @@ from gis.incidents.changes import IncidentChange
 from gis.incidents.incident import Incident
 from gis.incidents.limits import StageLimit
 from gis.incidents.pairs import Pair, PairNews
+from gis.incidents.public_photo import PublicPhoto
+from gis.incidents.publication import Publication
 from gis.incidents.routing.rule import RoutingRule, RoutingTable
 from gis.incidents.saved_filter import SavedFilter
 from gis.incidents.step import Step
@@ -47,12 +53,15 @@ __all__ = [
     "Block",
     "BlockChange",
     "Building",
+    "Bulletin",
     "Category",
     "Cell",
     "CellVersion",
     "Change",
     "Code",
+    "CommunityWish",
     "Compound",
+    "Consultation",
     "Department",
     "DoorNote",
     "Dwelling",
@@ -64,11 +73,15 @@ __all__ = [
     "IncidentChange",
     "Lineage",
     "Need",
+    "Neighbour",
     "Pair",
     "PairNews",
     "PlaceAlias",
     "Posting",
     "Proposal",
+    "PublicPhoto",
+    "Publication",
+    "Reply",
     "Report",
     "ReportAct",
     "Residence",

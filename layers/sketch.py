@@ -33,6 +33,8 @@ class Sketch:
     shapes: tuple[Shape, ...]
     mark: tuple[float, float] | None
     unit: float
+    #: West and north of the place in the drawing CRS, where the drawing's units begin.
+    corner: tuple[float, float] = (0.0, 0.0)
 
 
 _FRAME = """
@@ -69,6 +71,15 @@ def sketch_area(pk: int, code: str, scope: Scope) -> Sketch | None:
     return _sketch(frame, "grid_area", pk, shapes, None)
 
 
+def houses_in(pk: int, code: str) -> tuple[str, ...]:
+    """The buildings of an area, as plain shapes in the units of its sketch: public ground, without number or use."""
+    frame = _frame("grid_area", pk)
+    if frame is None:
+        return ()
+    sql = f"SELECT {_path(frame, 'drawing')} FROM grid_building WHERE area >= %s AND area < %s LIMIT %s"
+    return tuple(path for (path,) in _fetch(sql, [code, code + ":", _MOST]) if path)
+
+
 def _frame(table: str, pk: int) -> tuple[float, ...] | None:
     with connection.cursor() as cursor:
         cursor.execute(_FRAME.format(table=table, condition="id = %s"), [pk])
@@ -93,7 +104,7 @@ def _sketch(frame: tuple, table: str, pk: int, shapes: tuple[Shape, ...], point)
     edge = _EDGE * max(east - west, north - south)
     box = " ".join(f"{value:.0f}" for value in (-edge, -edge, east - west + 2 * edge, north - south + 2 * edge))
     outline = _fetch(f"SELECT {_path(frame, 'drawing')} FROM {table} WHERE id = %s", [pk])[0][0]
-    return Sketch(box, outline, _roads(frame, table, pk), shapes, _mark(frame, point), edge / _EDGE / 45)
+    return Sketch(box, outline, _roads(frame, table, pk), shapes, _mark(frame, point), edge / _EDGE / 45, (west, north))
 
 
 def _roads(frame: tuple, table: str, pk: int) -> tuple[str, ...]:

@@ -29,6 +29,16 @@ PUBLIC = {
     "field-keeper": "the service worker: names of built files, no data",
     "field-words": "words of the field page, no data",
     "field-manifest": "name and pictures of the field page for a home screen, no data",
+    "community-finder": "names of streets, communities and compounds, for residents to find theirs",
+    "community": "what residents may know of their community: `gis.incidents.public_case` decides",
+    "community-cases": "the same as a list",
+    "community-wishes": "wishes that staff have let everybody see, and the form for one more",
+    "community-wish": "one of them, and the form of whoever fulfils it",
+    "community-consultation": "a question to residents, the replies that staff have let everybody see, a form",
+    "community-language": "the language of these pages, chosen without an account",
+    "own-wish": "a wish, to whoever has its secret link of 192 bits",
+    "public-photo": "a covered copy of a photo that staff have let everybody see",
+    "public-photo-small": "the same, small",
 }
 #: URL names a signed-in person without a current posting, or with a password to change, still reaches.
 PERSONAL = {"password-change", "no-posting"}

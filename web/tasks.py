@@ -26,7 +26,7 @@ def clear_reports(timestamp: int) -> None:
 @app.task(name="clear_photos", queueing_lock="clear_photos")
 def clear_photos(timestamp: int) -> None:
     """Remove photo files whose report was never stored: the server was killed in between."""
-    from gis.incidents.attachment import clear_orphans
+    from gis.incidents.photo_clearing import clear_orphans
 
     clear_orphans()
 

@@ -5,6 +5,9 @@ from django.urls import include, path
 from django.views.i18n import JavaScriptCatalog
 
 from web import administration
+from web.community import consultations, finder, wishes
+from web.community import page as community_page
+from web.community import photos as public_photos
 from web.field import pack, submissions
 from web.field import page as field_page
 from web.pages import (
@@ -102,6 +105,16 @@ urlpatterns = [
     path("field/manifest.webmanifest", field_page.manifest, name="field-manifest"),
     path("field/pack/", pack.send, name="field-pack"),
     path("field/submissions/", submissions.receive, name="field-submissions"),
+    path("community/", finder.show, name="community-finder"),
+    path("community/language/", finder.choose_language, name="community-language"),
+    path("community/<str:code>/", community_page.show, name="community"),
+    path("community/<str:code>/cases/", community_page.cases, name="community-cases"),
+    path("community/<str:code>/wishes/", wishes.index, name="community-wishes"),
+    path("community/<str:code>/wishes/<uuid:uuid>/", wishes.one, name="community-wish"),
+    path("community/<str:code>/ask/<uuid:uuid>/", consultations.show, name="community-consultation"),
+    path("wish/<str:token>/", wishes.own, name="own-wish"),
+    path("public-photos/<uuid:uuid>/", public_photos.full, name="public-photo"),
+    path("public-photos/<uuid:uuid>/small/", public_photos.small, name="public-photo-small"),
     path("sign-in/", SignIn.as_view(), name="sign-in"),
     path("sign-out/", auth.LogoutView.as_view(), name="sign-out"),
     path("password/", PasswordChange.as_view(), name="password-change"),

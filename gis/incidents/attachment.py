@@ -58,8 +58,3 @@ def named(names: set[str]) -> set[str]:
     """
     with applied(_EVERYWHERE):
         return set(Attachment.objects.filter(name__in=names).values_list("name", flat=True))
-
-
-def clear_orphans() -> int:
-    """Remove the files that no row names; how many photos went."""
-    return photo_store.clear_orphans(named)

@@ -7,6 +7,7 @@ from django.db import transaction
 from gis.codes.ledger import news_of, remember
 from gis.codes.loading import read_table
 from gis.incidents.category import Category
+from gis.incidents.publicity import load_publicity
 
 _FIELDS = ["major", "name", "urgent", "accept_within_hours", "dispose_within", "dispose_unit", "retired"]
 
@@ -14,11 +15,13 @@ _FIELDS = ["major", "name", "urgent", "accept_within_hours", "dispose_within", "
 def load_categories() -> int:
     """Bring all three category systems up to their files; the number of categories in the files."""
     city = [row for row in read_table("event_class_city") if row["seed"] == "yes"]
-    return (
+    number = (
         _load(Category.Kind.COMMUNITY, list(read_table("event_class_community")), _timed)
         + _load(Category.Kind.CITY, city, _plain)
         + _load(Category.Kind.COMPONENT, list(read_table("component_class")), _plain)
     )
+    load_publicity()
+    return number
 
 
 @transaction.atomic

@@ -30,6 +30,8 @@ class Category(models.Model):
     dispose_within = models.PositiveSmallIntegerField(_("处置时限"), null=True, blank=True)
     dispose_unit = models.CharField(_("时限单位"), max_length=12, choices=Unit.choices, blank=True)
     retired = models.BooleanField(_("停用"), default=False)
+    #: Whether anybody may know that there was one, coarsely where and when, and how far it has come.
+    is_public = models.BooleanField(_("向居民公开"), default=False, db_default=False)
 
     class Meta:
         verbose_name = _("事件类别")

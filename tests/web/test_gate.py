@@ -11,7 +11,7 @@ import pyogrio
 import pytest
 from django.contrib.gis.geos import Polygon
 from django.db.models import F, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Concat, Replace
 from django.http import HttpResponse, JsonResponse
 from django.urls import path, reverse
 
@@ -30,6 +30,9 @@ from web.urls import urlpatterns as every_pattern
 
 ALL = pages()
 CLOSED = [page for page in ALL if page.name not in PUBLIC]
+OPEN = [page for page in ALL if page.name in PUBLIC]
+#: Open pages that name places, because they are about them.
+OF_A_COMMUNITY = {name for name in PUBLIC if name.startswith("community")}
 OURS = [page for page in CLOSED if not page.name.startswith("admin:")]
 SCRIPT = {"HTTP_ACCEPT": "*/*"}
 #: Says of a text that it came from 胜利街道; no code of digits, so nothing is numbered like it by chance.
@@ -84,7 +87,20 @@ def test_nobody_enters_without_signing_in(entry, things):
             assert getattr(script, method)(address).status_code == 401, address
 
 
-@pytest.mark.parametrize("entry", [page for page in ALL if page.name in PUBLIC], ids=ids)
+@pytest.mark.parametrize("entry", [page for page in OPEN if page.name in OF_A_COMMUNITY], ids=ids)
+def test_a_page_for_residents_tells_names_of_places_and_nothing_else(entry, things):
+    """Names of communities and compounds are told by design; whose mark is on anything else is told nowhere."""
+    for model in (Area, Compound):
+        model.objects.update(name=Replace("name", Value(SECRET), Value("")))
+    Area.objects.update(short_name="")
+    for address in addresses(entry, things):
+        for method in ("get", "post"):
+            answer = getattr(Browser(), method)(address)
+            assert SECRET not in told(answer)
+            assert answer.status_code < 500
+
+
+@pytest.mark.parametrize("entry", [page for page in OPEN if page.name not in OF_A_COMMUNITY], ids=ids)
 def test_an_open_address_tells_nobody_anything_of_the_town(entry, things):
     for address in addresses(entry, things):
         for method in ("get", "post"):

@@ -17,10 +17,13 @@ from gis.models import (
     Attachment,
     Building,
     CellVersion,
+    CommunityWish,
     Compound,
+    Consultation,
     Dwelling,
     Incident,
     Need,
+    PublicPhoto,
     Report,
     Residence,
     Resident,
@@ -33,6 +36,7 @@ from layers.tiles import MIN_ZOOM
 #: Ways of filling a parameter a new view may bring; without one the walk stops and says so.
 KNOWN = {
     "code", "pk", "number", "layer", "z", "x", "y", "object_id", "id", "app_label", "url", "content_type_id", "uuid",
+    "token",
 }  # fmt: skip
 
 
@@ -99,9 +103,18 @@ class Belongings:
         if parameter == "uuid":  # somebody else's report, where one was ordered, or a photo of somebody's incident
             ordered = Report.objects.filter(areas__startswith=self.area).values_list("uuid", flat=True)
             photos = Attachment.objects.filter(incident__area__startswith=self.area).values_list("uuid", flat=True)
-            return [*ordered, *photos] or [UUID(int=0)]
+            return [*ordered, *photos, *self._commons()] or [UUID(int=0)]
         fixed = {"layer": list(MIN_ZOOM), "app_label": ["grid"], "url": ["nothing/"], "content_type_id": [1]}
-        return fixed[parameter]
+        return (fixed | {"token": ["guessed"]})[parameter]
+
+    def _commons(self) -> list:
+        """Wishes, questions and covered photos: their ids stand in public pages."""
+        inside = [
+            CommunityWish.objects.filter(area__startswith=self.area),
+            Consultation.objects.filter(area__startswith=self.area),
+            PublicPhoto.objects.filter(incident__area__startswith=self.area),
+        ]
+        return [uuid for rows in inside for uuid in rows.values_list("uuid", flat=True)]
 
 
 def addresses(page: Page, things: Belongings) -> list[str]:

@@ -30,12 +30,13 @@ class CodeAdministration(WholeAdministration):
 @register(Category, site=site)
 class CategoryAdministration(WholeAdministration):
     list_display = [
-        "code", "name", "major", "kind", "urgent", "accept_within_hours", "dispose_within", "dispose_unit", "retired",
+        "code", "name", "major", "kind", "urgent", "accept_within_hours", "dispose_within", "dispose_unit", "is_public",
+        "retired",
     ]  # fmt: skip
-    list_filter = ["kind", "urgent", "retired", "dispose_unit", "major"]
+    list_filter = ["kind", "urgent", "is_public", "retired", "dispose_unit", "major"]
     search_fields = ["code", "name", "major"]
     fieldsets = [
-        (None, {"fields": ["kind", "code", "major", "name", "urgent", "retired"]}),
+        (None, {"fields": ["kind", "code", "major", "name", "urgent", "is_public", "retired"]}),
         (None, {"fields": ["accept_within_hours", ("dispose_within", "dispose_unit")]}),
     ]
 

@@ -13,8 +13,8 @@ from gis import crs
 from gis.accounts.scope import applied
 from gis.errors import NotAllowed, Refused
 from gis.incidents import photo_store
-from gis.incidents.attachment import clear_orphans
 from gis.incidents.intake import Told, file_report
+from gis.incidents.photo_clearing import clear_orphans
 from gis.models import Attachment, Building, Category, CellVersion, Incident, IncidentChange, Step, User
 from tests.browsing import as_server
 from tests.gis.incidents.photos import a_jpeg
