@@ -32,6 +32,8 @@ class State(models.TextChoices):
 
 #: Nothing more is owed in these states.
 ENDED = (State.CLOSED, State.REJECTED, State.DUPLICATE)
+#: The others, as the index of open incidents names them.
+OPEN = [state.value for state in State if state not in ENDED]
 
 
 class Level(models.IntegerChoices):
@@ -125,6 +127,8 @@ class Incident(models.Model):
         ]
         indexes = [
             models.Index(fields=["area", "-reported_at"], name="incident_by_area"),  # scope range, newest first
+            # what waits for somebody: the few open ones of an area without the many closed
+            models.Index(fields=["area"], condition=Q(state__in=OPEN), name="incident_open_by_area"),
             models.Index(fields=["-reported_at"], name="incident_by_time"),  # period filters over a district
             GistIndex(fields=["drawing"], name="incident_drawing"),  # map window
         ]

@@ -140,10 +140,19 @@ def _of_the_act(act: str, stand: Stand) -> str:
 def waiting(user: User, access: Access) -> Q:
     """The cases whose next move is somebody's, as a condition for incidents: `allowed`, of the moves expected next."""
     found = Q(pk__in=[])
-    for move in moves().values():
-        if move.expected and not move.by_reporter:
-            found |= _expects(move) & _open_to(move, user, access)
+    for move in expected_moves():
+        found |= waiting_for(move, user, access)
     return found
+
+
+def expected_moves() -> list[Move]:
+    """The moves that cases wait for, in the order of the table."""
+    return [move for move in moves().values() if move.expected and not move.by_reporter]
+
+
+def waiting_for(move: Move, user: User, access: Access) -> Q:
+    """The cases that wait for one of the expected moves, and for somebody to make it."""
+    return _expects(move) & _open_to(move, user, access)
 
 
 def _expects(move: Move) -> Q:

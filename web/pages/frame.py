@@ -10,11 +10,14 @@ from gis.accounts.scope import Access
 from gis.models import Area
 from web.pages.choices import names_of
 from web.pages.demonstration import accounts
+from web.pages.inbox import DUTIES
 
-#: URL name → its word in the navigation and the capability without which it is not offered.
+#: URL name → its word in the navigation, and the capability (or several, one of which will do) without which it is not
+#: offered. In the order of a day: what there is, what is to be done, where to look it up, what comes of it.
 _WAYS = {
     "map": (gettext_lazy("地图"), "area.read"),
     "dashboard": (gettext_lazy("概览"), "area.read"),
+    "inbox": (gettext_lazy("待办"), DUTIES),
     "buildings": (gettext_lazy("楼栋"), "area.read"),
     "residents": (gettext_lazy("居民"), "people.read"),
     "incidents": (gettext_lazy("事件"), "incident.read"),
@@ -54,7 +57,7 @@ def _links(request: HttpRequest) -> list[dict]:
     offered = [
         {"url": reverse(name), "name": word, "here": _UNDER.get(here, here) == name}
         for name, (word, needs) in _WAYS.items()
-        if request.access.may_anywhere(needs)
+        if any(map(request.access.may_anywhere, (needs,) if isinstance(needs, str) else needs))
     ]
     if request.user.is_staff:
         offered.append({"url": reverse("admin:index"), "name": _("管理"), "here": False})

@@ -11,6 +11,7 @@ from layers.incident_copy import incidents_now
 from layers.incident_order import ORDERS, ids_in_order
 from layers.incident_selection import Sieve
 from web.errors import wants_page
+from web.pages.bulk import bulk_of
 from web.pages.choices import names_of
 from web.pages.held import hold_posted
 from web.pages.incident_filter import incident_scope, read_fields, read_filter, write_filter
@@ -50,7 +51,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "filtered": asked.wanted != Wanted(),
         "export": json.dumps({"layer": "cells", "incidents": asked.query}),
     }
-    return render(request, "web/lists/incidents.html", context)
+    return render(request, "web/lists/incidents.html", context | bulk_of(request))
 
 
 #: The newest first.

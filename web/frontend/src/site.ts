@@ -1,5 +1,7 @@
 // What every page needs: htmx with the CSRF token, and menus that close when one looks elsewhere.
 import htmx from "htmx.org";
+import { enlivenBulk } from "./cases/bulk.ts";
+import { listenForKeys } from "./cases/keys.ts";
 import { enlivenCase } from "./cases/page.ts";
 import { enlivenFilter } from "./filter/page.ts";
 import { cookie } from "./request.ts";
@@ -22,7 +24,9 @@ document.addEventListener("htmx:configRequest", (event) => {
 });
 closeMenusOutside();
 copyOnClick();
+enlivenBulk();
 enlivenCase();
+listenForKeys();
 enlivenFilter();
 keepViewAcrossLanguages();
 leaveThroughField();

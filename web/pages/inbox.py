@@ -1,0 +1,83 @@
+"""What waits for the reader: the cases whose next move is theirs, by that move, what is due first coming first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.db.models import Count, F, Q
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from gis.incidents.incident import ENDED, OPEN, Incident
+from gis.incidents.workflow import expected_moves, moves, waiting, waiting_for
+from web.pages.bulk import bulk_of
+from web.pages.case_limits import stand_of
+from web.pages.choices import names_of
+from web.pages.incident_filter import incident_scope
+from web.pages.paging import page_of
+
+#: Capabilities one of which gives cases to deal with.
+DUTIES = ("case.accept", "case.dispatch", "case.dispose", "case.check", "case.close")
+_LATE = "late"
+
+
+@dataclass(frozen=True)
+class Tab:
+    code: str
+    name: str
+    count: int
+    query: str
+    on: bool
+
+
+def show(request: HttpRequest) -> HttpResponse:
+    """The inbox; `act` names a move, `late` only what is late."""
+    now, act = timezone.now(), request.GET.get("act", "")
+    act = act if act in moves() and moves()[act] in expected_moves() else ""
+    late = request.GET.get(_LATE) == "1"
+    mine = _mine(request)
+    wanted = waiting_for(moves()[act], request.user, request.access) if act else Q()
+    found = mine.filter(wanted).select_related("category", "department").defer("drawing")
+    due = Coalesce("stage_due_at", "due_at")
+    found = found.filter(Q(stage_due_at__lt=now) | Q(due_at__lt=now)) if late else found
+    page = page_of(found.order_by(F("urgent").desc(), due.asc(nulls_last=True), "pk"), request.GET.get("page"))
+    tabs = _tabs(request, mine, act, late, now)
+    context = {
+        "page": page,
+        "rows": [(incident, stand_of(incident, now)) for incident in page.rows],
+        "tabs": tabs,
+        "late": next(tab for tab in tabs if tab.code == _LATE),
+        "nothing": not any(tab.count for tab in tabs),
+        "names": names_of({incident.area for incident in page.rows}),
+        "next": act,
+        "ended": ENDED,
+        "now": now,
+    }
+    return render(request, "web/lists/inbox.html", context | bulk_of(request, act))
+
+
+def _mine(request: HttpRequest):
+    scope = incident_scope(request)
+    open_ones = Incident.objects.inside(scope).filter(state__in=OPEN)
+    return open_ones.filter(waiting(request.user, request.access))
+
+
+def _tabs(request: HttpRequest, mine, act: str, late: bool, now: datetime) -> list[Tab]:
+    """A tab a move with how many wait for it: those with none are left out, but for the one that is open."""
+    waits = {one.act: waiting_for(one, request.user, request.access) for one in expected_moves()}
+    counted = {act: Count("pk", filter=condition) for act, condition in waits.items()}
+    is_late = Q(stage_due_at__lt=now) | Q(due_at__lt=now)
+    counts = mine.order_by().aggregate(all=Count("pk"), late=Count("pk", filter=is_late), **counted)
+    tabs = [_tab("", _("全部"), counts["all"], act, late)]
+    tabs += [_tab(move.act, move.name, counts[move.act], act, late) for move in expected_moves()]
+    shown = [tab for tab in tabs if tab.count or tab.on or not tab.code]
+    query = urlencode(([("act", act)] if act else []) + ([] if late else [(_LATE, "1")]))
+    return [*shown, Tab(_LATE, _("超时"), counts[_LATE], query, late)]
+
+
+def _tab(code: str, name: str, count: int, act: str, late: bool) -> Tab:
+    query = urlencode(([("act", code)] if code else []) + ([(_LATE, "1")] if late else []))
+    return Tab(code, name, count, query, code == act)
