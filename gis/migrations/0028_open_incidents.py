@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("grid", "0026_pairs"),
+        ("grid", "0027_commons"),
     ]
 
     operations = [
