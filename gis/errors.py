@@ -58,3 +58,7 @@ class Conflict(WanggeError):
 
 class NotReady(WanggeError):
     """What is asked for is just being made ready."""
+
+
+class TooMany(WanggeError):
+    """The same was asked for too often in a short time."""

@@ -24,6 +24,9 @@ from gis.incidents.limits import StageLimit
 from gis.incidents.pairs import Pair, PairNews
 from gis.incidents.public_photo import PublicPhoto
 from gis.incidents.publication import Publication
+from gis.incidents.residents.allowance import Allowance
+from gis.incidents.residents.plate import DoorPlate
+from gis.incidents.residents.reporter import Follow, Rating, Reporter
 from gis.incidents.routing.rule import RoutingRule, RoutingTable
 from gis.incidents.saved_filter import SavedFilter
 from gis.incidents.step import Step
@@ -46,6 +49,7 @@ from gis.statistics.figures import Births, Figures
 
 __all__ = [
     "AddressChange",
+    "Allowance",
     "Area",
     "Assignment",
     "Attachment",
@@ -64,8 +68,10 @@ __all__ = [
     "Consultation",
     "Department",
     "DoorNote",
+    "DoorPlate",
     "Dwelling",
     "Figures",
+    "Follow",
     "Forecast",
     "Ground",
     "Household",
@@ -81,9 +87,11 @@ __all__ = [
     "Proposal",
     "PublicPhoto",
     "Publication",
+    "Rating",
     "Reply",
     "Report",
     "ReportAct",
+    "Reporter",
     "Residence",
     "Resident",
     "RiskWeighting",

@@ -4,7 +4,18 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from gis.errors import BadCode, BadFile, BadGeometry, Conflict, NotAllowed, NotReady, OutOfScope, Refused, WanggeError
+from gis.errors import (
+    BadCode,
+    BadFile,
+    BadGeometry,
+    Conflict,
+    NotAllowed,
+    NotReady,
+    OutOfScope,
+    Refused,
+    TooMany,
+    WanggeError,
+)
 
 STATUS = {
     BadCode: 400,
@@ -14,6 +25,7 @@ STATUS = {
     OutOfScope: 404,
     Conflict: 409,
     Refused: 422,
+    TooMany: 429,
     NotReady: 503,
 }
 

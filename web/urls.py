@@ -43,6 +43,10 @@ from web.pages import (
     tiles,
     values,
 )
+from web.residents import case as resident_case
+from web.residents import places as resident_places
+from web.residents import plates
+from web.residents import report as resident_report
 from web.sign_in import PasswordChange, SignIn
 
 handler400 = "web.errors.bad_request"
@@ -120,6 +124,15 @@ urlpatterns = [
     path("wish/<str:token>/", wishes.own, name="own-wish"),
     path("public-photos/<uuid:uuid>/", public_photos.full, name="public-photo"),
     path("public-photos/<uuid:uuid>/small/", public_photos.small, name="public-photo-small"),
+    path("report/", resident_report.show, name="resident-report"),
+    path("report/similar/", resident_report.similar, name="resident-similar"),
+    path("report/places/", resident_places.search, name="resident-places"),
+    path("report/ground/", resident_places.ground, name="resident-ground"),
+    path("q/<str:plate>/", resident_report.at_plate, name="plate"),
+    path("plates/", plates.show, name="plates"),
+    path("case/", resident_case.find, name="resident-find"),
+    path("case/<str:key>/", resident_case.show, name="resident-case"),
+    path("case/<str:key>/photos/<uuid:uuid>/", resident_case.photo, name="resident-photo"),
     path("sign-in/", SignIn.as_view(), name="sign-in"),
     path("sign-out/", auth.LogoutView.as_view(), name="sign-out"),
     path("password/", PasswordChange.as_view(), name="password-change"),

@@ -22,6 +22,7 @@ from gis.incidents.category import Category
 from gis.incidents.clock import set_clock
 from gis.incidents.consequences import follow
 from gis.incidents.incident import ENDED, Incident, State
+from gis.incidents.photo import Photo
 from gis.incidents.place import Spot, find_spot
 from gis.incidents.step import Act, Step
 
@@ -75,14 +76,27 @@ def store_report(
 ) -> Filed:
     """The same for whoever may report in a scope, with an account or, as a resident does, without one."""
     _judge_time(at)
-    text = read_text(told.text)
     with transaction.atomic(), kept(clean_photos(photos)) as stored:
-        if told.same_as:
-            incident, step = _join(told, text, scope, user, at)
-        else:
-            incident, step = _open(told, text, scope, user, at, uuid, has_photos=bool(stored))
-        attach(step, stored)
-        follow(incident, step)
+        return write_report(told, stored, scope=scope, user=user, at=at, uuid=uuid)
+
+
+def write_report(
+    told: Told,
+    stored: list[tuple[str, Photo]],
+    *,
+    scope: Scope,
+    user: User | None,
+    at: datetime,
+    uuid: UUID | None = None,
+) -> Filed:
+    """The same where the photos lie in their files already, inside the caller's transaction."""
+    text = read_text(told.text)
+    if told.same_as:
+        incident, step = _join(told, text, scope, user, at)
+    else:
+        incident, step = _open(told, text, scope, user, at, uuid, has_photos=bool(stored))
+    attach(step, stored)
+    follow(incident, step)
     return Filed(incident, step, joined=bool(told.same_as))
 
 
