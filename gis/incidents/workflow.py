@@ -137,11 +137,19 @@ def _of_the_act(act: str, stand: Stand) -> str:
     return ""
 
 
-def waiting(user: User, access: Access) -> Q:
-    """The cases whose next move is somebody's, as a condition for incidents: `allowed`, of the moves expected next."""
+#: Where a move is made on the spot; and all places where one is.
+ON_FOOT = ("area", "task")
+ANYWHERE = ("desk", *ON_FOOT)
+
+
+def waiting(user: User, access: Access, places: tuple[str, ...] = ANYWHERE) -> Q:
+    """The cases whose next move is somebody's, as a condition for incidents: `allowed`, of the moves expected next.
+
+    `places`: only moves they may make there (the part of `who` after the @).
+    """
     found = Q(pk__in=[])
     for move in expected_moves():
-        found |= waiting_for(move, user, access)
+        found |= waiting_for(move, user, access, places)
     return found
 
 
@@ -150,9 +158,9 @@ def expected_moves() -> list[Move]:
     return [move for move in moves().values() if move.expected and not move.by_reporter]
 
 
-def waiting_for(move: Move, user: User, access: Access) -> Q:
+def waiting_for(move: Move, user: User, access: Access, places: tuple[str, ...] = ANYWHERE) -> Q:
     """The cases that wait for one of the expected moves, and for somebody to make it."""
-    return _expects(move) & _open_to(move, user, access)
+    return _expects(move) & _open_to(move, user, access, places)
 
 
 def _expects(move: Move) -> Q:
@@ -162,10 +170,11 @@ def _expects(move: Move) -> Q:
     return condition & Q(asked=move.asked) if move.asked else condition
 
 
-def _open_to(move: Move, user: User, access: Access) -> Q:
+def _open_to(move: Move, user: User, access: Access, places: tuple[str, ...]) -> Q:
     who = Q(pk__in=[])
     for capability, where in move.who:
-        who |= _held(access, capability, where, user)
+        if where in places:
+            who |= _held(access, capability, where, user)
     if move.not_by:
         done = Step.objects.filter(incident=OuterRef("pk"), actor=user, act__in=move.not_by, undone_by=None)
         who &= ~Q(Exists(done))

@@ -7,7 +7,7 @@ PACKED = """() => new Promise((done, failed) => {
     : Date.now() > last ? failed("no pack") : setTimeout(look, 100);
   look();
 })"""
-#: Makes `window.sent`, which resolves once something waited and nothing does any more.
+#: Makes `window.sent`, which resolves once something waited and nothing does any more. Ask before.
 SENT_ALL = """() => {
   let waited = false;
   window.sent = new Promise((done) => wangge.app.on("outbox", async () => {

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from gis.accounts.scope import Access, Scope
+from gis.accounts.users import User
 from gis.errors import OutOfScope
 from gis.models import Area, Building, CellVersion
 from web.field import categories, cells, doors, ground, open_incidents, visits
@@ -29,12 +30,14 @@ MOST_BUILDINGS = 3000
 class Part:
     """`make` gives what JSON can hold, the same for the same data: its bytes are compared.
 
-    `first`: what the opening view shows, sent before the rest on a phone that has nothing yet.
+    `first`: what the opening view shows, sent before the rest on a phone that has nothing yet. `own`: it is made for
+    one person, who is named to `make` before the others.
     """
 
-    make: Callable[[Access, Scope], object]
+    make: Callable[..., object]
     personal: bool = True
     first: bool = False
+    own: bool = False
 
 
 #: Every part, by the name the phone knows it by (web/frontend/src/field/parts.ts).
@@ -47,7 +50,7 @@ PARTS: dict[str, Part] = {
     "doors": Part(doors.doors),
     "households": Part(doors.households),
     "codes": Part(doors.codes, personal=False),
-    "visits": Part(visits.visits_part, first=True),
+    "visits": Part(visits.visits_part, first=True, own=True),
 }
 
 
@@ -63,7 +66,7 @@ def send(request: HttpRequest) -> HttpResponse:
     answer = {"holder": holder_of(request.user), "made": int(time.time() * 1000), "parts": {}, "same": []}
     answer |= {"whole": not first} | ({"hello": told_of(request)} if first else {})
     if _fits(scope):
-        answer |= {"area": ",".join(scope.areas)} | _parts(request.access, scope, had, first)
+        answer |= {"area": ",".join(scope.areas)} | _parts(request.user, scope, had, first)
     else:
         answer |= {"area": "", "choose": choices(scope)}
     body = json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
@@ -71,12 +74,12 @@ def send(request: HttpRequest) -> HttpResponse:
     return HttpResponse(gzip.compress(body, 6), content_type="application/json", headers=headers)
 
 
-def _parts(access: Access, scope: Scope, had: dict[str, str], first: bool) -> dict:
+def _parts(user: User, scope: Scope, had: dict[str, str], first: bool) -> dict:
     sent, same = {}, []
     for name, part in PARTS.items():
         if first and not part.first:
             continue
-        content = part.make(access, scope)
+        content = part.make(*([user] if part.own else []), user.access, scope)
         mark = sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:16]
         if had.get(name) == mark:
             same.append(name)

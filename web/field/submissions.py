@@ -22,6 +22,7 @@ from web.errors import say
 from web.field import doors
 from web.field.holder import holder_of
 from web.field.report import receive_report
+from web.field.tasks import receive_move
 from web.field.visits import receive_visit
 
 #: body, photos, who and when → what became of it. Refuses with `Refused`, or `Conflict` where something changed.
@@ -34,6 +35,7 @@ KINDS: dict[str, Handler] = {
     "unit": doors.save_several,
     "report": receive_report,
     "visit": receive_visit,
+    "move": receive_move,
 }
 
 #: Photos of one submission, and bytes of all of them: more is not a report but a mistake.

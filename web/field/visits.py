@@ -9,16 +9,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from gis.accounts.scope import Access, Scope
+from gis.accounts.users import User
 from gis.codes.naming import names_in
 from gis.collection.submission import Envelope
 from gis.errors import Refused
-from gis.incidents.tasks import find_tasks
-from gis.models import Building, Dwelling, Incident, Visit
+from gis.models import Building, Dwelling, Visit
 from gis.people.call import read_call
 from gis.people.due import RETRY_AFTER, where_named
 from gis.people.round import DoorDue, PersonDue, plan_round
 from gis.people.showing import age_on
 from gis.people.visiting import record_call, withdraw_call
+from web.field.tasks import tasks_of
 
 
 def receive_visit(body: dict, files: list[UploadedFile], envelope: Envelope) -> dict:
@@ -40,7 +41,7 @@ def _uuid(text: object) -> UUID:
         raise Refused(_("没有这次走访。"), fix=_("请更新手机上的数据后再试。")) from None
 
 
-def visits_part(access: Access, scope: Scope) -> dict:
+def visits_part(user: User, access: Access, scope: Scope) -> dict:
     """What `#day` shows of the area `scope`: only what the field rules let this reader see.
 
     `named`: whether the reader is told who is due. People carry the last digits of a phone, never the whole number.
@@ -48,14 +49,14 @@ def visits_part(access: Access, scope: Scope) -> dict:
     today = timezone.localdate()
     named = _both(where_named(access), scope)
     doors = plan_round(named, today)
-    tasks = find_tasks(_both(access.which("incident.read"), scope))
+    tasks = tasks_of(user, access, _both(access.which("incident.read"), scope))
     done = _done(named, today)
     unverified = _unverified(_both(access.which("area.read"), scope)) if named else {}
     return {
         "named": bool(named),
         "writes": bool(_both(access.which("people.write"), scope)),
         "doors": [_door(door, today) for door in doors],
-        "tasks": [_task(task) for task in tasks],
+        "tasks": tasks,
         "done": done,
         "retryAfter": RETRY_AFTER.days,
         "unverified": [{"building": pk, "doors": number} for pk, number in unverified.items()],
@@ -63,7 +64,7 @@ def visits_part(access: Access, scope: Scope) -> dict:
             {door.dwelling.building_id for door in doors}
             | unverified.keys()
             | {one["building"] for one in done}
-            | {task.building_id for task in tasks if task.building_id}
+            | {task["building"] for task in tasks if task["building"]}
         ),
         "needs": {code: _(name) for code, name in names_in("service_need").items()} if named else {},
         "relations": {code: pgettext("relation", name) for code, name in names_in("relation").items()} if named else {},
@@ -95,15 +96,6 @@ def _person(person: PersonDue, today) -> dict:
         "phone": resident.phone_last4, "relation": person.stay.relation, "tags": owed.tags,
         "due": owed.due_on.isoformat(), "met": _day(owed.met_on), "tried": _day(owed.tried_on),
         "gaps": [{"field": gap.field, "was": gap.was, "tag": gap.tag} for gap in person.gaps],
-    }  # fmt: skip
-
-
-def _task(incident: Incident) -> dict:
-    return {
-        "number": incident.number, "category": _(incident.category.name), "place": incident.place,
-        "state": incident.state, "stateName": str(incident.get_state_display()),
-        "due": incident.due_at.isoformat() if incident.due_at else None,
-        "at": [round(incident.position.x, 6), round(incident.position.y, 6)], "building": incident.building_id,
     }  # fmt: skip
 
 

@@ -20,7 +20,7 @@ def part(cast):
     def of(name: str, area: str) -> dict:
         access = cast[name].access
         with applied(access.which("people.count")):
-            return json.loads(json.dumps(visits_part(access, Scope.of([area]))))
+            return json.loads(json.dumps(visits_part(cast[name], access, Scope.of([area]))))
 
     return of
 

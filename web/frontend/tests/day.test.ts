@@ -102,7 +102,7 @@ test("what is done is gone, and the walk is ordered anew from where one stands",
 
 test("filters narrow the walk; a task lies at its building or at a place of its own", () => {
   const doors = [door(1, 1, "1", 1, person(1, "2026-11-28")), door(2, 2, "1", 1, person(2, "2026-11-20"))];
-  const task = { number: "20261123-1", category: "占道", place: "路口", state: "verifying", stateName: "核实中", due: "2026-11-23T00:00:00+00:00" };
+  const task = { number: "20261123-1", category: "占道", place: "路口", state: "verifying", stateName: "核实中", due: "2026-11-23T00:00:00+00:00", text: "", revision: 1, moves: [] };
   const tasks = [{ ...task, at: [116.65, 40.121] as const, building: 1 }, { ...task, number: "2", due: null, at: [116.66, 40.12] as const, building: null }];
   const ids = (filter: "today" | "late" | "week") =>
     planWalk(part(doors, { tasks }), { done: new Set(), filter, now: NOW, start: null }).stops.map(({ label }) => label).sort();

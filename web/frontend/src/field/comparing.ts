@@ -6,10 +6,12 @@ import type { App } from "./view.ts";
 
 /** Names that tell the server which version was seen; copied from theirs, never shown. */
 const VERSION = "base";
+/** What others did meanwhile: told, not chosen. */
+const SINCE = "since";
 
 /** The fields in which the two differ, in the order of mine. */
 export function differing(mine: Record<string, unknown>, theirs: Record<string, unknown>): string[] {
-  return Object.keys(theirs).filter((name) => name !== VERSION && JSON.stringify(mine[name]) !== JSON.stringify(theirs[name]));
+  return Object.keys(theirs).filter((name) => name !== VERSION && name !== SINCE && JSON.stringify(mine[name]) !== JSON.stringify(theirs[name]));
 }
 
 /** Mine with the chosen fields of theirs, on top of the version that theirs is. */
@@ -27,6 +29,7 @@ export function compare(item: Item, app: App): HTMLElement {
   if ("stored" in theirs) return storedBefore(item, theirs, app);
   const names = differing(item.body, theirs);
   const form = make("form", { class: "compare" });
+  if (theirs[SINCE]) form.append(make("p", { class: "compare-since" }, make("strong", {}, t("此后的进展")), " ", String(theirs[SINCE])));
   for (const name of names) form.append(choice(item, theirs, name));
   form.append(make("button", { class: "button primary wide" }, t("按所选发送")));
   form.addEventListener("submit", (event) => {

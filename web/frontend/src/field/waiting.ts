@@ -9,6 +9,7 @@ import type { App, View } from "./view.ts";
 const KIND: Record<string, string> = {
   report: t("上报"),
   visit: t("走访"),
+  move: t("事件办理"),
   door: t("户室"),
   floor: t("楼层"),
   unit: t("单元"),

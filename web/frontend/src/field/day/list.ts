@@ -64,7 +64,7 @@ function taskRow({ task, late }: TaskDue): HTMLElement {
     {},
     make(
       "a",
-      { class: "day-door", href: `/incidents/${encodeURIComponent(task.number)}/` },
+      { class: "day-door", href: `#day/task/${encodeURIComponent(task.number)}` },
       make("b", {}, `${t("事件")} · ${task.category}`),
       make("span", { class: "day-people" }, task.place),
       make("span", { class: "hint" }, task.stateName),

@@ -41,9 +41,20 @@ export interface TaskPart {
   readonly place: string;
   readonly state: string;
   readonly stateName: string;
+  readonly text: string;
   readonly due: string | null;
   readonly at: readonly [number, number];
   readonly building: number | null;
+  /** Of the case as the phone knows it: whoever decides says on which one. */
+  readonly revision: number;
+  /** What its holder may do about it on the spot; what is expected first. */
+  readonly moves: readonly MovePart[];
+}
+
+export interface MovePart {
+  readonly act: string;
+  readonly name: string;
+  readonly needsNote: boolean;
 }
 
 /** A call of today that the server has. */

@@ -6,6 +6,8 @@ export interface Recorded {
   readonly items: readonly Item[];
   /** Doors that are done as far as this phone knows. */
   readonly done: ReadonlySet<number>;
+  /** Numbers of cases on which a move waits to be sent. */
+  readonly moved: ReadonlySet<string>;
   /** Calls of today that are being taken back. */
   readonly withdrawn: ReadonlySet<string>;
 }
@@ -22,13 +24,15 @@ export function forget(door: number): void {
 }
 
 export async function readRecorded(app: App): Promise<Recorded> {
-  const items = (await app.outbox.list().catch(() => [])).filter((item) => item.kind === "visit");
+  const all = await app.outbox.list().catch(() => []);
+  const items = all.filter((item) => item.kind === "visit");
   const told = (await app.pack.age()) ?? 0;
   for (const [door, at] of recent) if (at < told) recent.delete(door);
   const calls = items.filter(({ body }) => typeof body.dwelling === "number");
   return {
     items: calls,
     done: new Set([...calls.map(({ body }) => body.dwelling as number), ...recent.keys()]),
+    moved: new Set(all.filter((item) => item.kind === "move").map(({ body }) => String(body.number))),
     withdrawn: new Set(items.map(({ body }) => String(body.withdraw ?? ""))),
   };
 }

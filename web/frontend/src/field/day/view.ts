@@ -7,6 +7,7 @@ import { listOf, sectionOfDone, sectionOfUnverified } from "./list.ts";
 import type { VisitsPart } from "./part.ts";
 import { doorsDue, fits, planWalk, tasksDue, todayOf, type Filter } from "./plan.ts";
 import { readRecorded, type Recorded } from "./recorded.ts";
+import { showTask } from "./task.ts";
 
 /** What stays as one goes to a door and back; forgotten with the page. No position is kept anywhere else. */
 const chosen = { filter: "today" as Filter, asMap: false, start: null as [number, number] | null };
@@ -16,6 +17,7 @@ export const view: View = {
   title: t("今天"),
   icon: "",
   show(root, params, app, query) {
+    if (params[0] === "task") return showTask(root, decodeURIComponent(params[1] ?? ""), app, query.get("item"));
     if (params[0] === "visit") return showForm(root, Number(params[1]), app, query.get("item"));
     return showDay(root, app);
   },
@@ -54,8 +56,9 @@ function showDay(root: HTMLElement, app: App): () => void {
   };
 }
 
-function walkOf(part: VisitsPart, { done }: Recorded) {
-  return planWalk(part, { done, filter: chosen.filter, now: new Date(), start: chosen.start });
+function walkOf(part: VisitsPart, { done, moved }: Recorded) {
+  const left = { ...part, tasks: part.tasks.filter(({ number }) => !moved.has(number)) };
+  return planWalk(left, { done, filter: chosen.filter, now: new Date(), start: chosen.start });
 }
 
 function contents(part: VisitsPart, recorded: Recorded, app: App, refresh: () => Promise<void>): HTMLElement[] {
