@@ -184,13 +184,13 @@ def _open_to(move: Move, user: User, access: Access, places: tuple[str, ...]) ->
 def _held(access: Access, capability: str, where: str, user: User) -> Q:
     scope = access.which(capability)
     if where == "desk":
-        return _desks(scope)
+        return on_desks(scope)
     if where == "area":
         return scope.q()
     return access.which("incident.read").q() & Q(in_hand(user, access)) if scope else Q(pk__in=[])
 
 
-def _desks(scope: Scope) -> Q:
+def on_desks(scope: Scope) -> Q:
     """The cases that lie on a desk inside a scope: its area covers theirs, and they have not gone above it."""
     found = Q(pk__in=[])
     for code in scope.areas:

@@ -22,13 +22,17 @@ _WAYS = {
     "residents": (gettext_lazy("居民"), "people.read"),
     "incidents": (gettext_lazy("事件"), "incident.read"),
     "evaluation": (gettext_lazy("评价"), "incident.read"),
+    "routing": (gettext_lazy("派遣"), "case.dispatch"),
     "reports": (gettext_lazy("报表"), "area.read"),
     "field": (gettext_lazy("外勤"), "people.write"),
 }
 #: Areas of the reader named in the header.
 _MOST_HOMES = 3
 #: Detail pages light up the list they belong to.
-_UNDER = {"building": "buildings", "resident": "residents", "incident": "incidents", "evaluation-cases": "evaluation"}
+_UNDER = {
+    "building": "buildings", "resident": "residents", "incident": "incidents", "evaluation-cases": "evaluation",
+    "routing-table": "routing", "routing-rule": "routing", "routing-trial": "routing", "routing-waiting": "routing",
+}  # fmt: skip
 
 
 def frame(request: HttpRequest) -> dict:

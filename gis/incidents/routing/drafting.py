@@ -13,6 +13,7 @@ from gis.accounts.scope import Access
 from gis.accounts.users import User
 from gis.errors import Conflict, NotAllowed, OutOfScope, Refused
 from gis.incidents.attaching import refuse
+from gis.incidents.routing.judging import judge_rule
 from gis.incidents.routing.rule import RoutingRule, RoutingTable, copy_rules
 
 #: Rules of one table: more than a person can keep in mind are a sign of a wrong order.
@@ -62,7 +63,8 @@ def _begun(owner: str, user: User) -> RoutingTable:
 
 
 def keep_rule(draft: RoutingTable, rule: RoutingRule) -> RoutingRule:
-    """Store a rule of a draft; a new one goes to the end."""
+    """Store a rule of a draft; a new one goes to the end. Raises Refused, by field, for one that cannot be."""
+    judge_rule(rule, draft.owner)
     if rule.pk is None:
         if draft.rules.count() >= MOST_RULES:
             raise Refused(_("一张表最多 %(most)d 条规则。") % {"most": MOST_RULES}, fix=_("请合并或删除不用的规则。"))
@@ -103,7 +105,7 @@ def restore(table: RoutingTable, user: User) -> RoutingTable:
 def publish(owner: str, user: User, *, seen: int, note: str = "", begins: datetime | None = None) -> RoutingTable:
     """Let a draft hold from a moment on, from now where none is said.
 
-    Raises Refused where there is none, where it says what cannot be, or for a moment that has passed.
+    Raises Refused where there is none or for a moment that has passed, Conflict where it is no longer as seen.
     """
     now = timezone.now()
     if begins and begins <= now:
@@ -114,9 +116,6 @@ def publish(owner: str, user: User, *, seen: int, note: str = "", begins: dateti
             raise Refused(_("没有草稿可以发布。"), fix=_("请先修改规则。"))
         if draft.revision != seen:
             raise Conflict(_("别人刚才改了这份草稿。"), fix=_("请看看现在的规则，再发布。"))
-        if idle := [rule for rule in draft.rules.all() if not rule.decides]:
-            names = _("、").join(rule.name for rule in idle)
-            raise Refused(_("规则没有说派给谁：%(names)s。") % {"names": names}, fix=_("请补充，或删除。"))
         last = RoutingTable.objects.filter(owner=owner).aggregate(last=Max("number"))["last"] or 0
         draft.number, draft.begins, draft.published_by, draft.published_at = last + 1, begins or now, user, now
         draft.note = note[:200]

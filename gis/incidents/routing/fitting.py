@@ -4,8 +4,10 @@ A condition that is empty asks nothing; all that are filled must hold. Of a fiel
 categories (primary keys) and majors are one such field.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
 
 
 @dataclass(frozen=True)
@@ -84,24 +86,26 @@ def _in_hours(asked: Conditions, at: time) -> bool:
     return asked.since <= at < asked.until
 
 
-def covers(first: Conditions, later: Conditions) -> bool:
+def covers(first: Conditions, later: Conditions, majors: Mapping[int, str] = MappingProxyType({})) -> bool:
     """Whether every case that fits the later rule fits the first: then the later one is never reached.
 
-    May say no where it is so (hours are compared as they are written), never yes where it is not.
+    `majors`: category → its major, as far as known. May say no where it is so (hours are compared as they are written),
+    never yes where it is not.
     """
     kinds = first.categories or first.majors
     return (
         later.area.startswith(first.area)
-        and (not kinds or _within(later, first))
+        and (not kinds or _within(later, first, majors))
         and first.urgent in (None, later.urgent)
         and _holds_all(first.origins, later.origins)
         and _same_times(first, later)
     )
 
 
-def _within(later: Conditions, first: Conditions) -> bool:
+def _within(later: Conditions, first: Conditions, majors: Mapping[int, str]) -> bool:
     asks = bool(later.categories or later.majors)
-    return asks and later.categories <= first.categories and later.majors <= first.majors
+    known = all(one in first.categories or majors.get(one) in first.majors for one in later.categories)
+    return asks and known and later.majors <= first.majors
 
 
 def _holds_all(first: frozenset, later: frozenset) -> bool:

@@ -135,7 +135,9 @@ def test_taking_the_filing_back_takes_back_what_the_rules_did(cast):
 
 
 def test_a_broken_rule_leaves_a_case_filed_and_loses_nothing(cast):
-    in_force(cast.li, {"departments": [987654]})
+    gone = Department.objects.create(code="gone", name="将撤销的部门")
+    in_force(cast.li, {"departments": [gone.pk]})
+    gone.delete()
     incident = a_case()
     go(cast, "zhou", incident, "file")
     assert incident.state == "filed"
