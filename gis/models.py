@@ -37,6 +37,7 @@ from gis.people.visit import Visit, VisitDue, VisitWithdrawal
 from gis.places.alias import PlaceAlias
 from gis.places.blocks import Block, BlockChange
 from gis.places.building import Building, Compound, Dwelling
+from gis.places.component import Component
 from gis.places.door_note import DoorNote
 from gis.places.landscape import Ground, Way
 from gis.places.search.changes import AddressChange
@@ -64,6 +65,7 @@ __all__ = [
     "Change",
     "Code",
     "CommunityWish",
+    "Component",
     "Compound",
     "Consultation",
     "Department",

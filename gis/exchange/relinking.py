@@ -13,6 +13,7 @@ from gis.exchange.merging import merge
 from gis.exchange.placing import NOWHERE, cells_within, place_outlines, place_points
 from gis.incidents.incident import Incident
 from gis.places.building import Building
+from gis.places.component import Component
 from gis.places.service.point import ServicePoint
 
 _FOLLOWING = (
@@ -36,7 +37,7 @@ _FOLLOWING = (
 
 
 def relink(communities: list[str]) -> list[str]:
-    """Find today's cell of the buildings, service points and incidents of these communities; what changed, in words."""
+    """Find today's cell of all that stands or happened in these communities; what changed, in words."""
     buildings = incidents = 0
     for community in communities:
         with transaction.atomic():
@@ -44,6 +45,7 @@ def relink(communities: list[str]) -> list[str]:
             buildings += changed
             incidents += _relink_points(Incident, community)
             _relink_points(ServicePoint, community)
+            _relink_points(Component, community)
             if changed:
                 _follow(community)
     said = []
@@ -77,7 +79,7 @@ def _relink_buildings(community: str) -> int:
     return merge(Building, ids, {"cell": cell, "area": area}).updated
 
 
-def _relink_points(model: type[Incident] | type[ServicePoint], community: str) -> int:
+def _relink_points(model: type[Incident] | type[ServicePoint] | type[Component], community: str) -> int:
     ids, shapes = _rows(model._meta.db_table, "position", community)
     if not len(ids):
         return 0

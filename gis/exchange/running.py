@@ -9,6 +9,7 @@ from gis.errors import BadFile, WanggeError
 from gis.exchange.areas import guess_level, import_areas
 from gis.exchange.cells import import_cells
 from gis.exchange.columns import apply_map, guess, missing_fields
+from gis.exchange.components import import_components
 from gis.exchange.incidents import import_incidents
 from gis.exchange.merging import only_import
 from gis.exchange.options import LONGEST_SOURCE, Options, Outcome
@@ -20,6 +21,7 @@ from gis.exchange.service_points import import_service_points
 from gis.incidents.incident import Incident
 from gis.people.resident import Resident
 from gis.places.building import Building
+from gis.places.component import Component
 from gis.places.service.point import ServicePoint
 
 _IMPORTS = {
@@ -28,6 +30,7 @@ _IMPORTS = {
     "residents": (Resident, import_residents),
     "incidents": (Incident, import_incidents),
     "service_points": (ServicePoint, import_service_points),
+    "components": (Component, import_components),
 }
 
 

@@ -10,8 +10,7 @@ from gis.exchange.batches import in_batches
 from gis.exchange.columns import take, take_text
 from gis.exchange.merging import Tally, known_ids, merge
 from gis.exchange.options import Options, Outcome
-from gis.exchange.places import refuse_outside
-from gis.exchange.placing import NOWHERE, cells_within, communities_within, nearest, place_points
+from gis.exchange.point_areas import areas_of_points
 from gis.exchange.positions import read_points
 from gis.exchange.reading import Table
 from gis.exchange.refusals import Report
@@ -30,7 +29,7 @@ def import_service_points(table: Table, mapping: dict[str, str], options: Option
     xy = read_points(table, mapping, options.crs, report)
     columns = check_service_points(table, mapping, options, report)
     columns["source_code"] = row_keys(table, mapping, table.shapes, report)
-    columns["area"] = place_service_points(xy, options, report)
+    columns["area"] = areas_of_points(xy, options, report)
     columns["position"] = only(shapely.points(np.nan_to_num(xy)), report.good)
     good, outcome = np.flatnonzero(report.good), Outcome()
     if not options.dry_run and len(good):
@@ -76,29 +75,6 @@ def _days(table: Table, mapping: dict[str, str], name: str, options: Options, re
     unread = np.isnat(days) & values.notna().to_numpy()
     report.refuse(unread, name, "the day cannot be read", "Write it as 2026-03-05.")
     return days
-
-
-def place_service_points(xy: np.ndarray, options: Options, report: Report) -> np.ndarray:
-    """The code of today's cell each point stands in, else of its community (object array)."""
-    area = np.full(len(xy), "", dtype=object)
-    if not report.good.any():
-        return area
-    here = np.where(report.good[:, None], xy, np.nan)
-    degrees = max(options.margin, 10) / 60_000
-    bounds = np.concatenate([np.nanmin(here, axis=0) - degrees, np.nanmax(here, axis=0) + degrees])
-    communities = communities_within(bounds)
-    found = place_points(here, communities.shapes)
-    area[found != NOWHERE] = communities.codes[found[found != NOWHERE]]
-    outside = report.good & (found == NOWHERE)
-    closest, metres = nearest(np.where(outside[:, None], here, np.nan), communities.shapes)
-    near = outside & (metres <= options.margin) & (options.margin > 0)
-    area[near] = communities.codes[closest[near]]
-    refuse_outside(outside & ~near, metres, len(communities) > 0, report, "longitude")
-    cells = cells_within(bounds).on(timezone.localdate())
-    inside = place_points(here, cells.shapes) if len(cells) else found
-    held = (inside != NOWHERE) & (found != NOWHERE) if len(cells) else np.zeros(len(xy), dtype=bool)
-    area[held] = cells.codes[inside[held]]
-    return area
 
 
 def _write(columns: dict, options: Options, batch: np.ndarray) -> Tally:

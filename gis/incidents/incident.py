@@ -12,6 +12,7 @@ from gis.areas.cell import CellVersion
 from gis.columns import CodeField
 from gis.incidents.category import Category
 from gis.places.building import Building, InScopeQuerySet
+from gis.places.component import Component
 
 
 class State(models.TextChoices):
@@ -90,6 +91,9 @@ class Incident(models.Model):
     )
     place = models.CharField(_("地点"), max_length=120, blank=True)
     building = models.ForeignKey(Building, models.SET_NULL, null=True, blank=True, verbose_name=_("楼栋"))
+    component = models.ForeignKey(
+        Component, models.PROTECT, null=True, blank=True, db_index=False, verbose_name=_("部件")
+    )
     cell = models.ForeignKey(CellVersion, models.PROTECT, null=True, blank=True, verbose_name=_("上报时网格"))
     area = CodeField(_("辖区代码"), max_length=15)
     state = models.CharField(_("状态"), max_length=12, choices=State.choices, default=State.REPORTED)
@@ -131,6 +135,12 @@ class Incident(models.Model):
             models.Index(fields=["area"], condition=Q(state__in=OPEN), name="incident_open_by_area"),
             models.Index(fields=["-reported_at"], name="incident_by_time"),  # period filters over a district
             GistIndex(fields=["drawing"], name="incident_drawing"),  # map window
+            # what was reported about one component; most incidents are about none
+            models.Index(
+                fields=["component", "-reported_at"],
+                condition=Q(component__isnull=False),
+                name="incident_by_component",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -24,6 +24,7 @@ from gis.incidents.consequences import follow
 from gis.incidents.incident import ENDED, Incident, State
 from gis.incidents.photo import Photo
 from gis.incidents.place import Spot, find_spot
+from gis.incidents.pointing import pointed_at
 from gis.incidents.step import Act, Step
 
 #: A clock may run ahead by so much; a report from later than that is not from now.
@@ -34,8 +35,8 @@ SURE = 50
 
 @dataclass(frozen=True)
 class Told:
-    """What somebody reports. Either `point` (degrees) or `building` says where; `same_as` is the number of an open
-    incident that it adds to. `error` is how far the position may be off, metres, None where a person chose it.
+    """What somebody reports. `point` (degrees), `building` or `component` says where; `same_as` is the number of an
+    open incident that it adds to. `error` is how far the position may be off, metres, None where a person chose it.
     """
 
     category: int | None = None
@@ -46,6 +47,7 @@ class Told:
     same_as: str = ""
     error: float | None = None
     origin: str = Incident.Source.WORKER
+    component: int | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,9 @@ def _open(
     told: Told, text: str, scope: Scope, user: User | None, at: datetime, uuid: UUID | None, *, has_photos: bool
 ) -> tuple[Incident, Step]:
     category = _category(told.category, text, has_photos=has_photos)
-    spot = find_spot(told.point, told.building, scope, timezone.localdate(at))
+    component = pointed_at(told.component, scope)
+    point = component.position if component and told.point is None and told.building is None else told.point
+    spot = find_spot(point, told.building, scope, timezone.localdate(at))
     incident = Incident(
         uuid=uuid or uuid4(),
         number=_next_number(at),
@@ -119,6 +123,7 @@ def _open(
         position=spot.point,
         place=" ".join(told.place.split())[:120] or spot.name,
         building=spot.building,
+        component=component,
         cell=spot.cell,
         area=spot.area,
         state=State.REPORTED,

@@ -18,6 +18,7 @@ from gis.models import (
     Building,
     CellVersion,
     CommunityWish,
+    Component,
     Compound,
     Consultation,
     Dwelling,
@@ -87,7 +88,7 @@ class Belongings:
             "below": Area.objects.filter(code__startswith=area, level="community").first(),
             "cell": CellVersion.objects.filter(code__startswith=area).first(),
         }
-        for model in (Building, Compound, Dwelling, Resident, Residence, Need, Incident, ServicePoint):
+        for model in (Building, Compound, Dwelling, Resident, Residence, Need, Incident, ServicePoint, Component):
             found[model._meta.model_name] = model.objects.filter(area__startswith=area).order_by("-pk").first()
         return cls(area, {name: one for name, one in found.items() if one is not None})
 
@@ -143,13 +144,15 @@ def _queries(name: str, things: Belongings) -> list[str]:
         return levels + [f"?layer=cells&indicator={code}" for code in INDICATORS]
     if name in ("at", "incident-new"):
         return [f"?lat={y}&lon={x}" for x, y in _points(things)]
+    if name == "components-here":
+        return [f"?bbox={x - 0.01},{y - 0.01},{x + 0.01},{y + 0.01}" for x, y in _points(things)]
     if name == "search":
         words = [*_words(things), things.area]
         near = [f"?q=&lat={y}&lon={x}" for x, y in _points(things)]
         return [f"?q={word}" for word in words] + near
     if name == "dashboard":
         return [f"?area={things.area}", f"?area={things.area}&screen=1", f"?days=30&first={things.area}"]
-    if name in ("buildings", "residents", "incidents", "clusters", "incidents-here", "incident-filter"):
+    if name in ("buildings", "residents", "incidents", "clusters", "incidents-here", "incident-filter", "components"):
         building, dwelling = things.objects["building"].pk, things.objects["dwelling"].pk
         window = "bbox=115,39,118,42&zoom=12"
         return [

@@ -23,11 +23,12 @@ ORIGINS = (
 
 
 def read_told(body: Mapping, origin: str = Incident.Source.WORKER) -> Told:
-    """A report from its parts: category, lat, lon, building, text, place, same_as, error. Raises Refused."""
+    """A report from its parts: category, lat, lon, building, component, text, place, same_as, error. Raises Refused."""
     return Told(
         category=_key(body, "category"),
         point=read_position(body),
         building=_key(body, "building"),
+        component=_key(body, "component"),
         text=_text(body, "text", 20_000),
         place=_text(body, "place", 500),
         same_as=_text(body, "same_as", 40),

@@ -1,7 +1,16 @@
 """The sections of the case page, in their order. A subject adds its own with one line; `web.pages.case` says what a
 section is."""
 
-from web.pages import case_facts, case_moves, case_photos, case_related, case_routing, case_steps, case_tasks
+from web.pages import (
+    case_component,
+    case_facts,
+    case_moves,
+    case_photos,
+    case_related,
+    case_routing,
+    case_steps,
+    case_tasks,
+)
 from web.pages.case import Part
 
 PARTS = (
@@ -11,6 +20,7 @@ PARTS = (
     Part("words", "web/case/words.html", case_moves.words_part),
     Part("steps", "web/case/steps.html", case_steps.steps),
     Part("where", "web/case/where.html", case_facts.where, place="side"),
+    Part("component", "web/case/component.html", case_component.component, place="side", read_by="area.read"),
     Part("limits", "web/case/limits.html", case_facts.limits, place="side"),
     Part("why", "web/case/why.html", case_routing.why, place="side"),
     Part("tasks", "web/case/tasks.html", case_tasks.tasks, place="side"),

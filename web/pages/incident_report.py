@@ -17,6 +17,7 @@ from gis.incidents.attaching import LONGEST_TEXT
 from gis.incidents.attachment import MOST_PHOTOS
 from gis.incidents.category_choice import category_choices
 from gis.incidents.place import Spot, find_spot
+from gis.incidents.pointing import category_for, near, pointed_at
 from gis.incidents.similar import Similar, find_similar
 from layers.sketch import sketch_cell
 from web.errors import wants_page
@@ -24,14 +25,17 @@ from web.field.report import file_sent, outcome_of
 from web.field.told import ORIGINS, read_category, read_position, read_told
 from web.pages.choices import names_of
 
-_FIELDS = ("lat", "lon", "building", "category", "text", "place", "same_as", "origin")
+_FIELDS = ("lat", "lon", "building", "component", "category", "text", "place", "same_as", "origin")
+
+#: What of them says where.
+_PLACES = ("lat", "lon", "building", "component")
 
 
 def show(request: HttpRequest) -> HttpResponse:
     """The form, at the place the address names; posted, it stores the report and opens its record."""
     _scope(request)
     if request.method != "POST":
-        return _form(request, {name: request.GET.get(name, "") for name in ("lat", "lon", "building")})
+        return _form(request, _suggested({name: request.GET.get(name, "") for name in _PLACES}, request.scope))
     body = {name: request.POST.get(name, "") for name in _FIELDS}
     try:
         outcome = _file(request, body)
@@ -42,6 +46,16 @@ def show(request: HttpRequest) -> HttpResponse:
     else:
         messages.success(request, _("已上报，编号 %(number)s。") % outcome)
     return redirect(outcome["url"])
+
+
+def _suggested(body: dict, scope: Scope) -> dict:
+    """With the category that suits the component one comes from."""
+    try:
+        component = pointed_at(read_told(body).component, scope)
+    except Refused:
+        return body
+    category = category_for(component) if component else None
+    return body | {"category": str(category.pk)} if category else body
 
 
 def _file(request: HttpRequest, body: dict) -> dict:
@@ -61,12 +75,14 @@ def _file(request: HttpRequest, body: dict) -> dict:
 def _form(request: HttpRequest, body: dict, error: Refused | Conflict | None = None) -> HttpResponse:
     spot, trouble = _spot(request, body)
     cell = spot.cell if spot else None
+    nearby = near(spot.point, request.scope) if spot else []
     context = {
         "body": body,
         "spot": spot,
         "trouble": error or trouble,
         "fields": getattr(error, "fields", {}),
         "uuid": uuid4(),
+        "nearby": nearby,
         "choices": category_choices(),
         "origins": [(one.value, one.label) for one in ORIGINS],
         "area_name": names_of({spot.area}).get(spot.area, "") if spot else "",
@@ -78,11 +94,13 @@ def _form(request: HttpRequest, body: dict, error: Refused | Conflict | None = N
 
 
 def _spot(request: HttpRequest, body: dict) -> tuple[Spot | None, Refused | None]:
-    if not any(body.get(name) for name in ("lat", "lon", "building")):
+    if not any(body.get(name) for name in _PLACES):
         return None, None
     try:
-        told = read_told({name: body.get(name, "") for name in ("lat", "lon", "building")})
-        return find_spot(told.point, told.building, _scope(request), timezone.localdate()), None
+        told = read_told({name: body.get(name, "") for name in _PLACES})
+        component = pointed_at(told.component, request.scope)
+        point = component.position if component and told.point is None and told.building is None else told.point
+        return find_spot(point, told.building, _scope(request), timezone.localdate()), None
     except Refused as refused:
         return None, refused
 

@@ -101,7 +101,7 @@ def test_it_reads_whole_numbers_without_a_point():
 
 
 def test_it_has_no_name_twice_in_one_field():
-    for subject in ("areas", "buildings", "residents", "incidents", "service_points"):
+    for subject in ("areas", "buildings", "residents", "incidents", "service_points", "components"):
         for field in fields_of(subject).values():
             assert len(set(field.names)) == len(field.names), field.name
 
