@@ -33,8 +33,8 @@ _MOMENTS = {
 }
 _FLAGS = {
     "rework": "bool_or(s.act = 'rework')",
-    "solved": "bool_or(s.act = 'rate' AND s.facts->>'solved' = 'yes')",
-    "satisfied": "bool_or(s.act = 'rate' AND (s.facts->>'stars')::int >= 4)",
+    "solved": "bool_or(r.solved)",
+    "satisfied": "bool_or(r.content >= 4)",
 }
 _PACKED = np.dtype(
     [(name, ">i8") for name in ("ids", "area", "department", "at", "due", "closed", "now_due", *_MOMENTS)]
@@ -130,6 +130,7 @@ t AS (
     SELECT incident_id, id, at, act, before, facts,
       coalesce(facts->'was'->>'stage_due_at', facts->>'stage_due')::timestamptz AS due
     FROM grid_step WHERE incident_id IN (SELECT id FROM c)) s
+  LEFT JOIN grid_rating r ON r.step_id = s.id
   WHERE NOT EXISTS (SELECT FROM grid_step u WHERE u.undoes_id = s.id)
   GROUP BY s.incident_id)
 SELECT string_agg({_BYTES}, '' ORDER BY c.id) FROM c LEFT JOIN t ON t.incident_id = c.id GROUP BY c.id / 100000

@@ -12,7 +12,7 @@ from gis.incidents.evaluation.cases import NEVER, Cases, read_cases
 from gis.incidents.evaluation.counters import COUNTERS
 from gis.incidents.evaluation.indicators import indicators, parts, rate, rates_by
 from gis.incidents.taking_back import undo
-from gis.models import Incident
+from gis.models import Incident, Rating
 from tests.cast import STREET
 from tests.gis.incidents.loop import WAY, a_case, brought_to, civil, go
 
@@ -114,6 +114,14 @@ def test_rework_and_rejection_after_filing_count_against_it(cast):
     go(cast, "zhou", cancelled, "reject")
     assert counted("rework", reworked, cancelled) == 1
     assert counted("cancelled", reworked, cancelled) == 1
+
+
+def test_it_counts_what_residents_said(cast):
+    cases = read()
+    rated = Rating.objects.filter(incident__area__startswith=STREET)
+    assert counted("feedback_cases", *Incident.objects.all()) == rated.count() > 0
+    assert int(COUNTERS["resident_says_resolved"].rule(cases, now()).sum()) == rated.filter(solved=True).count()
+    assert int(COUNTERS["resident_satisfied"].rule(cases, now()).sum()) == rated.filter(content__gte=4).count()
 
 
 def test_a_department_is_evaluated_by_its_own_cases(cast):
