@@ -1,5 +1,6 @@
 """Incidents by the words in them: all of a search's words must stand in an incident's place, description or number."""
 
+import sys
 from functools import reduce
 
 import numpy as np
@@ -98,8 +99,9 @@ def _holding(word: str, ids: np.ndarray) -> np.ndarray:
 
 
 def _numbered(word: str) -> np.ndarray:
-    pattern = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    return _fetch("SELECT id FROM grid_incident WHERE number LIKE %s ORDER BY id", [pattern])
+    """By the operators of the index for LIKE, which a prepared statement uses whatever its parameters will be."""
+    sql = "SELECT id FROM grid_incident WHERE number ~>=~ %s AND number ~<~ %s ORDER BY id"
+    return _fetch(sql, [word, word[:-1] + chr(min(ord(word[-1]) + 1, sys.maxunicode))])
 
 
 def _fetch(sql: str, params: list) -> np.ndarray:

@@ -41,6 +41,7 @@ def bulk_of(request: HttpRequest, first: str = "") -> dict:
     to_whom = any("to" in one.needs for one in offered)
     return {
         "bulk_moves": offered,
+        "bulk_first": first and offered and offered[0].act == first,
         "bulk_needs": needing,
         "bulk_departments": Department.objects.all() if to_whom else [],
     }

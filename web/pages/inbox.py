@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gis.incidents.incident import ENDED, OPEN, Incident
-from gis.incidents.workflow import expected_moves, moves, waiting, waiting_for
+from gis.incidents.workflow import Move, expected_moves, moves, waiting, waiting_for
 from web.pages.bulk import bulk_of
 from web.pages.case_limits import stand_of
+from web.pages.case_moves import is_expected
 from web.pages.choices import names_of
 from web.pages.incident_filter import incident_scope
 from web.pages.paging import page_of
@@ -33,6 +34,15 @@ class Tab:
     on: bool
 
 
+@dataclass(frozen=True)
+class Row:
+    """A case with its clock and the moves it waits for."""
+
+    incident: Incident
+    stand: tuple[str, datetime | None]
+    moves: list[Move]
+
+
 def show(request: HttpRequest) -> HttpResponse:
     """The inbox; `act` names a move, `late` only what is late."""
     now, act = timezone.now(), request.GET.get("act", "")
@@ -47,7 +57,7 @@ def show(request: HttpRequest) -> HttpResponse:
     tabs = _tabs(request, mine, act, late, now)
     context = {
         "page": page,
-        "rows": [(incident, stand_of(incident, now)) for incident in page.rows],
+        "rows": [Row(incident, stand_of(incident, now), _next(incident, act)) for incident in page.rows],
         "tabs": tabs,
         "late": next(tab for tab in tabs if tab.code == _LATE),
         "nothing": not any(tab.count for tab in tabs),
@@ -57,6 +67,10 @@ def show(request: HttpRequest) -> HttpResponse:
         "now": now,
     }
     return render(request, "web/lists/inbox.html", context | bulk_of(request, act))
+
+
+def _next(incident: Incident, act: str) -> list[Move]:
+    return [move for move in expected_moves() if is_expected(move, incident) and act in ("", move.act)]
 
 
 def _mine(request: HttpRequest):

@@ -47,7 +47,13 @@ function count(form: HTMLFormElement): void {
 function fit(form: HTMLFormElement): void {
   const act = form.querySelector<HTMLSelectElement>("#bulk-act")?.value ?? "";
   for (const part of form.querySelectorAll<HTMLElement>("[data-for]"))
-    part.hidden = !(part.dataset.for ?? "").split(" ").includes(act);
+    part.hidden = !named(part.dataset.for, act);
+  const note = form.querySelector<HTMLInputElement>("[data-needed]");
+  if (note) note.required = named(note.dataset.needed, act);
+}
+
+function named(acts: string | undefined, act: string): boolean {
+  return (acts ?? "").split(" ").includes(act);
 }
 
 async function run(form: HTMLFormElement): Promise<void> {

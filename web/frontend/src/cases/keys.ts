@@ -13,6 +13,7 @@ export function listenForKeys(): void {
   });
   if (!keys.length) return;
   openNamed();
+  addEventListener("hashchange", openNamed);
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isWriting(event.target)) return;
     if (document.querySelector("dialog[open]")) return;

@@ -1,0 +1,99 @@
+"""A clerk at work in the browser: a conflict costs no word, keys lead through the inbox, many are moved in one go."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+_SAID = "请王队长今天去看"
+
+
+@pytest.fixture
+def clerk(browser: Browser, server, sessions) -> Iterator[Callable[[], Page]]:
+    """`clerk()`: a tab of Li's; an error in any of them fails the test."""
+    context = browser.new_context(locale="zh-CN", storage_state=sessions("li"), viewport={"width": 1280, "height": 900})
+    errors: list[str] = []
+
+    def a_tab() -> Page:
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        return page
+
+    yield a_tab
+    context.close()
+    assert errors == []
+
+
+def report(page: Page, server, text: str) -> str:
+    """A report from the desk; the address of its page, which is open then."""
+    page.goto(server + "/buildings/")
+    building = page.locator("main a[href^='/buildings/']").first.get_attribute("href")
+    page.goto(f"{server.url}/incidents/new/?building={building.split('/')[2]}")
+    page.select_option("#category", index=1)
+    page.fill("#text", text)
+    page.click("form[data-report-form] button.primary")
+    expect(page.locator("[data-case]")).to_be_visible()
+    return page.url
+
+
+def test_a_conflict_shows_what_the_other_did_and_keeps_what_one_wrote(clerk, server):
+    mine, other = clerk(), clerk()
+    address = report(mine, server, "井盖松动，与另一位同时处理")
+    mine.goto(f"{address}#move-file")
+    mine.fill("#file-note", _SAID)
+    other.goto(address)
+    other.fill("#comment-note", "我先问一下物业")
+    other.click("text=记下备注")
+    expect(other.locator("#steps")).to_contain_text("我先问一下物业")
+
+    mine.click("text=确认立案")
+    expect(mine.locator("#move-file .notice")).to_contain_text("我先问一下物业")
+    expect(mine.locator("#file-note")).to_have_value(_SAID)
+    mine.click("text=确认立案")
+    expect(mine.locator(".toast")).to_contain_text("立案")
+    expect(mine.locator("#steps")).to_contain_text(_SAID)
+
+
+def test_a_move_is_made_and_taken_back_without_a_pointer(clerk, server):
+    page = clerk()
+    report(page, server, "路灯不亮，只用键盘处理")
+    page.keyboard.press("a")
+    expect(page.locator(":focus")).to_have_id("file-note")
+    page.keyboard.type("键盘立案 au")  # letters that are keys elsewhere are letters here
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".state-line .badge").first).to_have_text("已立案")
+    expect(page.locator("#steps")).to_contain_text("键盘立案 au")
+    page.keyboard.press("u")
+    expect(page.locator(".state-line .badge").first).to_have_text("待受理")
+
+
+def test_many_are_moved_and_taken_back_in_one_go(clerk, server):
+    page = clerk()
+    for number in (1, 2):
+        report(page, server, f"成批处理第 {number} 件")
+    page.goto(server + "/inbox/?act=file")
+    before = page.locator("[data-row]").count()
+    for key in ("j", "x", "j", "x"):
+        page.keyboard.press(key)
+    expect(page.locator("#bulk [data-count]")).to_have_text("已选 2 件")
+    page.keyboard.press("a")
+    page.fill("#bulk-note", "同一天受理")
+    page.click("#bulk button.primary")
+    expect(page.locator(".bulk-dialog")).to_contain_text("办成 2 件，没办成 0 件")
+    page.click("text=全部撤销")
+    expect(page.locator(".bulk-dialog")).to_contain_text("办成 2 件，没办成 0 件")
+    expect(page.locator(".bulk-dialog button", has_text=re.compile("全部撤销"))).to_have_count(0)
+    page.locator(".bulk-dialog button.primary").click()
+    expect(page.locator("[data-row]")).to_have_count(before)
+
+
+def test_single_keys_can_be_turned_off(clerk, server):
+    page = clerk()
+    page.goto(server + "/inbox/")
+    page.keyboard.press("?")
+    page.get_by_label("使用单键快捷键").uncheck()
+    page.locator(".keys-dialog button.primary").click()
+    page.keyboard.press("j")
+    expect(page.locator("[data-row][aria-current]")).to_have_count(0)
