@@ -101,7 +101,7 @@ def _holding(word: str, ids: np.ndarray) -> np.ndarray:
 def _numbered(word: str) -> np.ndarray:
     """By the operators of the index for LIKE, which a prepared statement uses whatever its parameters will be."""
     sql = "SELECT id FROM grid_incident WHERE number ~>=~ %s AND number ~<~ %s ORDER BY id"
-    return _fetch(sql, [word, word[:-1] + chr(min(ord(word[-1]) + 1, sys.maxunicode))])
+    return _fetch(sql, [word, word + chr(sys.maxunicode)])
 
 
 def _fetch(sql: str, params: list) -> np.ndarray:
