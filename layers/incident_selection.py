@@ -64,22 +64,28 @@ class Sieve:
     wanted: Wanted
     scope: Scope
     now: datetime
+    _parts: tuple[Columns, Columns] = field(init=False)
     _masks: tuple[dict[str, np.ndarray], ...] = field(init=False)
 
     def __post_init__(self) -> None:
         tests = _tests(self.wanted, self.scope, self.now)
-        parts = self.copy.base, self.copy.fresh
-        self._masks = tuple({name: test(columns) for name, test in tests.items()} for columns in parts)
-        if len(self.copy.gone):
+        self._parts = self._looked_at()
+        self._masks = tuple({name: test(columns) for name, test in tests.items()} for columns in self._parts)
+        if self._parts[0] is self.copy.base and len(self.copy.gone):
             self._masks[0]["gone"] = _without(self.copy)
-        if self.wanted.text or self.wanted.building:
-            ids = _found(self.copy, self.wanted, self.scope)
-            self._masks[0]["found"] = _marked(len(self.copy.base), rows_of(self.copy, ids))
-            self._masks[1]["found"] = np.isin(self.copy.fresh.ids, ids)
+
+    def _looked_at(self) -> tuple[Columns, Columns]:
+        """The columns to be tested: all, or where words or a building are asked for the few rows found by these."""
+        base, fresh = self.copy.base, self.copy.fresh
+        if not (self.wanted.text or self.wanted.building):
+            return base, fresh
+        ids = _found(self.copy, self.wanted, self.scope)
+        rows = np.sort(rows_of(self.copy, ids[~np.isin(ids, self.copy.gone.ids)]))
+        return base.taken(rows), fresh.taken(np.isin(fresh.ids, ids))
 
     def but(self, *names: str) -> Selection:
         """What passes all fields but those named: "kind", "state", "late", "department", "origin", "time", "area"."""
-        parts = zip((self.copy.base, self.copy.fresh), self._masks, strict=True)
+        parts = zip(self._parts, self._masks, strict=True)
         return Selection(tuple((columns, _all(columns, masks, names)) for columns, masks in parts))
 
 
@@ -149,12 +155,6 @@ def _kinds(wanted: Wanted) -> np.ndarray:
 def _without(copy: Copy) -> np.ndarray:
     mask = np.ones(len(copy.base), dtype=bool)
     mask[rows_of(copy, copy.gone.ids)] = False
-    return mask
-
-
-def _marked(number: int, rows: np.ndarray) -> np.ndarray:
-    mask = np.zeros(number, dtype=bool)
-    mask[rows] = True
     return mask
 
 
