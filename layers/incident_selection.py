@@ -15,7 +15,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 from gis.accounts.scope import Scope
-from gis.incidents.finding import Wanted, find_incidents
+from gis.incidents.finding import EVERY_STATE, MERGED, Wanted, find_incidents
 from gis.incidents.incident import ENDED
 from gis.incidents.words import ids_about
 from gis.models import Category
@@ -105,6 +105,8 @@ def _tests(wanted: Wanted, scope: Scope, now: datetime) -> dict[str, Condition]:
         tests["kind"] = lambda columns: np.isin(columns.category, kinds)
     if wanted.states:
         tests["state"] = _one_of("state", [STATES[name] for name in wanted.every_state() if name in STATES])
+    else:
+        tests["state"] = counts_for_itself
     if wanted.origins:
         tests["origin"] = _one_of("origin", [ORIGINS[name] for name in wanted.origins if name in ORIGINS])
     if wanted.departments:
@@ -118,6 +120,11 @@ def _tests(wanted: Wanted, scope: Scope, now: datetime) -> dict[str, Condition]:
     if wanted.days or wanted.first or wanted.last:
         tests["time"] = _between(*wanted.period(now))
     return tests
+
+
+def counts_for_itself(columns: Columns) -> np.ndarray:
+    """Mask of the rows that were not merged into another."""
+    return columns.state != STATES[MERGED]
 
 
 def is_open(columns: Columns) -> np.ndarray:
@@ -182,7 +189,8 @@ def _looked_up(wanted: Wanted, scope: Scope) -> np.ndarray:
     if by_words is not None and not wanted.building:
         return by_words
     text = wanted.text if by_words is None else ""
-    found = _ids_of(find_incidents(Wanted(text=text, building=wanted.building), scope).order_by())
+    asked = Wanted(text=text, building=wanted.building, states=EVERY_STATE)
+    found = _ids_of(find_incidents(asked, scope).order_by())
     return found if by_words is None else np.intersect1d(by_words, found)
 
 

@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from gis.accounts.scope import Access, Scope
-from gis.incidents.finding import first_of, midnight, this_second
+from gis.incidents.finding import MERGED, first_of, midnight, this_second
 from gis.incidents.incident import ENDED
 from gis.models import Area, Building, CellVersion, Dwelling, Incident, Posting
 from gis.people.masking import rule
@@ -124,7 +124,7 @@ def _incidents(incidents, area: str, access: Access) -> Incidents | None:
     found = incidents.order_by().aggregate(
         open=Count("pk", filter=still),
         late=Count("pk", filter=still & Q(due_at__lt=now)),
-        recent=Count("pk", filter=Q(reported_at__gte=since)),
+        recent=Count("pk", filter=Q(reported_at__gte=since) & ~Q(state=MERGED)),
     )
     return Incidents(**found)
 

@@ -112,15 +112,16 @@ def _colleague(handler: int | None, incident: Incident) -> int:
 
 
 def _other(number: str, incident: Incident, access: Access) -> str:
-    """The number of the case another is merged into: open, in scope, and not merged itself."""
+    """The number of the case another is merged into: in scope, and not merged itself, so that there are no rings.
+
+    What was merged into the first stays merged into it, and so comes along, and goes with it when it is taken out.
+    """
     scope = access.which("incident.read")
     other = Incident.objects.inside(scope).select_for_update(of=("self",)).filter(number=number).first()
     if other is None or other.pk == incident.pk:
         raise refuse("target", _("没有找到要并入的事件，或不在您的辖区内。"), _("请核对编号。"))
     if other.state in (State.DUPLICATE, State.REJECTED):
         raise refuse("target", _("那件事本身已并入别的事件或不予受理。"), _("请选择仍然有效的一件。"))
-    if incident.merged.exists():
-        raise refuse("target", _("已有别的事件并入这一件。"), _("请反过来，把那一件并入这一件。"))
     return other.number
 
 

@@ -10,9 +10,13 @@ from gis.accounts.scope import Scope
 from gis.incidents.incident import ENDED, Incident, State
 from gis.incidents.words import about
 
+#: A case that was merged into another is that other one: it is found by asking for its state or its number, and counted
+#: nowhere else, so that what two hundred people reported counts once.
+MERGED = State.DUPLICATE
 #: States by their group. A filter may name either.
 OPEN, ENDED_ALL = "open", "ended"
-GROUPS = {OPEN: frozenset(State.values) - frozenset(ENDED), ENDED_ALL: frozenset(ENDED)}
+GROUPS = {OPEN: frozenset(State.values) - frozenset(ENDED), ENDED_ALL: frozenset(ENDED) - {MERGED}}
+EVERY_STATE = frozenset(str(state) for state in State)
 #: In `Wanted.departments`: no department has it yet.
 NO_DEPARTMENT = 0
 
@@ -22,7 +26,7 @@ class Wanted:
     """What is looked for; an empty field asks nothing, and all that are filled must hold.
 
     Of a field with several values any one will do; `categories` (primary keys) and `majors` are one such field.
-    `states` are of `State` or `GROUPS`. Days are local, both included; `days` counts back from today, which is one of
+    `states` are of `State` or `GROUPS`; where none is asked for, all will do but `MERGED`. Days are local, both included; `days` counts back from today, which is one of
     them, and goes before `first` and `last`.
     """
 
@@ -93,7 +97,7 @@ def find_by_number(text: str, scope: Scope, most: int) -> list[Incident]:
 def _of_kind(found, wanted: Wanted):
     if wanted.categories or wanted.majors:
         found = found.filter(Q(category__in=wanted.categories) | Q(category__major__in=wanted.majors))
-    return found.filter(state__in=wanted.every_state()) if wanted.states else found
+    return found.filter(state__in=wanted.every_state()) if wanted.states else found.exclude(state=MERGED)
 
 
 def _of_field(found, wanted: Wanted):

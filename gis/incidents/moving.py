@@ -36,7 +36,7 @@ def move(
     lacks something, and Conflict, with the steps since, when the case is no longer as seen. Then nothing is done.
     """
     with transaction.atomic(), kept(clean_photos(photos)) as stored:
-        incident = _locked(number, access)
+        incident = _locked(number, access, wish.target)
         _judge_seen(incident, seen)
         chosen = _chosen(wish.act)
         stand = Stand(incident, user, access)
@@ -68,9 +68,11 @@ def move_for_reporter(
     return step
 
 
-def _locked(number: str, access: Access) -> Incident:
+def _locked(number: str, access: Access, other: str) -> Incident:
+    """The case, and the one it is to be merged into, locked in one order: two who merge each into the other's wait."""
     mine = Incident.objects.inside(access.which("incident.read")).select_for_update(of=("self",))
-    incident = mine.select_related("category").filter(number=number).first()
+    found = mine.select_related("category").filter(number__in=[number, other]).order_by("pk")
+    incident = next((one for one in found if one.number == number), None)
     if incident is None:
         raise OutOfScope(_("没有找到，或不在您的辖区内。"))
     return incident

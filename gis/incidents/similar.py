@@ -44,10 +44,21 @@ class Similar:
 
 
 def find_similar(
-    point: Point, category: Category | None, text: str, scope: Scope, now: datetime, most: int = 4
+    point: Point,
+    category: Category | None,
+    text: str,
+    scope: Scope,
+    now: datetime,
+    most: int = 4,
+    reported: Incident | None = None,
 ) -> list[Similar]:
-    """The open incidents in scope most like a report at a position (degrees), the likeliest first."""
-    found = [_compared(one, category, pairs_of(text), now) for one in _around(point, scope, now)]
+    """The open incidents in scope most like a report at a position (degrees), the likeliest first.
+
+    `reported`: the incident that came of the report, where it is stored already; it is not like itself.
+    """
+    at = reported.reported_at if reported else now
+    around = (one for one in _around(point, scope, now) if one != reported)
+    found = [_compared(one, category, pairs_of(text), at, now) for one in around]
     kept = sorted((one for one in found if one.likeness >= _LEAST), key=lambda one: -one.likeness)
     return kept[:most]
 
@@ -63,12 +74,16 @@ def _around(point: Point, scope: Scope, now: datetime):
     return near.defer("drawing").order_by("metres")[:_MOST_COMPARED]
 
 
-def _compared(incident: Incident, category: Category | None, pairs: Counter, now: datetime) -> Similar:
+def _compared(incident: Incident, category: Category | None, pairs: Counter, at: datetime, now: datetime) -> Similar:
     metres, age = incident.metres.m, max(now - incident.reported_at, timedelta(0))
     alike = shared(pairs, pairs_of(incident.description))
-    likeness = _of_kind(incident.category, category) + _WORDS * alike
-    likeness *= exp(-metres / _METRES) * exp(-age / timedelta(days=_DAYS))
-    return Similar(incident, metres, _reasons(incident, category, metres, age, alike), likeness)
+    like = likeness(incident.category, category, metres, abs(at - incident.reported_at), alike)
+    return Similar(incident, metres, _reasons(incident, category, metres, age, alike), like)
+
+
+def likeness(known: Category, asked: Category | None, metres: float, apart: timedelta, alike: float) -> float:
+    """How like two reports are that lie so far apart in space and time and share so much of their words."""
+    return (_of_kind(known, asked) + _WORDS * alike) * exp(-metres / _METRES) * exp(-apart / timedelta(days=_DAYS))
 
 
 def _of_kind(known: Category, asked: Category | None) -> float:

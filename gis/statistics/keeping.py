@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _OPEN = "state NOT IN ('closed', 'rejected', 'duplicate')"
+#: What was merged into another incident is that one.
+_ITS_OWN = "state <> 'duplicate'"
 _LIVING = "s.kind = 'living' AND s.ends IS NULL"
 _PEOPLE = {
     "residents": "true",
@@ -69,7 +71,7 @@ COUNTED = (
         ),
     ),
     Counted("grid_household", "{rows} t", (_figures("t.area", households="true"),)),
-    Counted("grid_incident", "{rows} t", (_figures("t.area", incidents="true", incidents_open=_OPEN),)),
+    Counted("grid_incident", "{rows} t", (_figures("t.area", incidents=_ITS_OWN, incidents_open=_OPEN),)),
     Counted(
         "grid_residence",
         f"{{rows}} s JOIN grid_resident r ON r.id = s.resident_id WHERE {_LIVING}",
