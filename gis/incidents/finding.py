@@ -26,8 +26,8 @@ class Wanted:
     """What is looked for; an empty field asks nothing, and all that are filled must hold.
 
     Of a field with several values any one will do; `categories` (primary keys) and `majors` are one such field.
-    `states` are of `State` or `GROUPS`; where none is asked for, all will do but `MERGED`. Days are local, both included; `days` counts back from today, which is one of
-    them, and goes before `first` and `last`.
+    `states` are of `State` or `GROUPS`; where none is asked for, all will do but `MERGED`. Days are local, both
+    included; `days` counts back from today, which is one of them, and goes before `first` and `last`.
     """
 
     text: str = ""

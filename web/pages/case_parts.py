@@ -3,6 +3,7 @@ section is."""
 
 from web.pages import (
     case_component,
+    case_duplicates,
     case_facts,
     case_moves,
     case_photos,
@@ -23,6 +24,7 @@ PARTS = (
     Part("component", "web/case/component.html", case_component.component, place="side", read_by="area.read"),
     Part("limits", "web/case/limits.html", case_facts.limits, place="side"),
     Part("why", "web/case/why.html", case_routing.why, place="side"),
+    Part("same", "web/case/same.html", case_duplicates.same, place="side"),
     Part("tasks", "web/case/tasks.html", case_tasks.tasks, place="side"),
     Part("related", "web/case/related.html", case_related.related, place="side"),
 )

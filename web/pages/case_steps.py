@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from gis.incidents.incident import ENDED
+from gis.incidents.duplicates.family import inside_of
+from gis.incidents.incident import ENDED, Incident
 from gis.incidents.step import Act, Step
 from gis.incidents.taking_back import can_undo
 from gis.incidents.workflow import moves
@@ -33,16 +34,25 @@ class Told:
 
 
 def steps(case: Case) -> dict:
-    related = case.incident.steps.select_related("actor", "undone_by", "undoes")
-    taken = list(related.prefetch_related("attachments").order_by("at", "pk"))
+    taken = _taken(case)
     names = _Names.of(taken)
     back = {act for act, move in moves().items() if move.can_undo}
-    last = next((one for one in reversed(taken) if one.actor_id == case.user.pk and one.act in back), None)
+    mine = (one for one in reversed(taken) if one.incident_id == case.incident.pk and one.actor_id == case.user.pk)
+    last = next((one for one in mine if one.act in back), None)
     return {
         "told": [_told(step, names, case, is_last=step is last) for step in taken],
         "is_open": case.incident.state not in ENDED,
         "late": is_late(case),
     }
+
+
+def _taken(case: Case) -> list[Step]:
+    """The steps in order, with those of cases merged into this one that the reader may read: one timeline."""
+    readable = Incident.objects.inside(case.access.which("incident.read"))
+    merged = readable.filter(pk__in=inside_of(case.incident.pk)).values_list("pk", flat=True)
+    found = Step.objects.filter(incident__in=[case.incident.pk, *merged])
+    related = found.select_related("actor", "undone_by", "undoes", "incident").defer("incident__drawing")
+    return list(related.prefetch_related("attachments").order_by("at", "pk"))
 
 
 def _told(step: Step, names: "_Names", case: Case, *, is_last: bool) -> Told:

@@ -47,6 +47,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "names": names_of({incident.area for incident in incidents}),
         "now": now,
         "ended": ENDED,
+        "may_merge": request.access.may_anywhere("case.accept"),
         "may_report": request.access.may_anywhere("incident.write"),
         "filtered": asked.wanted != Wanted(),
         "export": json.dumps({"layer": "cells", "incidents": asked.query}),

@@ -17,7 +17,7 @@ from gis.incidents.similar import AGE, REACH, likeness, pairs_of, shared
 from gis.incidents.step import Act
 from gis.incidents.workflow import moves, on_desks
 
-#: Likeness from which a case is offered with another: the same kind 70 m apart on one day, or 110 m in the same words.
+#: Likeness from which a case is offered with another: the same kind 70 m apart on one day, or 100 m in the same words.
 LEAST = 0.3
 #: Cases looked through: the latest, where a scope has more.
 MOST = 5000
@@ -60,9 +60,7 @@ class Group:
 
     @property
     def kept(self) -> Member:
-        return max(
-            self.members, key=lambda one: (_FAR.index(one.incident.state), -one.incident.reported_at.timestamp())
-        )
+        return max(self.members, key=lambda one: _FAR.index(one.incident.state))  # of several the first
 
     @property
     def others(self) -> list[Member]:
