@@ -15,7 +15,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 from gis.accounts.scope import Scope
-from gis.incidents.finding import EVERY_STATE, MERGED, Wanted, find_incidents
+from gis.incidents.finding import MERGED, Wanted, find_incidents
 from gis.incidents.incident import ENDED
 from gis.incidents.words import ids_about
 from gis.models import Category
@@ -189,8 +189,8 @@ def _looked_up(wanted: Wanted, scope: Scope) -> np.ndarray:
     if by_words is not None and not wanted.building:
         return by_words
     text = wanted.text if by_words is None else ""
-    asked = Wanted(text=text, building=wanted.building, states=EVERY_STATE)
-    found = _ids_of(find_incidents(asked, scope).order_by())
+    asked = Wanted(text=text, building=wanted.building)
+    found = _ids_of(find_incidents(asked, scope, merged=True).order_by())
     return found if by_words is None else np.intersect1d(by_words, found)
 
 

@@ -16,7 +16,6 @@ MERGED = State.DUPLICATE
 #: States by their group. A filter may name either.
 OPEN, ENDED_ALL = "open", "ended"
 GROUPS = {OPEN: frozenset(State.values) - frozenset(ENDED), ENDED_ALL: frozenset(ENDED) - {MERGED}}
-EVERY_STATE = frozenset(str(state) for state in State)
 #: In `Wanted.departments`: no department has it yet.
 NO_DEPARTMENT = 0
 
@@ -71,10 +70,15 @@ def this_second() -> datetime:
     return timezone.now().replace(microsecond=0)
 
 
-def find_incidents(wanted: Wanted, scope: Scope, now: datetime | None = None):
-    """The incidents in scope that fit, newest first. `now` decides what is late and which days are the last ones."""
+def find_incidents(wanted: Wanted, scope: Scope, now: datetime | None = None, *, merged: bool = False):
+    """The incidents in scope that fit, newest first. `now` decides what is late and which days are the last ones.
+
+    `merged`: those that were merged into another are among them, whatever states are asked for.
+    """
     now = (now or this_second()).replace(microsecond=0)
     found = _of_field(_of_kind(Incident.objects.inside(scope), wanted), wanted)
+    if not wanted.states and not merged:
+        found = found.exclude(state=MERGED)
     if wanted.area:
         found = found.filter(area__gte=wanted.area, area__lt=wanted.area + ":")
     if wanted.building:
@@ -97,7 +101,7 @@ def find_by_number(text: str, scope: Scope, most: int) -> list[Incident]:
 def _of_kind(found, wanted: Wanted):
     if wanted.categories or wanted.majors:
         found = found.filter(Q(category__in=wanted.categories) | Q(category__major__in=wanted.majors))
-    return found.filter(state__in=wanted.every_state()) if wanted.states else found.exclude(state=MERGED)
+    return found.filter(state__in=wanted.every_state()) if wanted.states else found
 
 
 def _of_field(found, wanted: Wanted):

@@ -30,7 +30,7 @@ _METRES, _DAYS = 60, 15
 _SAME, _SAME_MAJOR, _NOT_SAID, _OTHER, _WORDS = 1.0, 0.6, 0.6, 0.1, 0.8
 _LEAST = 0.12
 #: Share of letter pairs from which texts are called alike.
-_ALIKE = 0.35
+ALIKE = 0.35
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def _reasons(
         kind = _("同类")
     elif asked and incident.category.major == asked.major:
         kind = _("同一大类")
-    words = _("文字相近") if alike >= _ALIKE else ""
+    words = _("文字相近") if alike >= ALIKE else ""
     return tuple(reason for reason in (kind, _("%(metres)d 米") % {"metres": round(metres)}, ago(age), words) if reason)
 
 

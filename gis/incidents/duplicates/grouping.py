@@ -13,12 +13,12 @@ from math import cos, hypot, radians
 
 from gis.accounts.scope import Access
 from gis.incidents.incident import Incident, State
-from gis.incidents.similar import AGE, REACH, likeness, pairs_of, shared
+from gis.incidents.similar import AGE, ALIKE, REACH, likeness, pairs_of, shared
 from gis.incidents.step import Act
 from gis.incidents.workflow import moves, on_desks
 
-#: Likeness from which a case is offered with another: the same kind 70 m apart on one day, or 100 m in the same words.
-LEAST = 0.3
+#: Likeness from which a case is offered with another: of the same kind, 95 m apart on one day or 40 m within two weeks.
+LEAST = 0.2
 #: Cases looked through: the latest, where a scope has more.
 MOST = 5000
 #: The further a case has come, the more is lost by merging it into another.
@@ -110,5 +110,7 @@ def _near(member: Member, known: dict[tuple[int, int], list[Group]]) -> Iterator
 
 def _like(member: Member, first: Member, metres: float) -> float:
     one, other = member.incident, first.incident
-    apart = abs(one.reported_at - other.reported_at)
-    return likeness(other.category, one.category, metres, apart, shared(member.pairs, first.pairs))
+    alike = shared(member.pairs, first.pairs)
+    if one.category_id != other.category_id and alike < ALIKE:
+        return 0.0  # litter beside a poster is another matter, unless it is said in the same words
+    return likeness(other.category, one.category, metres, abs(one.reported_at - other.reported_at), alike)

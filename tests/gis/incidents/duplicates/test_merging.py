@@ -1,24 +1,17 @@
 """Two hundred reports of one burst pipe become one case: no words are lost, it counts as one, and it can be undone."""
 
-from threading import Thread
-
 import pytest
-from django.db import connection
 from django.utils import timezone
 
-from gis.errors import WanggeError
-from gis.incidents.decisions import Wish
 from gis.incidents.duplicates.family import family_of, kept_of
 from gis.incidents.duplicates.grouping import find_groups
 from gis.incidents.duplicates.merging import merge, take_apart
 from gis.incidents.finding import Wanted, find_incidents
-from gis.incidents.moving import move
 from gis.models import Figures, Incident
 from layers.incident_copy import incidents_now
 from layers.incident_selection import selected
-from tests.cast import read_cast
 from tests.gis.incidents.duplicates.test_grouping import cases
-from tests.gis.incidents.loop import a_case, go
+from tests.gis.incidents.loop import go
 
 pytestmark = pytest.mark.django_db
 
@@ -110,30 +103,3 @@ def test_only_ones_own_mergings_are_taken_apart(cast):
     first, second = cases(0, 5)
     (done,) = merged(cast, first, second)
     assert take_apart([done.step], user=cast.zhou, access=cast.zhou.access) == []
-
-
-def test_two_who_merge_each_into_the_other_do_not_wait_for_ever(own_town):
-    first, second = a_case(), a_case()
-    told: list[str] = []
-
-    def try_it(name: str, number: str, target: str) -> None:
-        user = read_cast()[name]
-        try:
-            move(number, Wish("duplicate", target=target), user=user, access=user.access)
-            told.append("")
-        except WanggeError as error:
-            told.append(str(error))
-        finally:
-            connection.close()
-
-    for _round in range(5):
-        told.clear()
-        Incident.objects.filter(pk__in=[first.pk, second.pk]).update(state="reported", merged_into=None)
-        ways = (("li", first.number, second.number), ("zhou", second.number, first.number))
-        threads = [Thread(target=try_it, args=way) for way in ways]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(20)
-        assert len(told) == 2
-        assert told.count("") == 1
