@@ -58,8 +58,9 @@ def make(request: HttpRequest) -> HttpResponse:
     kept = Incident.objects.inside(scope).filter(number=number).first()
     if kept is None:
         raise OutOfScope(_("没有找到，或不在您的辖区内。"))
-    chosen = list(dict.fromkeys(map(_read, request.POST.getlist("case"))))
-    if not [one for one, _seen in chosen if one != number]:
+    read = dict.fromkeys(map(_read, request.POST.getlist("case")))
+    chosen = [(one, seen) for one, seen in read if one not in ("", number)]
+    if not chosen:
         raise Refused(_("没有选中要并入的事件。"), fix=_("请至少勾选一件。"))
     note = request.POST.get("note", "")
     return _told(request, kept, merge(number, chosen[:MOST], user=request.user, access=request.access, note=note))
