@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from gis.incidents.decisions import people_for
-from gis.incidents.incident import ENDED, Incident, Level
+from gis.incidents.incident import ENDED, Incident
 from gis.incidents.step import Act
 from gis.incidents.workflow import Move, allowed, moves
 from gis.models import Assignment, Department
@@ -114,10 +114,11 @@ def _choices(case: Case, offers: list[Offer]) -> dict:
     """What the forms offer to choose from: looked up only where one of them asks."""
     needs = {name for one in offers for name in one.move.needs}
     area = case.incident.area
-    teams = [area[:length] for length in (15, 12, 9) if length <= len(area)]
+    teams = [area[:length] for length in (15, 12, 9) if length <= len(area)] if "to" in needs else []
+    names = names_of(set(teams))
     return {
         "departments": Department.objects.all() if "to" in needs else [],
-        "teams": [(code, names_of({code}).get(code, code)) for code in teams] if "to" in needs else [],
+        "teams": [(code, names.get(code, code)) for code in teams],
         "people": people_for(case.incident) if "handler" in needs else [],
     }
 
@@ -150,7 +151,3 @@ def holder_of(held: Assignment) -> str:
     """Who has it: the department or the team, and by name where somebody is named."""
     whom = named(held.department) if held.department else names_of({held.team}).get(held.team, held.team)
     return f"{whom} {held.handler.name or held.handler.username}" if held.handler else whom
-
-
-def level_name(incident: Incident) -> str:
-    return str(Level(incident.level).label)
