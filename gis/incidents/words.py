@@ -38,10 +38,14 @@ def ids_about(text: str) -> np.ndarray | None:
 
 
 def _with(word: str, new: np.ndarray) -> np.ndarray:
-    listed = np.setdiff1d(_listed(word), new, assume_unique=True)
+    listed = _listed(word)
+    if len(new):
+        listed = np.setdiff1d(listed, new, assume_unique=True)
     if len(word) > 2:  # its pairs may stand apart from each other
         listed = _holding(word, listed)
-    return np.union1d(np.union1d(listed, _holding(word, new)), _numbered(word))
+    for more in (_holding(word, new), _numbered(word)):
+        listed = np.union1d(listed, more) if len(more) else listed
+    return listed
 
 
 def _new() -> np.ndarray:

@@ -13,7 +13,7 @@ from gis.accounts.scope import Scope
 from gis.incidents.finding import Wanted, find_incidents, midnight
 from gis.incidents.incident import State
 from gis.models import Building, Category, Department, Incident
-from layers import incident_copy
+from layers import incident_copy, incident_selection
 from layers.incident_columns import NEVER
 from layers.incident_copy import incidents_now
 from layers.incident_selection import Sieve, selected
@@ -135,3 +135,14 @@ def test_it_reads_every_field_of_a_filter(own_town):
     bare = report()
     row = selected(incidents_now(), Wanted(text=bare.number), Scope.of(["11"]), timezone.now()).rows()
     assert (row.department[0], row.due[0], row.closed[0], row.doubt[0]) == (0, NEVER, NEVER, 0)
+
+
+def test_many_ids_are_found_in_the_same_rows_as_few(db, monkeypatch):
+    for number in range(40):
+        report(at=NOW - timedelta(days=number % 7))
+    copy = incidents_now()
+    ids = np.sort(copy.base.ids)[::3]
+    few = incident_selection._rows_with(copy, ids)
+    monkeypatch.setattr(incident_selection, "_FEW", 0)
+    assert incident_selection._rows_with(copy, ids).tolist() == few.tolist()
+    assert incident_selection._rows_with(copy, np.append(ids, [10**9])).tolist() == few.tolist()
