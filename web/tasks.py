@@ -40,6 +40,17 @@ def write_pairs(timestamp: int) -> None:
     write()
 
 
+@app.periodic(cron="37 * * * *")
+@app.task(name="forget_reporters", queueing_lock="forget_reporters")
+def forget_reporters(timestamp: int) -> None:
+    """Forget who reported what ended long ago, and how often anybody did what more than a day ago."""
+    from gis.incidents.residents.allowance import clear_spent
+    from gis.incidents.residents.forgetting import forget_reporters
+
+    clear_spent()
+    forget_reporters()
+
+
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="forecast", queueing_lock="forecast")
 def forecast(timestamp: int) -> None:

@@ -13,7 +13,7 @@ from gis.incidents.attaching import attach, clean_photos, kept
 from gis.incidents.consequences import follow
 from gis.incidents.decisions import Wish, judge
 from gis.incidents.incident import Incident
-from gis.incidents.step import Step
+from gis.incidents.step import Act, Step
 from gis.incidents.taking import take
 from gis.incidents.workflow import Move, Stand, moves, why_not
 
@@ -88,7 +88,9 @@ def _chosen(act: str) -> Move:
 def _judge_seen(incident: Incident, seen: int | None) -> None:
     if seen is None or seen == incident.revision:
         return
-    since = incident.steps.filter(revision__gt=seen).select_related("actor").order_by("revision")
+    since = list(incident.steps.filter(revision__gt=seen).select_related("actor").order_by("revision"))
+    if since and all(step.act == Act.AGAIN for step in since):
+        return  # one more voice decides nothing: a street that reports one burst pipe must not stop who sends help
     raise Conflict(
         _("这件事刚才有了新的进展。"),
         fix=_("请看看别人做了什么，再决定。您写的内容还在。"),

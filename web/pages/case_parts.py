@@ -8,6 +8,7 @@ from web.pages import (
     case_moves,
     case_photos,
     case_related,
+    case_residents,
     case_routing,
     case_steps,
     case_tasks,
@@ -26,5 +27,6 @@ PARTS = (
     Part("why", "web/case/why.html", case_routing.why, place="side"),
     Part("same", "web/case/same.html", case_duplicates.same, place="side"),
     Part("tasks", "web/case/tasks.html", case_tasks.tasks, place="side"),
+    Part("residents", "web/case/residents.html", case_residents.residents, place="side"),
     Part("related", "web/case/related.html", case_related.related, place="side"),
 )

@@ -44,19 +44,22 @@ class Place:
 def search(request: HttpRequest) -> JsonResponse:
     """Places that fit what was typed. Posted: what people type into such a box may be their own address."""
     spend("search", who(request), _SEARCHES, timedelta(minutes=1))
-    found, trouble = places_named(request.POST.get("q", ""))
+    try:
+        found, trouble = places_named(request.POST.get("q", ""))
+    except NotReady as error:
+        return JsonResponse({"places": [], "trouble": error.message, "again": True})
     return JsonResponse({"places": [vars(one) for one in found], "trouble": trouble})
 
 
 def places_named(typed: str) -> tuple[list[Place], str]:
-    """The buildings, compounds and roads that fit; and why there are none."""
+    """The buildings, compounds and roads that fit; and why there are none. Raises NotReady after a start."""
     typed = typed.replace("\x00", "").strip()[:_LONGEST]
     if not typed:
         return [], _("请输入小区、道路或门牌。")
     try:
         found = [one for one in find(typed, served(), 3 * _MOST).found if one.kind in ("building", "compound", "road")]
     except NotReady:
-        return [], _("地址正在读入，请几秒后再试。")
+        raise NotReady(_("地址正在读入，请几秒后再试。")) from None
     above = names_of({area[:12] for one in found if (area := getattr(one.place, "area", ""))})
     places = {place.key: place for one in found if (place := _place(one, above))}
     return list(places.values())[:_MOST], "" if places else _("没有找到。换一个写法，或在地图上点。")

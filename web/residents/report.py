@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from gis.areas.extent import extent
 from gis.collection.submission import digest_of
-from gis.errors import Conflict, Refused, TooMany, WanggeError
+from gis.errors import Conflict, NotReady, Refused, TooMany, WanggeError
 from gis.incidents.attaching import LONGEST_TEXT
 from gis.incidents.attachment import MOST_PHOTOS
 from gis.incidents.category_choice import Choice, category_choices
@@ -56,8 +56,7 @@ def at_plate(request: HttpRequest, plate: str) -> HttpResponse:
 def _posted(request: HttpRequest) -> HttpResponse:
     body = _read(request)
     if "find" in request.POST:
-        found, trouble = places_named(body["q"])
-        return _form(request, body, found=found, not_found=trouble, ticket=request.POST.get("ticket", ""))
+        return _found(request, body)
     if is_machine(request):
         return render(request, "web/residents/thanks.html")
     try:
@@ -68,6 +67,15 @@ def _posted(request: HttpRequest) -> HttpResponse:
     except WanggeError as error:
         return _form(request, body, error)
     return redirect(reverse("resident-case", args=[receipt.token]) + "?sent=1")
+
+
+def _found(request: HttpRequest, body: dict) -> HttpResponse:
+    """The form as it was, with the places that fit what was looked for."""
+    try:
+        found, trouble = places_named(body["q"])
+    except NotReady as error:
+        found, trouble = [], error.message
+    return _form(request, body, found=found, not_found=trouble, ticket=request.POST.get("ticket", ""))
 
 
 def _read(request: HttpRequest) -> dict[str, str]:

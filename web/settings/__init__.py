@@ -129,6 +129,7 @@ SESSION_COOKIE_AGE = env_int("SESSION_HOURS", 12, "hours after which one signs i
 SESSION_SAVE_EVERY_REQUEST = False
 FIELD_OFFLINE_DAYS = env_int("FIELD_OFFLINE_DAYS", 3, "days without contact after which a phone wipes its data")
 APPEAL_DAYS = env_int("APPEAL_DAYS", 15, "days after the end of a case in which who reported it may ask for it again")
+REPORTER_DAYS = env_int("REPORTER_DAYS", 180, "days after the end of a case at which who reported it is forgotten")
 RESIDENT_REPORTS_PER_HOUR = env_int(
     "RESIDENT_REPORTS_PER_HOUR", 60, "new cases without an account from one address; joining one is not a new case"
 )

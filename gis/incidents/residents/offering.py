@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from gis.accounts.scope import Scope
 from gis.incidents.category import Category
-from gis.incidents.incident import Incident
+from gis.incidents.publication import Publication
 from gis.incidents.similar import Similar, find_similar
 from gis.incidents.step import Act, Step
 
@@ -46,12 +46,15 @@ def may_be_offered(category: Category) -> bool:
 
 def offer(point: Point, category: Category | None, text: str, scope: Scope, now: datetime) -> list[Offered]:
     """The open cases of a community most like a report at a position, in words that give no neighbour away."""
-    found = [one for one in find_similar(point, category, text, scope, now, most=8) if _is_open_to_all(one.incident)]
+    found = _open_to_all(find_similar(point, category, text, scope, now, most=8))
     return [_told(one, voices, now) for one, voices in _counted(found[:3])]
 
 
-def _is_open_to_all(incident: Incident) -> bool:
-    return may_be_offered(incident.category)
+def _open_to_all(found: list[Similar]) -> list[Similar]:
+    """Those of kinds that strangers may hear of, without what staff have hidden."""
+    keys = [one.incident.pk for one in found if may_be_offered(one.incident.category)]
+    hidden = set(Publication.objects.filter(incident__in=keys, hidden=True).values_list("incident", flat=True))
+    return [one for one in found if one.incident.pk in keys and one.incident.pk not in hidden]
 
 
 def _counted(found: list[Similar]) -> list[tuple[Similar, int]]:

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from gis.incidents.residents.plate import plates_for
-from gis.models import Attachment, Building, Dwelling, Follow, Incident, Reporter
+from gis.models import Attachment, Building, Dwelling, Follow, Incident, Publication, Reporter
 from tests.browsing import Browser
 from tests.cast import CELL, COMMUNITY
 from tests.gis.incidents.loop import go
@@ -143,6 +143,13 @@ def test_what_is_at_home_is_offered_to_nobody(client):
     reported("C0601", text="邻里")
     assert "same_as" not in offered(client, category=kind("C0601"))
     assert "same_as" not in offered(client, lat="", lon="")
+
+
+def test_what_staff_have_hidden_is_offered_to_nobody(client, cast):
+    receipt = reported()
+    incident = Incident.objects.get(number=receipt.number)
+    Publication.objects.create(incident=incident, hidden=True, by=cast.zhou, at=incident.reported_at)
+    assert "same_as" not in offered(client)
 
 
 def test_a_number_is_no_key_to_a_case(client):

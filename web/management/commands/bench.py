@@ -27,6 +27,7 @@ class Command(BaseCommand):
         "locate",
         "field",
         "cases",
+        "intake",
     )
 
     def add_arguments(self, parser) -> None:

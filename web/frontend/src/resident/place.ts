@@ -13,7 +13,7 @@ export interface Place {
   lon: number;
 }
 
-const WAIT_MS = 300;
+const [WAIT_MS, AGAIN_MS] = [300, 2000];
 /** An error of the device above which one had better look at the map, metres. */
 const WIDE = 50;
 const REASONS: Record<number, string> = {
@@ -57,6 +57,7 @@ class PlaceChoice {
     field(this.form, "building").value = String(place.building ?? "");
     field(this.form, "error").value = error === null ? "" : String(Math.round(error));
     this.said.textContent = name;
+    part(this.form, "found").replaceChildren();
     void this.map?.then((map) => map.showPin(place.lat, place.lon));
     this.changed();
   }
@@ -130,7 +131,9 @@ class PlaceChoice {
       found.replaceChildren(t("现在查不到，请稍后再试，或在地图上点。"));
       return;
     }
-    const { places, trouble } = (await answer.json()) as { places: Place[]; trouble: string };
+    const { places, trouble, again } = (await answer.json()) as { places: Place[]; trouble: string; again?: boolean };
+    // The server has just started and is reading the addresses: ask again by ourselves.
+    if (again) this.waiting = window.setTimeout(() => void this.search(typed), AGAIN_MS);
     found.replaceChildren(...(places.length ? places.map((place) => this.offer(place)) : [trouble]));
   }
 
@@ -138,7 +141,6 @@ class PlaceChoice {
     const near = make("span", { class: "soft" }, place.near);
     const button = make("button", { class: "place-choice", type: "button" }, make("b", {}, place.title), " ", near);
     button.addEventListener("click", () => {
-      part(this.form, "found").replaceChildren();
       this.take(place, null, place.title);
       if (!place.building && this.host.hidden) this.toggleMap();
       else void this.map?.then((map) => map.show(place.lat, place.lon));
