@@ -24,6 +24,8 @@ from gis.incidents.limits import StageLimit
 from gis.incidents.pairs import Pair, PairNews
 from gis.incidents.public_photo import PublicPhoto
 from gis.incidents.publication import Publication
+from gis.incidents.reminders.alarm import Alarm
+from gis.incidents.reminders.notice import Notice, NoticeSetting
 from gis.incidents.residents.allowance import Allowance
 from gis.incidents.residents.plate import DoorPlate
 from gis.incidents.residents.reporter import Follow, Rating, Reporter
@@ -50,6 +52,7 @@ from gis.statistics.figures import Births, Figures
 
 __all__ = [
     "AddressChange",
+    "Alarm",
     "Allowance",
     "Area",
     "Assignment",
@@ -82,6 +85,8 @@ __all__ = [
     "Lineage",
     "Need",
     "Neighbour",
+    "Notice",
+    "NoticeSetting",
     "Pair",
     "PairNews",
     "PlaceAlias",

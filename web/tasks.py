@@ -61,6 +61,48 @@ def forecast(timestamp: int) -> None:
         make_forecast()
 
 
+@app.task(name="reset_deadlines", retry=RetryStrategy(max_attempts=5, wait=5))
+def reset_deadlines(old: dict) -> None:
+    """Count the time limits of open cases anew, after the calendar was another one."""
+    from gis.incidents.holidays import YearCalendar
+    from gis.incidents.resetting import put_on
+
+    put_on(YearCalendar.from_json(old))
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="set_alarms", queueing_lock="set_alarms")
+def set_alarms(timestamp: int = 0) -> None:
+    """Let every open case have the alarms the rules of today ask for: imported ones, and after a rule has changed."""
+    from gis.incidents.resetting import set_all_alarms
+
+    set_all_alarms()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="ring", queueing_lock="ring")
+def ring(timestamp: int) -> None:
+    """Remind of what comes near its limit or passes it, and let it go up a level."""
+    from django.utils import timezone
+
+    from gis.incidents.reminders.ringing import ring as ring_alarms
+
+    ring_alarms(timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="send_mail", queueing_lock="send_mail")
+def send_mail(timestamp: int) -> None:
+    """Send reminders that wait, and the digests whose hour has come."""
+    from django.utils import timezone
+
+    from web.jobs.digests import send_digests
+    from web.jobs.mailing import send_waiting
+
+    send_waiting(timezone.now())
+    send_digests(timezone.now())
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="take_over", queueing_lock="take_over", pass_context=True)
 async def take_over(context: JobContext, timestamp: int) -> None:

@@ -39,6 +39,7 @@ _TABLES = {
     "event_class_city": ("major_name", "name"),
     "component_class": ("major_name", "name"),
     "evaluation_indicator": ("name",),
+    "reminder_rule": ("name",),
     "risk_component": ("name", "unit", "reason"),
     "risk_dimension": ("name", "reason"),
 }
@@ -67,7 +68,7 @@ def words() -> Iterator[Word]:
     """Every word of the source, in the order of the files."""
     for room in _ROOMS:
         for path in sorted((ROOT / room).rglob("*")):
-            if path.suffix in (".py", ".html") and "node_modules" not in path.parts:
+            if path.suffix in (".py", ".html", ".txt") and "node_modules" not in path.parts:
                 place = str(path.relative_to(ROOT))
                 yield from (Word(message, place) for message in _in_file(path) if _is_chinese(message))
     for table, columns in _TABLES.items():
@@ -79,7 +80,7 @@ def words() -> Iterator[Word]:
 
 def _in_file(path: Path) -> Iterator[Message]:
     text = path.read_text(encoding="utf-8")
-    source = templatize(text, origin=str(path)) if path.suffix == ".html" else text
+    source = templatize(text, origin=str(path)) if path.suffix != ".py" else text
     for _line, call, message, _comments in extract_python(BytesIO(source.encode()), list(_CALLS), [], {}):
         if isinstance(message, tuple):
             yield (message[0], message[1]) if "ngettext" in call else message[0]

@@ -11,7 +11,7 @@ from gis.incidents.limits import limits_of
 from gis.incidents.stages import Clock, Clocks, Limit, Reading, Stage, Taken
 from gis.incidents.step import Act, Step
 
-_COLUMNS = ("pk", "act", "before", "after", "at", "undoes_id")
+COLUMNS = ("pk", "act", "before", "after", "at", "undoes_id")
 #: What a pause is measured by where a limit was given without a unit.
 _BY_THE_CLOCK = Limit(0, "natural_day")
 
@@ -33,12 +33,12 @@ def set_clock(incident: Incident, act: str, at: datetime) -> None:
 def clocks_of(incident: Incident, calendar: YearCalendar) -> Clocks:
     """The clocks of a case as its steps leave them."""
     rows = Step.objects.filter(incident=incident).order_by("revision", "at", "pk")
-    found = list(rows.values_list(*_COLUMNS, "facts__was__due_at"))
+    found = list(rows.values_list(*COLUMNS, "facts__was__due_at"))
     return clocks_from(incident, found, _reading(incident, calendar))
 
 
 def clocks_from(incident: Incident, rows: list[tuple], reading: Reading) -> Clocks:
-    """The same from the rows of its steps: `_COLUMNS` and the time limit before the step."""
+    """The same from the rows of its steps: `COLUMNS` and the time limit before the step."""
     steps = [Taken(*row[:6]) for row in rows]
     begins = _before_all(incident)
     moves = [(step, row[6]) for step, row in zip(steps, rows, strict=True) if step.before != step.after]

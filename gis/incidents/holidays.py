@@ -46,6 +46,15 @@ class YearCalendar:
         """Whether a day's year has been entered; otherwise its weekends are taken for all there is."""
         return day.year in self.years
 
+    def as_json(self) -> dict:
+        """The calendar as a job is given it."""
+        days = [[day.day.isoformat(), day.name, day.kind] for day in self.days.values()]
+        return {"days": days, "hours": write_hours(self.work.sessions)}
+
+    @staticmethod
+    def from_json(told: dict) -> "YearCalendar":
+        return _calendar(tuple(map(tuple, told["days"])), told["hours"])
+
 
 def calendar_in_force() -> YearCalendar:
     """The calendar as the database has it now."""

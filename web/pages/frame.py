@@ -11,6 +11,7 @@ from gis.models import Area
 from web.pages.choices import names_of
 from web.pages.demonstration import accounts
 from web.pages.inbox import DUTIES
+from web.pages.notices import unread
 
 #: URL name → its word in the navigation, and the capability (or several, one of which will do) without which it is not
 #: offered. In the order of a day: what there is, what is to be done, where to look it up, what comes of it.
@@ -49,6 +50,7 @@ def frame(request: HttpRequest) -> dict:
         "home_places": list(map(names_of(set(home)).get, home, home)),
         "held_roles": _held_roles(request.access),
         "links": _links(request),
+        "unread": lambda: unread(request.user, request.access),
     }
 
 

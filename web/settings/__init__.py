@@ -150,6 +150,17 @@ AXES_LOCKOUT_CALLABLE = "web.sign_in.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 
+# Reminders by e-mail. Without a mail server none is sent, and pages say so.
+EMAIL_HOST = env_str("EMAIL_HOST", "", "mail server that sends reminders; empty: none are sent by e-mail")
+EMAIL_PORT = env_int("EMAIL_PORT", 25, "its port")
+EMAIL_HOST_USER = env_str("EMAIL_USER", "", "name to sign in there with")
+EMAIL_HOST_PASSWORD = env_str("EMAIL_PASSWORD", "", "its password")
+_email_security = env_choice("EMAIL_SECURITY", "starttls", ["starttls", "tls", "none"], "how the connection is sealed")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _email_security == "starttls", _email_security == "tls"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_str("EMAIL_FROM", "wangge@localhost", "sender of reminders")
+SITE_URL = env_str("SITE_URL", "", "address of the pages as people reach them, for links in e-mails; empty: no links")
+
 BASE_MAPS = base_maps(
     env_str("TIANDITU_TK", "", "key of the Tianditu base map; empty: not offered"),
     env_str("BASE_MAP_URL", "", "an XYZ or WMTS address with {z}/{x}/{y}; empty: not offered"),
