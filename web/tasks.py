@@ -1,5 +1,7 @@
 """The jobs by name; procrastinate looks for them here. What each does is in `web.jobs`."""
 
+from functools import cache
+
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -87,7 +89,18 @@ def ring(timestamp: int) -> None:
 
     from gis.incidents.reminders.ringing import ring as ring_alarms
 
+    _set_alarms_once()
     ring_alarms(timezone.now())
+
+
+@cache
+def _set_alarms_once() -> None:
+    """A database that never had alarms (a new town, an upgrade) gets them in the first minute, not the first night."""
+    from gis.incidents.resetting import set_all_alarms
+    from gis.models import Alarm
+
+    if not Alarm.objects.exists():
+        set_all_alarms()
 
 
 @app.periodic(cron="* * * * *")

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from gis.incidents.clock import COLUMNS, clocks_from
+from gis.incidents.clock import COLUMNS, clocks_from, put
 from gis.incidents.holidays import YearCalendar, calendar_in_force
 from gis.incidents.incident import Incident
 from gis.incidents.limits import StageLimit, limits_from
@@ -125,7 +125,10 @@ def _put(pk: int, old: YearCalendar, new: YearCalendar) -> bool:
 
 
 def set_all_alarms() -> int:
-    """Give every open case the alarms the rules in force ask for. Returns how many cases were looked at."""
+    """Give every open case the alarms the rules in force ask for, and its limits where it is older than the clocks.
+
+    Returns how many cases were looked at.
+    """
     calendar, last, count = calendar_in_force(), 0, 0
     among, now = rules(), timezone.now()
     cases = Incident.objects.open().select_related("category").order_by("pk")
@@ -134,6 +137,16 @@ def set_all_alarms() -> int:
         alarms = []
         for shift in _read(batch, calendar, calendar):
             alarms += alarms_of(shift.incident, shift.clocks, calendar, among, now)
+            if shift.clocks.stage and shift.incident.stage_due_at is None:
+                _put_first(shift, calendar)
         with transaction.atomic():
             set_alarms(batch, alarms)
     return count
+
+
+def _put_first(shift: Shift, calendar: YearCalendar) -> None:
+    """The limits of a case from before the stages had any; not of one that is being moved, which gets them by that."""
+    incident = shift.incident
+    put(incident, shift.clocks, calendar)
+    same = Incident.objects.filter(pk=incident.pk, revision=incident.revision, stage_due_at=None)
+    same.update(due_at=incident.due_at, stage_due_at=incident.stage_due_at, suspended_at=incident.suspended_at)

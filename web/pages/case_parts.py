@@ -2,6 +2,7 @@
 section is."""
 
 from web.pages import (
+    case_clock,
     case_component,
     case_duplicates,
     case_facts,
@@ -26,6 +27,7 @@ PARTS = (
     Part("limits", "web/case/limits.html", case_facts.limits, place="side"),
     Part("why", "web/case/why.html", case_routing.why, place="side"),
     Part("same", "web/case/same.html", case_duplicates.same, place="side"),
+    Part("clock", "web/case/clock.html", case_clock.clock, place="side"),
     Part("tasks", "web/case/tasks.html", case_tasks.tasks, place="side"),
     Part("residents", "web/case/residents.html", case_residents.residents, place="side"),
     Part("related", "web/case/related.html", case_related.related, place="side"),

@@ -42,7 +42,7 @@ def index(request: HttpRequest) -> HttpResponse:
     rows = own(request) if everything else own(request).unread()
     page = page_of(rows.select_related("incident__category"), request.GET.get("page"))
     say(page.rows)
-    names = names_of({notice.incident.area[:12] for notice in page.rows})
+    names = names_of({notice.incident.area for notice in page.rows})
     context = {"page": page, "everything": everything, "names": names, "now": timezone.now()}
     return render(request, "web/notices/page.html", context)
 

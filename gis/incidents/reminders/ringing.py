@@ -15,7 +15,7 @@ from gis.incidents.decisions import Wish
 from gis.incidents.holidays import calendar_in_force
 from gis.incidents.incident import ENDED, Incident, Level, State
 from gis.incidents.reminders.alarm import Alarm
-from gis.incidents.reminders.rule import ReminderRule, rules
+from gis.incidents.reminders.rule import Of, ReminderRule, rules
 from gis.incidents.reminders.telling import tell
 from gis.incidents.step import Act
 from gis.incidents.taking import move_by_rule
@@ -48,9 +48,12 @@ def _ring(pk: int, known: dict[str, ReminderRule], now: datetime) -> bool:
 
 
 def _apply(rule: ReminderRule, alarm: Alarm, incident: Incident, now: datetime) -> None:
-    clocks = clocks_of(incident, calendar_in_force())
-    due = incident.stage_due_at if rule.of == "stage" else incident.due_at
-    facts = {"stage": clocks.stage_name or "", "due": due.isoformat() if due else ""}
+    calendar = calendar_in_force()
+    clocks = clocks_of(incident, calendar)
+    clock = clocks.stage if rule.of == Of.STAGE else clocks.case
+    due = clock and clock.due(calendar.work)
+    stage = clocks.stage_name if rule.of == Of.STAGE else ""
+    facts = {"stage": stage or "", "due": due.isoformat() if due else ""}
     key = f"{rule.code}:{alarm.started.isoformat()}"
     tell(incident, rule.code, key, rule.to, at=alarm.at, late=rule.share == 100, facts=facts)
     if rule.escalates and incident.level != Level.DISTRICT and incident.state != State.SUSPENDED:

@@ -33,6 +33,8 @@ _TOLD = {
 
 def tell_step(incident: Incident, step: Step) -> None:
     """Tell whoever a step concerns, but not the one who made it."""
+    if "reminder" in step.facts:
+        return  # told by the rule that made it
     to = To.DESK if step.act == Act.REPORT and incident.urgent else _TOLD.get(step.act)
     if to:
         tell(incident, step.act, f"step:{step.pk}", [to], at=step.at, besides=step.actor_id)
