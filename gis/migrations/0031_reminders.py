@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("grid", "0028_open_incidents"),
+        ("grid", "0030_components"),
     ]
 
     operations = [
