@@ -13,11 +13,11 @@ from django.views.decorators.http import require_GET, require_POST
 from gis.errors import NotAllowed
 from gis.incidents.limit_text import read_limits, set_limits
 from gis.incidents.limits import limits_from
-from gis.incidents.reminders.rule import Of, To, rules
 from gis.incidents.stages import Stage
 from gis.models import Category, StageLimit
 from web.pages.calendar import may_change
 from web.pages.case_clock import spoken_limit
+from web.pages.reminder_rules import shown
 
 
 @require_GET
@@ -71,7 +71,7 @@ def _page(request: HttpRequest) -> dict:
         ],
         "categories": _categories(held),
         "later": [(row, _said(row.amount, row.unit)) for row in rows if row.starts > today],
-        "rules": [_rule(rule) for rule in rules()],
+        "rules": shown(may_change(request)),
         "today": today,
         "may_change": may_change(request),
     }
@@ -91,16 +91,3 @@ def _categories(held: list[StageLimit]) -> list[dict]:
         for category in found
         if category.dispose_within or category.accept_within_hours or category.pk in own
     ]
-
-
-def _rule(rule) -> dict:
-    """A reminder as a row: what, when, to whom."""
-    return {
-        "name": _(rule.name),
-        "of": str(Of(rule.of).label),
-        "share": rule.share if rule.of != Of.PAUSE else None,
-        "after": spoken_limit(rule.after) if rule.after else "",
-        "urgent": rule.urgent,
-        "to": [str(To(one).label) for one in To.values if one in rule.to],
-        "escalates": rule.escalates,
-    }

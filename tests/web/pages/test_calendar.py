@@ -4,7 +4,8 @@ import pytest
 from django.utils import timezone
 
 from gis.incidents.holidays import calendar_in_force
-from gis.models import Posting, StageLimit
+from gis.incidents.reminders.rule import TABLE, rules
+from gis.models import Code, Posting, StageLimit
 from tests.gis.incidents.test_arrangement import NOTICE_2026
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +105,45 @@ def test_limits_are_shown_and_changed_from_a_day_on(keeper):
     assert "3 工作时" in keeper.get("/limits/").content.decode()
     for wrong in ({"starts": "2020-01-01"}, {"starts": "x"}, {"text": "C0301"}):
         assert keeper.post("/limits/change/", asked | wrong | {"confirm": "1"}).status_code == 422
+
+
+@pytest.fixture
+def alarms(monkeypatch) -> list:
+    asked = []
+    monkeypatch.setattr("web.pages.reminder_rules.set_alarms.defer", lambda: asked.append("all"))
+    return asked
+
+
+def test_a_rule_of_reminders_is_changed_and_every_alarm_set_anew(keeper, alarms):
+    sent = {"active": "on", "share": "60", "after": "", "unit": "work_hour", "to": ["holder", "desk"]}
+    assert keeper.post("/limits/reminders/soon/", sent).status_code == 302
+    rule = next(rule for rule in rules() if rule.code == "soon")
+    assert (rule.share, rule.after, rule.to, rule.escalates) == (60, None, {"holder", "desk"}, False)
+    assert alarms == ["all"]
+    keeper.post("/limits/reminders/soon/", sent | {"active": ""})
+    assert "soon" not in {rule.code for rule in rules()}
+    assert "停用" in keeper.get("/limits/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"share": "0"}, {"share": "101"}, {"to": []}, {"to": ["everyone"]}, {"after": "3", "unit": "moons"}]
+)
+def test_a_rule_that_makes_no_sense_is_refused(keeper, alarms, wrong):
+    before = rules()
+    sent = {"active": "on", "share": "60", "after": "", "unit": "work_hour", "to": ["holder"]} | wrong
+    assert keeper.post("/limits/reminders/soon/", sent).status_code == 422
+    assert rules() == before
+    assert alarms == []
+
+
+def test_the_rules_are_changed_by_nobody_else(client_of, alarms):
+    for name in ("li", "sun", "he"):
+        sent = {"active": "on", "share": "60", "to": ["holder"]}
+        assert client_of(name).post("/limits/reminders/soon/", sent).status_code == 403
+
+
+def test_the_page_of_limits_names_every_rule(keeper):
+    page = keeper.get("/limits/").content.decode()
+    assert page.count('class="rule-form"') == len(rules())
+    Code.objects.filter(table=TABLE, code="soon").update(details={"clock": "moon"})
+    assert "读不懂" in keeper.get("/limits/").content.decode()
