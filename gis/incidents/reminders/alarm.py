@@ -22,6 +22,8 @@ from gis.incidents.working_time import WorkCalendar, later, seconds_of_one
 
 #: What should have rung longer ago than this is not made up for: it would be a flood of old news.
 _STALE = timedelta(days=1)
+#: Steps that say something and move no clock.
+_WORDS = (Act.AGAIN, Act.COMMENT, Act.ANSWER, Act.RATE)
 #: When on its day a pause is over.
 _MORNING = time(9)
 
@@ -58,6 +60,8 @@ class Run:
 
 def follow_clock(incident: Incident, step: Step) -> None:
     """After a step: set the alarms of the case anew; after one taken back also its limits, by today's calendar."""
+    if step.act in _WORDS:
+        return
     calendar = calendar_in_force()
     clocks = clocks_of(incident, calendar)
     if step.act == Act.UNDO:

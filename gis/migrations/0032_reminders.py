@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("grid", "0030_components"),
+        ("grid", "0031_merged_count_once"),
     ]
 
     operations = [
