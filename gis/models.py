@@ -21,6 +21,7 @@ from gis.incidents.category import Category
 from gis.incidents.changes import IncidentChange
 from gis.incidents.incident import Incident
 from gis.incidents.limits import StageLimit
+from gis.incidents.mediation.dispute import Dispute, DisputeLook, DisputeMeeting, DisputeParty
 from gis.incidents.pairs import Pair, PairNews
 from gis.incidents.public_photo import PublicPhoto
 from gis.incidents.publication import Publication
@@ -72,6 +73,10 @@ __all__ = [
     "Compound",
     "Consultation",
     "Department",
+    "Dispute",
+    "DisputeLook",
+    "DisputeMeeting",
+    "DisputeParty",
     "DoorNote",
     "DoorPlate",
     "Dwelling",

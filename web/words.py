@@ -38,6 +38,7 @@ _TABLES = {
     "event_class_community": ("major_name", "name"),
     "event_class_city": ("major_name", "name"),
     "component_class": ("major_name", "name"),
+    "dispute": ("name",),
     "evaluation_indicator": ("name",),
     "reminder_rule": ("name",),
     "risk_component": ("name", "unit", "reason"),

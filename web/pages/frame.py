@@ -33,7 +33,7 @@ _MOST_HOMES = 3
 _UNDER = {
     "building": "buildings", "resident": "residents", "incident": "incidents", "evaluation-cases": "evaluation",
     "routing-table": "routing", "routing-rule": "routing", "routing-trial": "routing", "routing-waiting": "routing",
-    "component": "buildings", "components": "buildings",
+    "component": "buildings", "components": "buildings", "mediation": "incidents", "mediation-reviews": "incidents",
 }  # fmt: skip
 
 
