@@ -16,7 +16,7 @@ def guard(apps, schema_editor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("grid", "0030_components"),
+        ("grid", "0032_reminders"),
     ]
 
     operations = [
