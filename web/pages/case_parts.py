@@ -14,6 +14,7 @@ from web.pages import (
     case_routing,
     case_steps,
     case_tasks,
+    publication,
 )
 from web.pages.case import Part
 
@@ -31,5 +32,6 @@ PARTS = (
     Part("mediation", "web/case/mediation.html", case_mediation.mediation, place="side"),
     Part("tasks", "web/case/tasks.html", case_tasks.tasks, place="side"),
     Part("residents", "web/case/residents.html", case_residents.residents, place="side"),
+    Part("public", "web/case/public.html", publication.part, place="side"),
     Part("related", "web/case/related.html", case_related.related, place="side"),
 )

@@ -24,6 +24,7 @@ _WAYS = {
     "incidents": (gettext_lazy("事件"), "incident.read"),
     "evaluation": (gettext_lazy("评价"), "incident.read"),
     "routing": (gettext_lazy("派遣"), "case.dispatch"),
+    "commons": (gettext_lazy("社区服务"), "commons.write"),
     "reports": (gettext_lazy("报表"), "area.read"),
     "field": (gettext_lazy("外勤"), "people.write"),
 }
@@ -31,10 +32,27 @@ _WAYS = {
 _MOST_HOMES = 3
 #: Detail pages light up the list they belong to.
 _UNDER = {
-    "building": "buildings", "resident": "residents", "incident": "incidents", "evaluation-cases": "evaluation",
-    "routing-table": "routing", "routing-rule": "routing", "routing-trial": "routing", "routing-waiting": "routing",
-    "component": "buildings", "components": "buildings", "mediation": "incidents", "mediation-reviews": "incidents",
-}  # fmt: skip
+    "building": "buildings",
+    "resident": "residents",
+    "incident": "incidents",
+    "evaluation-cases": "evaluation",
+    "routing-table": "routing",
+    "routing-rule": "routing",
+    "routing-trial": "routing",
+    "routing-waiting": "routing",
+    "component": "buildings",
+    "components": "buildings",
+    "mediation": "incidents",
+    "mediation-reviews": "incidents",
+    "commons-wishes": "commons",
+    "commons-wish": "commons",
+    "bulletins": "commons",
+    "bulletin": "commons",
+    "consultations": "commons",
+    "consultation": "commons",
+    "publication": "incidents",
+    "redaction": "incidents",
+}
 
 
 def frame(request: HttpRequest) -> dict:

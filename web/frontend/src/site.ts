@@ -7,11 +7,13 @@ import { enlivenFilter } from "./filter/page.ts";
 import { cookie } from "./request.ts";
 import { mountRiskForm } from "./risk/form.ts";
 import { enlivenRules } from "./routing/ordering.ts";
+import { findCommunityHere } from "./site/community.ts";
 import { copyOnClick } from "./site/copy.ts";
 import { keepViewAcrossLanguages } from "./site/language.ts";
 import { leaveThroughField } from "./site/leaving.ts";
 import { closeMenusOutside } from "./site/menus.ts";
 import { shrinkChosenPhotos } from "./site/photos.ts";
+import { mountRedaction } from "./site/redaction.ts";
 
 declare global {
   interface Window {
@@ -32,5 +34,7 @@ enlivenFilter();
 enlivenRules();
 keepViewAcrossLanguages();
 leaveThroughField();
+findCommunityHere();
+mountRedaction();
 mountRiskForm();
 shrinkChosenPhotos();
