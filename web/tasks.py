@@ -53,6 +53,15 @@ def forget_reporters(timestamp: int) -> None:
     forget_reporters()
 
 
+@app.periodic(cron="41 4 * * *")
+@app.task(name="forget_neighbours", queueing_lock="forget_neighbours")
+def forget_neighbours(timestamp: int) -> None:
+    """Delete the names and phones left with wishes that ended long ago."""
+    from gis.commons.wishing import forget_neighbours
+
+    forget_neighbours()
+
+
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="forecast", queueing_lock="forecast")
 def forecast(timestamp: int) -> None:

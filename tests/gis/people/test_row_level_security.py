@@ -23,6 +23,7 @@ PERSONAL = [
     "grid_visit",
     "grid_visitwithdrawal",
     "grid_visitdue",
+    "grid_neighbour",
 ]
 
 
