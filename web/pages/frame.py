@@ -22,7 +22,7 @@ _WAYS = {
     "buildings": (gettext_lazy("楼栋"), "area.read"),
     "residents": (gettext_lazy("居民"), "people.read"),
     "incidents": (gettext_lazy("事件"), "incident.read"),
-    "evaluation": (gettext_lazy("评价"), "incident.read"),
+    "evaluation": (gettext_lazy("评价指标"), "incident.read"),
     "routing": (gettext_lazy("派遣"), "case.dispatch"),
     "commons": (gettext_lazy("社区服务"), "commons.write"),
     "reports": (gettext_lazy("报表"), "area.read"),
