@@ -99,4 +99,4 @@ def test_a_record_of_another_street_is_not_found(staff):
 def test_it_speaks_english(staff):
     page = text(staff("paper-worker", HTTP_ACCEPT_LANGUAGE="en").get(f"/incidents/{LATE}/"))
     assert "Exposed rubbish" in page
-    assert "overdue by" in page
+    assert "late-by" in page
