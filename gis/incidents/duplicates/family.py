@@ -26,17 +26,11 @@ def family_of(incident: Incident, scope: Scope) -> Family:
 
 
 def inside_of(pk: int) -> list[int]:
-    """The cases merged into one, and into those. There are no rings: a merged case takes none in."""
+    """The cases merged into one, and into those. No move makes a ring of them, and one would not be gone round."""
     found: list[int] = []
     layer = [pk]
     while layer:
-        layer = list(Incident.objects.filter(merged_into__in=layer).values_list("pk", flat=True))
+        inside = Incident.objects.filter(merged_into__in=layer).exclude(pk__in=[pk, *found])
+        layer = list(inside.values_list("pk", flat=True))
         found += layer
     return found
-
-
-def kept_of(incident: Incident) -> Incident:
-    """The case in which one is dealt with: itself where it was not merged."""
-    while incident.merged_into_id:
-        incident = incident.merged_into
-    return incident

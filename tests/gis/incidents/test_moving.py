@@ -7,9 +7,10 @@ import pytest
 from django.db.utils import ProgrammingError
 from django.utils import timezone
 
-from gis.accounts.scope import applied
+from gis.accounts.scope import Access, applied
 from gis.errors import Conflict, NotAllowed, OutOfScope, Refused, WanggeError
 from gis.incidents.decisions import Wish
+from gis.incidents.duplicates.family import inside_of
 from gis.incidents.incident import ENDED
 from gis.incidents.moving import move, move_for_reporter
 from gis.incidents.taking_back import can_undo, undo
@@ -186,6 +187,31 @@ def test_undo_is_for_oneself_for_a_while_and_for_the_last_move(cast):
     step = old.steps.get(act="file")
     step.at = timezone.now() - timedelta(minutes=31)
     assert not can_undo(step, cast.zhou)
+
+
+def test_undo_ends_with_the_right_to_the_move(cast):
+    """Zhou's posting ended in between: what she dispatched stays dispatched."""
+    incident = brought_to(cast, "filed")
+    step = go(cast, "zhou", incident, "dispatch")
+    before = fields(incident)
+    cast.zhou.postings.update(role="planner")
+    now = type(cast.zhou).objects.get(pk=cast.zhou.pk)
+    reader = Access.of_postings([*now.postings.all(), *cast.wang.postings.all()])
+    with pytest.raises(NotAllowed):
+        undo(step.pk, user=now, access=reader)
+    assert fields(incident) == before
+
+
+def test_undo_makes_no_ring_of_merged_cases(cast):
+    first, second = a_case(), a_case()
+    go(cast, "zhou", first, "duplicate", target=second.number)
+    reopened = go(cast, "zhou", first, "reopen")
+    go(cast, "zhou", second, "duplicate", target=first.number)
+    with pytest.raises(Conflict, match="并入"):
+        undo(reopened.pk, user=cast.zhou, access=cast.zhou.access)
+    first.refresh_from_db()
+    assert first.merged_into is None
+    assert inside_of(first.pk) == [second.pk]
 
 
 def test_steps_are_never_rewritten(cast):
