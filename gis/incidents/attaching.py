@@ -28,11 +28,16 @@ def read_text(text: str) -> str:
     return read
 
 
+def judge_number(photos: int) -> None:
+    """Raises Refused for more photos than one step may have."""
+    if photos > MOST_PHOTOS:
+        raise refuse("photos", _("照片超过 %(most)d 张。") % {"most": MOST_PHOTOS}, _("请去掉几张再发送。"))
+
+
 def clean_photos(uploads: Iterable[bytes]) -> list[Photo]:
     """The photos of a report drawn anew. Raises Refused, with a reason for each that is none."""
     uploads = list(uploads)
-    if len(uploads) > MOST_PHOTOS:
-        raise refuse("photos", _("照片超过 %(most)d 张。") % {"most": MOST_PHOTOS}, _("请去掉几张再发送。"))
+    judge_number(len(uploads))
     photos, wrong = [], {}
     for number, upload in enumerate(uploads, 1):
         try:

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST
 from gis.errors import Conflict, NotAllowed, Refused, WanggeError
 from gis.incidents.decisions import Wish
 from gis.incidents.moving import move
-from gis.incidents.photo import MOST_BYTES
 from gis.incidents.step import Step
 from gis.incidents.taking_back import can_undo, undo
 from gis.models import Incident
@@ -22,6 +21,7 @@ from web.errors import status_of, wants_page
 from web.pages.case import Attempt, Case
 from web.pages.case_page import page, readable
 from web.pages.paging import read_number
+from web.uploads import photos_of
 
 #: Departments that one form may name.
 _MOST = 20
@@ -38,7 +38,7 @@ def make(request: HttpRequest, number: str) -> HttpResponse:
             user=request.user,
             access=request.access,
             seen=read_number(request.POST.get("seen")),
-            photos=[photo.read(MOST_BYTES + 1) for photo in request.FILES.getlist("photo") if photo.size],
+            photos=photos_of(request),
         )
     except (Refused, Conflict, NotAllowed) as error:
         return _not_made(request, incident, error)

@@ -24,6 +24,7 @@ from web.errors import wants_page
 from web.field.report import file_sent, outcome_of
 from web.field.told import ORIGINS, read_category, read_position, read_told
 from web.pages.choices import names_of
+from web.uploads import photo_files
 
 _FIELDS = ("lat", "lon", "building", "component", "category", "text", "place", "same_as", "origin")
 
@@ -65,7 +66,7 @@ def _file(request: HttpRequest, body: dict) -> dict:
     except ValueError:
         uuid = uuid4()
     envelope = Envelope(uuid, "report", request.user, request.access, timezone.now())
-    uploads = [photo for photo in request.FILES.getlist("photo") if photo.size]
+    uploads = photo_files(request)
     digest = digest_of("report", body, (photo.chunks() for photo in uploads))
     for photo in uploads:
         photo.seek(0)

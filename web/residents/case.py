@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 from gis.accounts.scope import Scope, applied
 from gis.errors import Conflict, NotAllowed, Refused, TooMany, WanggeError
 from gis.incidents.attachment import MOST_PHOTOS
-from gis.incidents.photo import MOST_BYTES
 from gis.incidents.residents.following import Opened, open_case, pass_for
 from gis.incidents.residents.judging import appeal, rate
 from gis.incidents.residents.progress import progress_of
@@ -17,6 +16,7 @@ from gis.models import Attachment
 from web.errors import status_of
 from web.residents.opened import is_machine, opened, who
 from web.residents.qr import qr_picture
+from web.uploads import photos_of
 
 
 @opened
@@ -52,8 +52,7 @@ def _said(request: HttpRequest) -> str:
 def _act(request: HttpRequest, case: Opened) -> None:
     words = request.POST.get("words", "").replace("\x00", "")
     if request.POST.get("do") == "appeal":
-        photos = [photo.read(MOST_BYTES + 1) for photo in request.FILES.getlist("photo") if photo.size]
-        appeal(case, words, photos)
+        appeal(case, words, photos_of(request))
         return
     solved = {"1": True, "0": False}.get(request.POST.get("solved", ""))
     content = request.POST.get("content", "")

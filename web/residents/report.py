@@ -3,8 +3,10 @@
 It works without a script: an address is then looked up by the server, and the page comes back with what was found.
 """
 
+from datetime import timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +21,7 @@ from gis.incidents.attachment import MOST_PHOTOS
 from gis.incidents.category_choice import Choice, category_choices
 from gis.incidents.intake import Told
 from gis.incidents.photo import MOST_BYTES
+from gis.incidents.residents.allowance import spend
 from gis.incidents.residents.ground import community_at, served
 from gis.incidents.residents.offering import number_offered, offer
 from gis.incidents.residents.plate import building_of_plate
@@ -29,9 +32,12 @@ from web.errors import status_of
 from web.field.told import read_category, read_told
 from web.residents.opened import is_machine, new_ticket, opened, read_ticket, who
 from web.residents.places import places_named
+from web.uploads import photo_files
 
 #: What a form brings. `at` is a place chosen from a list without a script: a building or a position.
 _FIELDS = ("at", "lat", "lon", "error", "building", "category", "text", "place", "same_as", "name", "phone", "q")
+#: Forms of one visitor that are looked at, for each new case they may report: what joins one, or lacks something.
+_TRIES, _HOUR = 40, timedelta(hours=1)
 #: Majors that residents report most, before the others.
 _FIRST = ("环境卫生", "设施损坏", "街面与停车秩序", "消防安全")
 
@@ -91,7 +97,9 @@ def _read(request: HttpRequest) -> dict[str, str]:
 def _take(request: HttpRequest, body: dict):
     ticket: UUID = read_ticket(request.POST.get("ticket", ""))
     told = _told(body)
-    uploads = [photo for photo in request.FILES.getlist("photo") if photo.size]
+    # Counted before anything is read and outside of what is undone with a refused report.
+    spend("try", who(request), settings.RESIDENT_REPORTS_PER_HOUR * _TRIES, _HOUR)
+    uploads = photo_files(request)
     said = {name: value for name, value in body.items() if name != "q"}
     content = digest_of("resident", said, (photo.chunks() for photo in uploads))
     for photo in uploads:

@@ -1,5 +1,6 @@
 """Reporting without an account: what the pages take, what they show, and what they keep to themselves."""
 
+import base64
 import json
 import re
 
@@ -252,3 +253,27 @@ def test_staff_of_elsewhere_learn_nothing_of_who_reported(client_of):
     assert Reporter.objects.count() == 1
     for name in ("chen", "zhao", "admin"):
         assert "密䶮" not in client_of(name).get(f"/incidents/{receipt.number}/").content.decode()
+
+
+def test_an_offered_case_does_not_tell_its_number(client):
+    number = reported().number
+    key = re.search(r'name="same_as" value="([^"]+)"', offered(client))[1]
+    parts = (base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)).decode("latin-1") for part in key.split(":"))
+    inside = "".join(parts)
+    assert number not in key + inside
+    sent(client, same_as=key, text="我家也是")
+    assert Incident.objects.get(number=number).steps.filter(act="again").count() == 1
+
+
+def test_too_many_photos_are_refused_before_one_is_read(client, monkeypatch):
+    monkeypatch.setattr("web.residents.report.digest_of", lambda *_: pytest.fail("a photo was read"))
+    answer = client.post(ADDRESS, filled(client, photo=[a_photo() for _ in range(5)]))
+    assert answer.status_code == 422
+    assert "照片超过 4 张" in answer.content.decode()
+
+
+def test_forms_that_are_refused_are_counted_too(client, settings):
+    settings.RESIDENT_REPORTS_PER_HOUR = 1
+    wrong = filled(client, phone="12")
+    codes = [client.post(ADDRESS, wrong).status_code for _ in range(41)]
+    assert codes == [422] * 40 + [429]
