@@ -1,15 +1,22 @@
 """A question to the people of a community, their opinions as far as they were looked at, and what came of it."""
 
+from datetime import timedelta
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from gis.commons.consultation import LONGEST_REPLY
 from gis.commons.consulting import reply, tally
-from gis.errors import Conflict, Refused
+from gis.errors import Conflict, Refused, TooMany
+from gis.incidents.residents.allowance import spend
 from gis.models import Consultation, Reply
 from web.community.opened import community_at, is_machine, opened, read_ticket, ticket
 from web.pages.paging import page_of, read_number
+from web.residents.opened import who
+
+#: Replies of one visitor to one consultation a day: a whole building may share one address.
+_REPLIES, _DAY = 20, timedelta(days=1)
 
 
 @opened
@@ -20,7 +27,7 @@ def show(request: HttpRequest, code: str, uuid: str) -> HttpResponse:
     if request.method == "POST":
         try:
             sent = is_machine(request) or _send(request, asked, body)
-        except (Refused, Conflict) as refused:
+        except (Refused, Conflict, TooMany) as refused:
             error = refused
     replies = page_of(asked.replies.filter(state=Reply.State.SHOWN), request.GET.get("page"))
     context = {"area": area, "asked": asked, "is_open": asked.is_open(now), "page": replies, "sent": sent, "body": body}
@@ -32,6 +39,8 @@ def show(request: HttpRequest, code: str, uuid: str) -> HttpResponse:
 
 
 def _send(request: HttpRequest, asked: Consultation, body: dict) -> bool:
+    # Whoever opens the form again gets a ticket of its own: what keeps one visitor from voting all day is this count.
+    spend("reply", who(request) + asked.uuid.bytes, _REPLIES, _DAY)
     reply(asked, read_number(body["choice"]), body["text"], uuid=read_ticket(request.POST.get("ticket", "")))
     return True
 

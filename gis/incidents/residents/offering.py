@@ -15,6 +15,7 @@ from gis.incidents.category import Category
 from gis.incidents.publication import Publication
 from gis.incidents.similar import Similar, find_similar
 from gis.incidents.step import Act, Step
+from gis.people.sealing import SealBroken, open_seal, seal
 
 _SALT = "wangge offered"
 #: Seconds that an offer holds: as long as a form may lie open.
@@ -67,13 +68,14 @@ def _told(one: Similar, voices: int, now: datetime) -> Offered:
     metres = next((most for most in _ABOUT if one.metres <= most), _ABOUT[-1])
     days = (timezone.localdate(now) - timezone.localdate(one.incident.reported_at)).days
     when = _("今天") if days <= 0 else _("昨天") if days == 1 else _("%(n)d 天前") % {"n": days}
-    key = signing.dumps(one.incident.number, salt=_SALT)
+    # Sealed, not only signed: whoever looks for neighbours' cases is not to learn their numbers.
+    key = signing.dumps(seal(one.incident.number).hex(), salt=_SALT)
     return Offered(key, one.incident.category.name, _("%(metres)d 米以内") % {"metres": metres}, when, voices)
 
 
 def number_offered(key: str) -> str:
     """The number behind an offer; "" for a key that is none: then it becomes a case of its own, and nothing is lost."""
     try:
-        return signing.loads(key, salt=_SALT, max_age=_LASTS) if key else ""
-    except signing.BadSignature:
+        return open_seal(bytes.fromhex(signing.loads(key, salt=_SALT, max_age=_LASTS))) if key else ""
+    except (signing.BadSignature, SealBroken, ValueError):
         return ""

@@ -27,7 +27,7 @@ from gis.incidents.category import Category
 from gis.incidents.incident import ENDED, Incident
 from gis.incidents.intake import Filed, Told, write_report
 from gis.incidents.residents.allowance import spend
-from gis.incidents.residents.following import digits_of, hashed
+from gis.incidents.residents.following import MOST_BY_DIGITS, digits_of, hashed
 from gis.incidents.residents.ground import community_at
 from gis.incidents.residents.offering import may_be_offered
 from gis.incidents.residents.reporter import LONGEST_NAME, Follow, Reporter
@@ -144,9 +144,10 @@ def _wait_for_others(what: str) -> None:
 
 def _remember(filed: Filed, sent: Sent, token: str, name: str, phone: str) -> None:
     incident, step = filed.incident, filed.step
+    by_digits = bool(phone) and incident.follows.exclude(digits="").count() < MOST_BY_DIGITS
     Follow.objects.create(
         step=step, incident=incident, token=hashed(token), content=sent.content,
-        digits=digits_of(incident.number, phone[-4:]) if phone else "",
+        digits=digits_of(incident.number, phone[-4:]) if by_digits else "",
     )  # fmt: skip
     if name or phone:
         sealed = seal(phone) if phone else None

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from gis.errors import OutOfScope, Refused, TooMany
 from gis.incidents.residents.allowance import visitor
-from gis.incidents.residents.following import open_case, pass_for
-from gis.models import Incident
+from gis.incidents.residents.following import MOST_BY_DIGITS, open_case, pass_for
+from gis.models import Follow, Incident
 from tests.gis.incidents.loop import go
 from tests.gis.incidents.residents.reporting import NOW, reported
 
@@ -103,3 +103,12 @@ def test_whoever_reported_a_merged_case_sees_the_kept_one(cast):
     go(cast, "zhou", Incident.objects.get(number=merged.number), "duplicate", target=kept.number)
     opened = open_case(merged.token)
     assert (opened.incident.number, opened.follow.incident.number) == (kept.number, merged.number)
+
+
+def test_of_a_whole_street_only_a_few_come_back_by_digits():
+    """Else four digits would open a case that two hundred follow at one guess in fifty."""
+    first = reported()
+    for n in range(20):
+        reported(same_as=first.number, phone=f"1390000{5000 + n}")
+    assert Follow.objects.exclude(digits="").count() == MOST_BY_DIGITS
+    assert Follow.objects.count() == 21
