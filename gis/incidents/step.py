@@ -46,8 +46,9 @@ class Step(models.Model):
     """One recorded act on an incident. Appended, never edited: the database refuses.
 
     `facts` says what else the act decided, by name: "departments" (ids, the lead first), "team", "handler", "target"
-    (number), "until" (day), "rule", and "was", the incident's fields before it, for taking it back. `is_public`: the
-    note is meant for whoever reported, and may be shown to anybody.
+    (number), "until" (day), "rule", "received" (when it came, where it was written long before), and "was", the
+    incident's fields before it, for taking it back. `is_public`: the note is meant for whoever reported, and may be
+    shown to anybody.
     """
 
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="steps")

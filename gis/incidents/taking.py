@@ -1,6 +1,6 @@
 """Taking a step: appended, and the case brought to where it leads. Whether it may be taken was judged before."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -17,6 +17,10 @@ FIELDS = (
 )  # fmt: skip
 
 
+#: A step that was on its way for longer says when it came.
+_A_WHILE = timedelta(minutes=10)
+
+
 def move_by_rule(incident: Incident, wish: Wish, rule_facts: dict, at: datetime | None = None) -> Step:
     """Make a move that no person makes but a rule: within the transaction of the step that brought it about.
 
@@ -29,6 +33,7 @@ def take(
     incident: Incident, chosen: Move, wish: Wish, *, user: User | None, at: datetime | None, more: dict | None = None
 ) -> Step:
     """Append the step and bring the incident to where it leads. Nothing is judged any more."""
+    said = (more or {}) | _received(at)
     at = max(at or timezone.now(), _last(incident))
     before, was = incident.state, _fields_of(incident)
     if chosen.target:
@@ -37,7 +42,7 @@ def take(
     step = Step(
         incident=incident, at=at, before=before, after=incident.state, actor=user, act=chosen.act,
         note=wish.note, revision=incident.revision,
-        is_public=chosen.act == Act.ANSWER, facts=wish.facts | (more or {}) | {"was": was},
+        is_public=chosen.act == Act.ANSWER, facts=wish.facts | said | {"was": was},
     )  # fmt: skip
     _settle(incident, chosen.act, at)
     step.department_id = wish.departments[0] if wish.departments else None
@@ -46,6 +51,12 @@ def take(
     set_clock(incident, chosen.act, at)
     incident.save(update_fields=["state", "revision", *FIELDS])
     return step
+
+
+def _received(at: datetime | None) -> dict:
+    """When a step came that was written elsewhere a while before: its time was not ours to take, and that is seen."""
+    now = timezone.now()
+    return {"received": now.isoformat()} if at and now - at > _A_WHILE else {}
 
 
 def _fields_of(incident: Incident) -> dict:

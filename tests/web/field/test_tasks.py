@@ -106,3 +106,16 @@ def test_another_street_has_no_say(cast, send):
     body = {"number": incident.number, "act": "confirm", "note": "属实", "base": incident.revision}
     assert send("chen", body).status_code == 422
     assert tasks(cast, "chen", "110113002") == {} or incident.number not in tasks(cast, "chen", "110113002")
+
+
+def test_what_lay_on_the_phone_for_long_says_when_it_came(cast, client_of, settings, tmp_path):
+    """The time is the phone's word: whoever reads the case sees both."""
+    incident = to_verify(cast)
+    now = timezone.now().timestamp() * 1000
+    body = {"number": incident.number, "act": "confirm", "note": "属实", "base": incident.revision}
+    form = {"uuid": str(uuid4()), "kind": "move", "by": holder_of(cast.wang), "written": now - 3_600_000, "sent": now}
+    assert client_of("wang", HTTP_ACCEPT="application/json").post(
+        "/field/submissions/", form | {"body": json.dumps(body)}
+    ).json()["stored"]  # fmt: skip
+    assert "received" in incident.steps.get(act="confirm").facts
+    assert "收到" in client_of("zhou").get(f"/incidents/{incident.number}/").content.decode()

@@ -7,6 +7,7 @@ from gis.models import Department, Incident, Step
 from tests.cast import EVERYONE
 from tests.gis.incidents.loop import a_case, brought_to, civil, go
 from tests.gis.incidents.photos import a_jpeg
+from tests.gis.incidents.reported import report
 
 pytestmark = pytest.mark.django_db
 
@@ -217,3 +218,13 @@ def test_it_speaks_english(cast, client_of):
     incident = brought_to(cast, "filed")
     page = text(client_of("li", HTTP_ACCEPT_LANGUAGE="en").get(address(incident)))
     assert "What you can do now" in page
+
+
+def test_a_case_of_another_area_is_not_named(cast, client_of):
+    """What it was merged into lies in a cell that Wang does not see."""
+    kept, double = report(area="110113001006003"), a_case()
+    go(cast, "zhou", double, "duplicate", target=kept.number)
+    assert kept.number in client_of("zhou").get(f"/incidents/{double.number}/").content.decode()
+    seen = client_of("wang").get(f"/incidents/{double.number}/").content.decode()
+    assert kept.number not in seen
+    assert "另一件事" in seen
