@@ -29,9 +29,12 @@ def test_a_resident_reports_by_a_tap_and_gets_a_link(page: Page, server) -> None
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_a_position_is_found_by_asking(page: Page, server) -> None:
+def test_a_place_is_found_by_its_name_and_a_position_by_asking(page: Page, server) -> None:
     page.context.grant_permissions(["geolocation"])
     page.context.set_geolocation({"latitude": 40.1300004, "longitude": 116.66})
     page.goto(server + "/report/")
+    page.get_by_label("查小区、道路或门牌").fill("胜利小区")
+    page.locator(".place-choice").first.click()
+    assert page.locator("[name=lat]").input_value()
     page.get_by_role("button", name="用我的位置").click()
     expect(page.locator("[name=lat]")).to_have_value("40.130000")
