@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from gis.errors import NotAllowed, Refused
@@ -79,7 +80,7 @@ def _page(request: HttpRequest, calendar: YearCalendar, year: int) -> dict:
         "days": [day for when, day in sorted(calendar.days.items()) if when.year == year],
         "hours": write_hours(calendar.work.sessions),
         "may_change": may_change(request),
-        "weekdays": [_("一"), _("二"), _("三"), _("四"), _("五"), _("六"), _("日")],
+        "weekdays": [_("一"), _("二"), _("三"), _("四"), _("五"), _("六"), pgettext("weekday", "日")],
     }
 
 
