@@ -71,7 +71,8 @@ def words() -> Iterator[Word]:
         for path in sorted((ROOT / room).rglob("*")):
             if path.suffix in (".py", ".html", ".txt") and "node_modules" not in path.parts:
                 place = str(path.relative_to(ROOT))
-                yield from (Word(message, place) for message in _in_file(path) if _is_chinese(message))
+                found = (Word(message, place, context) for message, context in _in_file(path))
+                yield from (word for word in found if _is_chinese(word.message))
     for table, columns in _TABLES.items():
         place = f"gis/codes/tables/{table}.csv"
         yield from (Word(row[column], place) for row in read_table(table) for column in columns if row[column])
@@ -79,14 +80,18 @@ def words() -> Iterator[Word]:
         yield from (Word(row[column], f"gis/codes/tables/{table}.csv", table) for row in read_table(table))
 
 
-def _in_file(path: Path) -> Iterator[Message]:
+def _in_file(path: Path) -> Iterator[tuple[Message, str | None]]:
+    """Each message with its context, None where it has none."""
     text = path.read_text(encoding="utf-8")
     source = templatize(text, origin=str(path)) if path.suffix != ".py" else text
     for _line, call, message, _comments in extract_python(BytesIO(source.encode()), list(_CALLS), [], {}):
-        if isinstance(message, tuple):
-            yield (message[0], message[1]) if "ngettext" in call else message[0]
+        if call == "pgettext":
+            if isinstance(message, tuple) and message[1]:  # else a name, whose words stand in its table
+                yield message[1], message[0]
+        elif isinstance(message, tuple):
+            yield (message[0], message[1]) if "ngettext" in call else message[0], None
         elif message:
-            yield message
+            yield message, None
 
 
 def _is_chinese(message: Message) -> bool:
