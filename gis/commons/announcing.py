@@ -14,8 +14,8 @@ from gis.areas.area import Area
 from gis.commons.bulletin import Bulletin
 from gis.commons.consultation import Consultation
 from gis.commons.consulting import read_options
-from gis.commons.words import read_line, read_words, refuse
 from gis.errors import Conflict, OutOfScope
+from gis.written import read_line, read_words, refuse
 
 #: Levels of areas whose people are told or asked something.
 LEVELS = ("district", "street", "community")

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from gis.accounts.scope import Access
 from gis.accounts.users import User
 from gis.commons.consultation import LONGEST_REPLY, MOST_OPTIONS, Consultation, Reply
-from gis.commons.words import read_line, read_words, refuse
 from gis.errors import Conflict, OutOfScope
+from gis.written import read_line, read_words, refuse
 
 #: Replies to one consultation that may wait to be looked at; more would be a flood nobody reads.
 MOST_WAITING = 2000

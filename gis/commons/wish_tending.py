@@ -9,8 +9,8 @@ from gis.accounts.scope import Access
 from gis.accounts.users import User
 from gis.commons.community_wish import LONGEST, CommunityWish, WishState
 from gis.commons.neighbour import Neighbour
-from gis.commons.words import read_words, refuse
 from gis.errors import Conflict, NotAllowed, OutOfScope
+from gis.written import read_words, refuse
 
 
 def _in_hand(pk: int, access: Access) -> CommunityWish:

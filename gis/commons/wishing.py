@@ -4,7 +4,6 @@ Whoever posts has no account; the secret link they are given is all that makes t
 decided by staff (`wish_tending.py`), and only they see who left a name or a phone.
 """
 
-import hashlib
 import secrets
 from datetime import timedelta
 from uuid import UUID
@@ -16,18 +15,14 @@ from django.utils.translation import gettext as _
 from gis.accounts.scope import Scope, applied
 from gis.commons.community_wish import LONGEST, CommunityWish, WishState
 from gis.commons.neighbour import Neighbour
-from gis.commons.words import read_line, read_phone, read_words, refuse
 from gis.errors import Conflict, OutOfScope
 from gis.people.sealing import seal
+from gis.written import hashed, read_line, read_phone, read_words, refuse
 
 #: Days after a wish has ended, at which the names and phones left with it are forgotten.
 KEPT_DAYS = 90
 #: Wishes of one community that may wait to be looked at; more would be a flood nobody reads.
 MOST_WAITING = 200
-
-
-def digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def post_wish(area: str, told: str, *, name: str = "", phone: str = "", uuid: UUID) -> str:
@@ -39,7 +34,7 @@ def post_wish(area: str, told: str, *, name: str = "", phone: str = "", uuid: UU
     token = secrets.token_urlsafe(24)
     try:
         with applied(Scope.of([area])):
-            wish = CommunityWish.objects.create(uuid=uuid, area=area, told=told, token_digest=digest(token))
+            wish = CommunityWish.objects.create(uuid=uuid, area=area, told=told, token_digest=hashed(token))
             if name or phone:
                 _leave(wish, Neighbour.Part.WISHER, name, phone)
     except IntegrityError:
@@ -73,9 +68,9 @@ def _leave(wish: CommunityWish, part: str, name: str, phone: str, words: str = "
 
 def wish_of(token: str) -> CommunityWish:
     """The wish a secret link opens. Raises OutOfScope, whatever is wrong with the link."""
-    wish = CommunityWish.objects.select_related("department").filter(token_digest=digest(token)).first()
+    wish = CommunityWish.objects.select_related("department").filter(token_digest=hashed(token)).first()
     if wish is None:
-        raise OutOfScope("No wish has this link.")
+        raise OutOfScope(_("这个链接打不开任何心愿。"), fix=_("请核对链接。"))
     return wish
 
 

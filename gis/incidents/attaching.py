@@ -10,22 +10,15 @@ from gis.incidents import photo_store
 from gis.incidents.attachment import MOST_PHOTOS, Attachment
 from gis.incidents.photo import Photo, clean_photo
 from gis.incidents.step import Step
+from gis.written import read_words, refuse
 
 #: Characters of a description: more is a document.
 LONGEST_TEXT = 2000
 
 
-def refuse(field: str, message: str, fix: str) -> Refused:
-    """A refusal of one field."""
-    return Refused(message, fix=fix, fields={field: f"{message} {fix}"})
-
-
 def read_text(text: str) -> str:
-    """A description without what no text holds. Raises Refused for one that is too long."""
-    read = "".join(letter for letter in text.replace("\r\n", "\n") if letter.isprintable() or letter == "\n").strip()
-    if len(read) > LONGEST_TEXT:
-        raise refuse("text", _("说明超过 %(most)d 个字。") % {"most": LONGEST_TEXT}, _("请缩短说明。"))
-    return read
+    """A description, or the note of a step. Raises Refused for one that is too long."""
+    return read_words(text, "text", LONGEST_TEXT)
 
 
 def judge_number(photos: int) -> None:

@@ -15,10 +15,11 @@ from gis.areas.area import Area
 from gis.areas.cell import CellVersion
 from gis.errors import Refused
 from gis.incidents.assignment import Assignment
-from gis.incidents.attaching import read_text, refuse
+from gis.incidents.attaching import read_text
 from gis.incidents.incident import Incident, Level, State
 from gis.incidents.step import Act, Step
 from gis.incidents.workflow import Move
+from gis.written import refuse
 
 
 @dataclass(frozen=True)

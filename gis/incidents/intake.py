@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from gis.accounts.scope import Access, Scope
 from gis.accounts.users import User
 from gis.errors import NotAllowed
-from gis.incidents.attaching import attach, clean_photos, kept, read_text, refuse
+from gis.incidents.attaching import attach, clean_photos, kept, read_text
 from gis.incidents.category import Category
 from gis.incidents.clock import set_clock
 from gis.incidents.consequences import follow
@@ -26,6 +26,7 @@ from gis.incidents.photo import Photo
 from gis.incidents.place import Spot, find_spot
 from gis.incidents.pointing import pointed_at
 from gis.incidents.step import Act, Step
+from gis.written import refuse
 
 #: A clock may run ahead by so much; a report from later than that is not from now.
 AHEAD = timedelta(minutes=2)

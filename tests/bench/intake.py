@@ -25,13 +25,13 @@ from django.db import connection
 from PIL import Image
 
 from gis.incidents.photo import clean_photo
-from gis.incidents.residents.following import hashed
 from gis.incidents.residents.reporting import token_of
 from gis.models import Building, Category, Follow, Step
+from gis.written import hashed
 from tests.bench.report import Report
 from tests.bench.scratch import scratch_database
 from tests.serving import Server, a_server
-from web.residents.opened import _SALT
+from web.open_pages import _SALT
 
 _AT_ONCE = 20
 _PROCESSES = min(os.cpu_count() or 1, 4)  # as `manage.py up` does

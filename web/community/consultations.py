@@ -11,9 +11,9 @@ from gis.commons.consulting import reply, tally
 from gis.errors import Conflict, Refused, TooMany
 from gis.incidents.residents.allowance import spend
 from gis.models import Consultation, Reply
-from web.community.opened import community_at, is_machine, opened, read_ticket, ticket
+from web.community.opened import community_at, opened
+from web.open_pages import is_machine, new_ticket, read_ticket, who
 from web.pages.paging import page_of, read_number
-from web.residents.opened import who
 
 #: Replies of one visitor to one consultation a day: a whole building may share one address.
 _REPLIES, _DAY = 20, timedelta(days=1)
@@ -34,7 +34,7 @@ def show(request: HttpRequest, code: str, uuid: str) -> HttpResponse:
     context |= {"trouble": error, "fields": getattr(error, "fields", {}), "longest": LONGEST_REPLY}
     # Counts are told once it is over, so that nobody is led by them.
     context |= {"tally": [] if asked.is_open(now) else _shares(asked)}
-    context |= {"ticket": request.POST.get("ticket", "") if error else ticket()}
+    context |= {"ticket": request.POST.get("ticket", "") if error else new_ticket()}
     return render(request, "web/community/consultation.html", context, status=422 if error else 200)
 
 

@@ -12,9 +12,9 @@ from gis.commons.wishing import offer_help, post_wish, take_back, thank, wish_of
 from gis.errors import Conflict, Refused, TooMany, WanggeError
 from gis.incidents.residents.allowance import spend
 from gis.models import CommunityWish
-from web.community.opened import community_at, is_machine, opened, read_ticket, ticket
+from web.community.opened import community_at, opened
+from web.open_pages import is_machine, new_ticket, read_ticket, who
 from web.pages.paging import page_of
-from web.residents.opened import who
 
 #: Wishes and offers of one visitor a day: a whole building may share one address.
 _WISHES, _OFFERS, _DAY = 30, 30, timedelta(days=1)
@@ -60,7 +60,7 @@ def _offer(request: HttpRequest, wish: CommunityWish, body: dict) -> bool:
 
 def _ticket(request: HttpRequest, error: WanggeError | None) -> str:
     """A form that is shown again with what was wrong is still the same one."""
-    return request.POST.get("ticket", "") if error else ticket()
+    return request.POST.get("ticket", "") if error else new_ticket()
 
 
 @opened

@@ -13,13 +13,13 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from gis.errors import NotAllowed, Refused
-from gis.incidents.attaching import refuse
 from gis.incidents.finding import midnight
 from gis.incidents.routing import drafting
 from gis.incidents.routing.asking import ordered, tables_for
 from gis.incidents.routing.queue import unmatched
 from gis.incidents.routing.trying import never_reached
 from gis.models import RoutingRule, RoutingTable, User
+from gis.written import refuse
 from web.pages.paging import read_number
 from web.pages.routing_desks import Desk, desk_of, desks_of
 from web.pages.routing_words import Names, conditions_in_words, target_in_words

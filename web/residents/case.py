@@ -14,7 +14,8 @@ from gis.incidents.residents.judging import appeal, rate
 from gis.incidents.residents.progress import progress_of
 from gis.models import Attachment
 from web.errors import status_of
-from web.residents.opened import is_machine, opened, who
+from web.open_pages import is_machine, who
+from web.residents.opened import opened
 from web.residents.qr import qr_picture
 from web.uploads import photos_of
 

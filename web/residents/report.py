@@ -30,7 +30,8 @@ from gis.incidents.residents.reporting import Sent, take_report
 from gis.models import Building
 from web.errors import status_of
 from web.field.told import read_category, read_told
-from web.residents.opened import is_machine, new_ticket, opened, read_ticket, who
+from web.open_pages import is_machine, new_ticket, read_ticket, who
+from web.residents.opened import opened
 from web.residents.places import places_named
 from web.uploads import photo_files
 

@@ -4,7 +4,6 @@ Four digits are soon guessed, so tries are counted by visitor and by number; a n
 that do not fit are one look-up with one answer, and neither can be told from the other by words or by time.
 """
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,6 +15,7 @@ from gis.incidents.incident import Incident
 from gis.incidents.residents.allowance import spend
 from gis.incidents.residents.reporter import Follow
 from gis.people.sealing import blind_index
+from gis.written import hashed
 
 _SALT = "wangge case pass"
 #: Seconds for which number and digits open a case before one is asked again.
@@ -39,11 +39,6 @@ class Opened:
     follow: Follow
     incident: Incident
     by_link: bool
-
-
-def hashed(token: str) -> str:
-    """A secret as it is kept."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def digits_of(number: str, last4: str) -> str:

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 
 from gis.accounts.scope import Scope, applied
 from gis.errors import Conflict, NotAllowed
-from gis.incidents.attaching import refuse
 from gis.incidents.incident import Incident
 from gis.incidents.moving import Wish, move_for_reporter
 from gis.incidents.residents.following import Opened
 from gis.incidents.residents.progress import appeal_until, rating_since_closing
 from gis.incidents.residents.reporter import Rating
 from gis.incidents.step import Act, Step
+from gis.written import refuse
 
 #: So often one case is taken up again by the same people's word; after that somebody has to speak to them.
 _MOST_APPEALS = 3

@@ -22,17 +22,18 @@ from django.utils.translation import gettext as _
 
 from gis.accounts.scope import Scope, applied
 from gis.errors import Conflict
-from gis.incidents.attaching import clean_photos, kept, refuse
+from gis.incidents.attaching import clean_photos, kept
 from gis.incidents.category import Category
 from gis.incidents.incident import ENDED, Incident
 from gis.incidents.intake import Filed, Told, write_report
 from gis.incidents.residents.allowance import spend
-from gis.incidents.residents.following import MOST_BY_DIGITS, digits_of, hashed
+from gis.incidents.residents.following import MOST_BY_DIGITS, digits_of
 from gis.incidents.residents.ground import community_at
 from gis.incidents.residents.offering import may_be_offered
 from gis.incidents.residents.reporter import LONGEST_NAME, Follow, Reporter
 from gis.people.sealing import seal
 from gis.places.building import Building
+from gis.written import hashed, read_line, read_phone
 
 #: So many alike, from as near and as short a while ago, are one thing that a whole street reports.
 SURGE, SURGE_METRES, SURGE_WHILE = 3, 80, timedelta(minutes=30)
@@ -71,7 +72,7 @@ def take_report(sent: Sent, photos: Sequence[bytes], *, who: bytes, at: datetime
     when the same form was sent before with other content. Then nothing is stored.
     """
     token = token_of(sent.ticket)
-    name, phone = read_name(sent.name), read_phone(sent.phone)
+    name, phone = read_line(sent.name, "name", LONGEST_NAME), read_phone(sent.phone)
     scope = community_at(sent.told.point, sent.told.building)
     with applied(scope):
         _wait_for_others(f"ticket {sent.ticket}")
@@ -152,22 +153,3 @@ def _remember(filed: Filed, sent: Sent, token: str, name: str, phone: str) -> No
     if name or phone:
         sealed = seal(phone) if phone else None
         Reporter.objects.create(step=step, incident=incident, name=name, phone_sealed=sealed, phone_last4=phone[-4:])
-
-
-def read_name(text: str) -> str:
-    """A name in one line. Raises Refused for one that is too long."""
-    name = " ".join("".join(letter for letter in text if letter.isprintable()).split())
-    if len(name) > LONGEST_NAME:
-        raise refuse("name", _("姓名超过 %(most)d 个字。") % {"most": LONGEST_NAME}, _("请缩短，或不填。"))
-    return name
-
-
-def read_phone(text: str) -> str:
-    """The digits of a phone; "" where none was given. Raises Refused for what is none."""
-    if not text.strip():
-        return ""
-    signs = [sign for sign in text if sign not in " +-()（）－　\t"]
-    digits = "".join(str(int(sign)) for sign in signs if sign.isdecimal())  # full-width ones too
-    if len(digits) != len(signs) or not 7 <= len(digits) <= 15:
-        raise refuse("phone", _("电话号码不对。"), _("请写手机号，或带区号的固定电话；也可以不填。"))
-    return digits

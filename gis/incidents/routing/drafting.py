@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from gis.accounts.scope import Access
 from gis.accounts.users import User
 from gis.errors import Conflict, NotAllowed, OutOfScope, Refused
-from gis.incidents.attaching import refuse
 from gis.incidents.routing.judging import judge_rule
 from gis.incidents.routing.rule import RoutingRule, RoutingTable, copy_rules
+from gis.written import refuse
 
 #: Rules of one table: more than a person can keep in mind are a sign of a wrong order.
 MOST_RULES = 100

@@ -14,9 +14,10 @@ from gis.accounts.scope import Scope, applied
 from gis.errors import Conflict, Refused, TooMany
 from gis.incidents.incident import State
 from gis.incidents.residents.allowance import Allowance, clear_spent, network_of, visitor
-from gis.incidents.residents.reporting import SURGE, SURGE_WHILE, read_phone
+from gis.incidents.residents.reporting import SURGE, SURGE_WHILE
 from gis.models import Attachment, Follow, Incident, Reporter, Step
 from gis.people.sealing import open_seal
+from gis.written import read_phone
 from tests.browsing import as_server
 from tests.cast import COMMUNITY, OTHER_STREET
 from tests.gis.incidents.photos import a_jpeg
