@@ -59,9 +59,9 @@ class Reporter:
     def tap_send(self) -> None:
         """Send; where something alike turns up only then, it is looked at and sent all the same."""
         self.page.tap(".report-send[aria-disabled=false]")
-        told = self.page.locator(".report-sent, #field-said:not(:empty)").first
-        expect(told).to_be_visible()
-        if self.page.locator(".report-send").count():
+        decided = self.page.locator(".report-sent, .report-send:not([aria-busy])").first
+        expect(decided).to_be_visible()
+        if not self.page.locator(".report-sent").count():
             self.page.tap(".report-send")
 
     def number(self) -> str:

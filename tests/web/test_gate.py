@@ -228,7 +228,8 @@ def test_the_heat_map_counts_exactly_the_incidents_of_the_posting(name, client_o
         return
     body = gzip.decompress(answer.content)
     head = json.loads(body[4 : 4 + int.from_bytes(body[:4], "little")])
-    assert head["total"] == Incident.objects.inside(scope).count() > 0
+    # A case that was merged into another is that other one.
+    assert head["total"] == Incident.objects.inside(scope).exclude(state="duplicate").count() > 0
 
 
 @pytest.mark.parametrize("name", ["li", "chen"])

@@ -121,6 +121,6 @@ def test_what_was_done_with_a_report_cannot_be_rewritten(client_of, db):
 
 def test_the_page_says_how_far_it_is_and_asks_again_only_while_something_is_made(client_of):
     browser = client_of("li")
-    assert "hx-trigger" not in browser.get("/reports/").content.decode()
+    assert 'hx-trigger="every 2s"' not in browser.get("/reports/").content.decode()
     order(browser)
     assert 'hx-trigger="every 2s"' in browser.get("/reports/").content.decode()
