@@ -58,10 +58,11 @@ def django_db_setup(
     with `own_town` would then work on the cluster's everyday database.
     """
     from django.core.management import call_command
+    from django.db import connection
     from django.test.utils import setup_databases, teardown_databases
 
     from fixtures.town import write_town
-    from tests.databases import drop, set_aside
+    from tests.databases import drop, end_sessions, set_aside
 
     with django_db_blocker.unblock():
         made = setup_databases(verbosity=0, interactive=False, aliases={"default"}, serialized_aliases=set())
@@ -71,6 +72,8 @@ def django_db_setup(
     yield
     with django_db_blocker.unblock():
         drop(pattern)
+        connection.close()
+        end_sessions()
         teardown_databases(made, verbosity=0)
 
 

@@ -45,9 +45,15 @@ def drop(name: str) -> None:
     _execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-def _execute(statement: str) -> None:
+def end_sessions() -> None:
+    """End whoever is still connected to the test database: the second connection of a browser test's event loop."""
+    ending = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
+    _execute(ending, [connection.settings_dict["NAME"]])
+
+
+def _execute(statement: str, params: list | None = None) -> None:
     with connection._nodb_cursor() as cursor:
-        cursor.execute(statement)
+        cursor.execute(statement, params)
 
 
 @contextmanager
