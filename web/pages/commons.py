@@ -74,11 +74,6 @@ def _waiting(scope: Scope) -> dict[str, QuerySet]:
     }
 
 
-def waiting_number(scope: Scope) -> int:
-    """How much waits for somebody, without the notes."""
-    return sum(rows.count() for rows in _waiting(scope).values())
-
-
 def _area(row) -> str:
     for owner in ("consultation", "incident"):
         if hasattr(row, owner):

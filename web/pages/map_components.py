@@ -2,12 +2,10 @@
 
 from django.contrib.gis.geos import Polygon
 from django.http import HttpRequest, JsonResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 
 from gis import crs
-from gis.accounts.scope import Scope
 from gis.errors import WanggeError
 from gis.incidents.component_class import component_classes
 from gis.models import Component
@@ -20,13 +18,6 @@ NEAREST_ZOOM = 17
 _WIDEST = 0.08
 #: More are not sent: those left out are said to be there.
 MOST = 1500
-
-
-def component_settings(scope: Scope) -> dict | None:
-    """What the map page needs to offer them; None where the reader's area has none."""
-    if not Component.objects.inside(scope).exists():
-        return None
-    return {"url": reverse("components-here"), "zoom": NEAREST_ZOOM}
 
 
 @reads_no_people

@@ -63,10 +63,6 @@ class RoutingTable(models.Model):
     def __str__(self) -> str:
         return f"{self.owner} {self.number or 'draft'}"
 
-    @property
-    def is_draft(self) -> bool:
-        return self.begins is None
-
 
 class Team(models.TextChoices):
     """Whose workers a rule sends a case to."""
