@@ -51,15 +51,17 @@ export async function keepNote(name: string, value: unknown): Promise<void> {
   await (await database()).put("notes", value, name);
 }
 
-/** Forget everything of one person: what waits, what was taken along, the key, what was noted. */
+/**
+ * Forget everything of one person: what waits, what was taken along, the key, what was noted. At once: another tab that
+ * takes in a pack at this moment does so before, or finds nobody here any more.
+ */
 export async function wipe(holder: string): Promise<void> {
-  await dropParts(holder, () => true);
-  const db = await database();
-  const theirs = (await db.getAll("outbox")).filter((one) => one.holder === holder).map((one) => one.uuid);
-  const all = await db.getAllKeys("notes"); // what is of one person is named after them: "area 3f…", "draft report 3f…"
+  const tx = (await database()).transaction(["parts", "outbox", "photos", "keys", "notes"], "readwrite");
+  const theirs = (await tx.objectStore("outbox").getAll()).filter((one) => one.holder === holder).map((one) => one.uuid);
+  const all = await tx.objectStore("notes").getAllKeys(); // what is of one person is named after them: "area 3f…"
   const noted = all.filter((name) => name === "holder" || name === "contact" || name.endsWith(` ${holder}`));
-  const tx = db.transaction(["outbox", "photos", "keys", "notes"], "readwrite");
   await Promise.all([
+    tx.objectStore("parts").delete(IDBKeyRange.bound([holder, ""], [holder, "\uffff"])),
     ...theirs.map((uuid) => tx.objectStore("outbox").delete(uuid)),
     ...theirs.map((uuid) => tx.objectStore("photos").delete(IDBKeyRange.bound([uuid, 0], [uuid, Infinity]))),
     tx.objectStore("keys").delete(holder),

@@ -82,14 +82,17 @@ export class Pack {
     const sealed = await this.sealed(sent);
     const db = await database();
     if (sent.holder !== this.holder) return; // signed out meanwhile: what was wiped stays so
-    const tx = db.transaction("parts", "readwrite");
+    const tx = db.transaction(["parts", "notes"], "readwrite");
+    const [parts, notes] = [tx.objectStore("parts"), tx.objectStore("notes")];
+    const here = (await notes.get("holder")) as { holder: string } | undefined;
+    if (here?.holder !== sent.holder) return; // signed out in another tab, which has not told us yet
     await Promise.all([
-      ...gone.map((one) => tx.store.delete([this.holder, one.name])),
-      ...sealed.map((one) => tx.store.put(one)),
+      ...gone.map((one) => parts.delete([sent.holder, one.name])),
+      ...sealed.map((one) => parts.put(one)),
+      ...(sent.whole ? [notes.put(Date.now(), `pack ${sent.holder}`)] : []),
       tx.done,
     ]);
     for (const { name } of gone) this.read.delete(name);
-    if (sent.whole) await keepNote(`pack ${this.holder}`, Date.now());
   }
 
   /** Hear that another tab has taken in a pack. */
