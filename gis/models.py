@@ -18,6 +18,7 @@ from gis.commons.neighbour import Neighbour
 from gis.incidents.assignment import Assignment
 from gis.incidents.attachment import Attachment
 from gis.incidents.category import Category
+from gis.incidents.category_change import CategoryChange
 from gis.incidents.changes import IncidentChange
 from gis.incidents.incident import Incident
 from gis.incidents.limits import StageLimit
@@ -64,6 +65,7 @@ __all__ = [
     "Building",
     "Bulletin",
     "Category",
+    "CategoryChange",
     "Cell",
     "CellVersion",
     "Change",

@@ -81,6 +81,15 @@ def reset_deadlines(old: dict) -> None:
     put_on(YearCalendar.from_json(old))
 
 
+@app.periodic(cron="* * * * *")
+@app.task(name="keep_categories", queueing_lock="keep_categories")
+def keep_categories(timestamp: int) -> None:
+    """Let the changes of categories that have begun stand in their columns."""
+    from gis.incidents.category_changing import keep_up
+
+    keep_up()
+
+
 @app.periodic(cron="17 3 * * *")
 @app.task(name="set_alarms", queueing_lock="set_alarms")
 def set_alarms(timestamp: int = 0) -> None:

@@ -1,9 +1,49 @@
+"""What an incident is about.
+
+A category is an identity (`kind`, `code`) and a line of changes, each from a moment on (`CategoryChange`). What it says
+at a moment, its `Terms`, is what those changes add up to, so for every moment there is exactly one answer:
+
+    from the beginning   垃圾堆积, dispose within 3 work days
+    from 2026-03-01      dispose within 8 work hours
+    from 2026-07-01      named 生活垃圾堆积
+
+A case reported in May keeps 8 hours and the old name for good (`Incident.terms`). The columns are what holds today, for
+lists, filters and forms; `log` holds the changes, so that neither costs a query. Only `category_changing.py` writes
+either. A category that never changed has an empty log: its columns are all there ever was.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
+@dataclass(frozen=True)
+class Terms:
+    """What a category says at a moment. `successors`: what takes its place once it is no longer used."""
+
+    pk: int
+    major: str = ""
+    name: str = ""
+    urgent: bool = False
+    accept_within_hours: int | None = None
+    dispose_within: int | None = None
+    dispose_unit: str = ""
+    is_public: bool = False
+    synonyms: str = ""
+    retired: bool = False
+    successors: tuple[int, ...] = ()
+
+
+#: What may change from a day on, as columns are named.
+FIELDS = tuple(name for name in Terms.__dataclass_fields__ if name != "pk")
+
+
 class Category(models.Model):
-    """What an incident is about, with its time limits. Loaded from `gis/codes/tables` by `load_codes`.
+    """One category. Loaded from `gis/codes/tables` by `load_codes`, or added.
 
     Component and event classes share numbers ("0101" is both a manhole cover and an illegal building), so the
     key is (kind, code).
@@ -32,12 +72,36 @@ class Category(models.Model):
     retired = models.BooleanField(_("停用"), default=False)
     #: Whether anybody may know that there was one, coarsely where and when, and how far it has come.
     is_public = models.BooleanField(_("向居民公开"), default=False, db_default=False)
+    #: Other words by which people look for it, parted by blanks.
+    synonyms = models.CharField(_("别的说法"), max_length=400, blank=True, default="", db_default="")
+    successors = ArrayField(models.BigIntegerField(), default=list, blank=True, db_default=[])
+
+    #: The changes as (since, {field: value}), oldest first; empty where there was none.
+    log = models.JSONField(default=list, blank=True, db_default=[], editable=False)
+    #: When the columns are out of date: the first change that is not yet in them.
+    next_at = models.DateTimeField(null=True, blank=True, editable=False)
+    #: Counts the changes, so that two who edit it do not overwrite each other.
+    revision = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    #: What the standard's file said of it when last loaded, by field; null where no file knows it.
+    standard = models.JSONField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("事件类别")
         verbose_name_plural = _("事件类别")
         ordering = ["kind", "code"]
         constraints = [models.UniqueConstraint(fields=["kind", "code"], name="category_once_per_kind")]
+        indexes = [
+            # what a new day brings
+            models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="category_to_change")
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def at(self, moment: datetime) -> Terms:
+        """What it says at a moment."""
+        found = {name: getattr(self, name) for name in FIELDS}
+        for since, values in self.log:
+            if datetime.fromisoformat(since) <= moment:
+                found |= values
+        return Terms(self.pk, **found | {"successors": tuple(found["successors"])})

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from gis.incidents.holidays import YearCalendar, calendar_in_force
@@ -55,7 +54,7 @@ def put(incident: Incident, clocks: Clocks, calendar: YearCalendar) -> None:
 
 
 def _reading(incident: Incident, calendar: YearCalendar) -> Reading:
-    return Reading(limits_of(incident, timezone.localdate(incident.reported_at)), calendar.work)
+    return Reading(limits_of(incident), calendar.work)
 
 
 def _before_all(incident: Incident) -> Clocks:

@@ -10,7 +10,7 @@ from gis import crs
 from gis.accounts.departments import Department
 from gis.areas.cell import CellVersion
 from gis.columns import CodeField
-from gis.incidents.category import Category
+from gis.incidents.category import Category, Terms
 from gis.places.building import Building, InScopeQuerySet
 from gis.places.component import Component
 
@@ -109,6 +109,8 @@ class Incident(models.Model):
     stage_due_at = models.DateTimeField(_("本阶段时限"), null=True, blank=True)
     #: Since when the clock stands.
     suspended_at = models.DateTimeField(_("挂起时间"), null=True, blank=True)
+    #: The moment whose limits hold for it, where that is not its report: somebody had them counted anew.
+    timed_at = models.DateTimeField(_("时限依据"), null=True, blank=True, editable=False)
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("并入")
     )
@@ -145,3 +147,8 @@ class Incident(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def terms(self) -> Terms:
+        """What its category said when it was reported: its name, its urgency. A later change is not about it."""
+        return self.category.at(self.reported_at)

@@ -18,7 +18,8 @@ from gis.accounts.scope import Access, Scope
 from gis.accounts.users import User
 from gis.errors import NotAllowed
 from gis.incidents.attaching import attach, clean_photos, kept, read_text
-from gis.incidents.category import Category
+from gis.incidents.category import Category, Terms
+from gis.incidents.category_changing import hold_categories
 from gis.incidents.clock import set_clock
 from gis.incidents.consequences import follow
 from gis.incidents.incident import ENDED, Incident, State
@@ -111,7 +112,7 @@ def _judge_time(at: datetime) -> None:
 def _open(
     told: Told, text: str, scope: Scope, user: User | None, at: datetime, uuid: UUID | None, *, has_photos: bool
 ) -> tuple[Incident, Step]:
-    category = _category(told.category, text, has_photos=has_photos)
+    category = _category(told.category, text, at, has_photos=has_photos)
     component = pointed_at(told.component, scope)
     point = component.position if component and told.point is None and told.building is None else told.point
     spot = find_spot(point, told.building, scope, timezone.localdate(at))
@@ -129,7 +130,7 @@ def _open(
         area=spot.area,
         state=State.REPORTED,
         origin=told.origin,
-        urgent=category.urgent,
+        urgent=category.at(at).urgent,
         doubt=_doubt(told, spot),
     )
     set_clock(incident, Act.REPORT, at)
@@ -137,15 +138,22 @@ def _open(
     return incident, Step.objects.create(incident=incident, at=at, after=State.REPORTED, actor=user)
 
 
-def _category(key: int | None, text: str, *, has_photos: bool) -> Category:
+def _category(key: int | None, text: str, at: datetime, *, has_photos: bool) -> Category:
+    hold_categories()
     category = Category.objects.exclude(kind=Category.Kind.IMPORTED).filter(pk=key).first()
     if category is None:
         raise refuse("category", _("还没有选择类别。"), _("请选择一个类别。"))
-    if category.retired:
-        raise refuse("category", _("类别“%(name)s”已停用。") % {"name": _(category.name)}, _("请选择别的类别。"))
-    if category.name.startswith("其他") and not text and not has_photos:
+    terms = category.at(at)
+    if terms.retired:
+        raise refuse("category", _("类别“%(name)s”已停用。") % {"name": _(terms.name)}, _instead(terms))
+    if terms.name.startswith("其他") and not text and not has_photos:
         raise refuse("text", _("“其他”类别要有说明或照片。"), _("请写一句说明，或拍一张照片。"))
     return category
+
+
+def _instead(terms: Terms) -> str:
+    names = [_(name) for name in Category.objects.filter(pk__in=terms.successors).values_list("name", flat=True)]
+    return _("请改用“%(names)s”。") % {"names": _("”或“").join(names)} if names else _("请选择别的类别。")
 
 
 def _doubt(told: Told, spot: Spot) -> str:

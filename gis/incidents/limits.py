@@ -1,21 +1,22 @@
 """How long each stage of a case may take: of its category where that says so, else of every case that is urgent or not.
 
-    the category's own row (`StageLimit`) › the category's columns (受理, 处置) › a row for all › `stage_limit.csv`
+    the category's own row (`StageLimit`) › what the category says (受理, 处置) › a row for all › `stage_limit.csv`
 
 A row holds from a day on and is never changed into another: a case keeps the limits of the day it was reported on.
 """
 
 import csv
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from gis.incidents.category import Category
+from gis.incidents.category import Category, Terms
 from gis.incidents.incident import Incident
 from gis.incidents.stages import Limit, Stage
 
@@ -59,32 +60,38 @@ class StageLimit(models.Model):
         return Limit(float(self.amount), self.unit) if self.amount else None
 
 
-def limits_of(incident: Incident, day: date) -> dict[str, Limit | None]:
-    """The limits of a case reported on a day, by stage."""
-    return limits_for(incident.category, incident.urgent, day)
+def limits_of(incident: Incident) -> dict[str, Limit | None]:
+    """The limits of a case, by stage: those of the moment it was reported."""
+    moment = timed_at(incident)
+    return limits_for(incident.category.at(moment), incident.urgent, timezone.localdate(moment))
 
 
-def limits_for(category: Category, urgent: bool, day: date) -> dict[str, Limit | None]:
-    rows = StageLimit.objects.filter(Q(category=category) | Q(category=None, urgent=urgent), starts__lte=day)
-    return limits_from(category, urgent, list(rows))
+def timed_at(incident: Incident) -> datetime:
+    """The moment whose limits hold for a case."""
+    return incident.timed_at or incident.reported_at
 
 
-def limits_from(category: Category, urgent: bool, rows: list[StageLimit]) -> dict[str, Limit | None]:
+def limits_for(terms: Terms, urgent: bool, day: date) -> dict[str, Limit | None]:
+    rows = StageLimit.objects.filter(Q(category=terms.pk) | Q(category=None, urgent=urgent), starts__lte=day)
+    return limits_from(terms, urgent, list(rows))
+
+
+def limits_from(terms: Terms, urgent: bool, rows: list[StageLimit]) -> dict[str, Limit | None]:
     """The same of rows in force on the day, which are of this category or of all."""
     found = dict(default_limits()[urgent]) | {Stage.DISPOSE: None}
     newest = sorted(rows, key=lambda row: row.starts)
     found |= {row.stage: row.limit for row in newest if row.category_id is None and row.urgent == urgent}
-    found |= _own(category)
-    return found | {row.stage: row.limit for row in newest if row.category_id == category.pk}
+    found |= _own(terms)
+    return found | {row.stage: row.limit for row in newest if row.category_id == terms.pk}
 
 
-def _own(category: Category) -> dict[str, Limit | None]:
-    """What the category's columns say."""
+def _own(terms: Terms) -> dict[str, Limit | None]:
+    """What the category itself says."""
     own: dict[str, Limit | None] = {}
-    if category.accept_within_hours:
-        own[Stage.ACCEPT] = Limit(float(category.accept_within_hours), Category.Unit.WORK_HOUR)
-    if category.dispose_within:
-        own[Stage.DISPOSE] = Limit(float(category.dispose_within), category.dispose_unit)
+    if terms.accept_within_hours:
+        own[Stage.ACCEPT] = Limit(float(terms.accept_within_hours), Category.Unit.WORK_HOUR)
+    if terms.dispose_within:
+        own[Stage.DISPOSE] = Limit(float(terms.dispose_within), terms.dispose_unit)
     return own
 
 

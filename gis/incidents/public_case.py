@@ -97,8 +97,8 @@ def tell(incidents: QuerySet | Sequence[Incident]) -> list[PublicCase]:
 def _told(incident: Incident, place: str, photos: list, answers: list[str], again: int) -> PublicCase:
     publication = getattr(incident, "publication", None)
     return PublicCase(
-        category=incident.category.name,
-        major=incident.category.major,
+        category=incident.terms.name,
+        major=incident.terms.major,
         place=place,
         reported=half_day(incident.reported_at),
         done=timezone.localdate(incident.closed_at) if incident.closed_at and incident.state == State.CLOSED else None,

@@ -16,7 +16,7 @@ from django.utils import timezone
 from gis.incidents.clock import COLUMNS, clocks_from, put
 from gis.incidents.holidays import YearCalendar, calendar_in_force
 from gis.incidents.incident import Incident
-from gis.incidents.limits import StageLimit, limits_from
+from gis.incidents.limits import StageLimit, limits_from, timed_at
 from gis.incidents.reminders.alarm import alarms_of, set_alarms
 from gis.incidents.reminders.rule import rules
 from gis.incidents.stages import Clocks, Reading
@@ -70,8 +70,9 @@ def shifts(cases: QuerySet, old: YearCalendar, new: YearCalendar) -> Iterator[Sh
 def _read(batch: list[Incident], old: YearCalendar, new: YearCalendar) -> Iterator[Shift]:
     steps, limits = _steps_of(batch), list(StageLimit.objects.all())
     for incident in batch:
-        day = timezone.localdate(incident.reported_at)
-        held = limits_from(incident.category, incident.urgent, [row for row in limits if row.starts <= day])
+        moment = timed_at(incident)
+        rows = [row for row in limits if row.starts <= timezone.localdate(moment)]
+        held = limits_from(incident.category.at(moment), incident.urgent, rows)
         before = clocks_from(incident, steps[incident.pk], Reading(held, old.work))
         after = clocks_from(incident, steps[incident.pk], Reading(held, new.work))
         yield Shift(

@@ -10,6 +10,7 @@ import pandas as pd
 from django.contrib.gis.db.models.functions import AsWKB
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gis import crs
@@ -79,15 +80,11 @@ def _chunks(rows) -> Iterator[pd.DataFrame]:
 
 def _worded(rows: pd.DataFrame) -> pd.DataFrame:
     """Keys as words. Few words stand in many rows, so they are categories: a million rows fit in memory."""
-    from django.utils.translation import gettext
-
-    named = {
-        pk: (gettext(major), gettext(name)) for pk, major, name in Category.objects.values_list("pk", "major", "name")
-    }
     departments = dict(Department.objects.values_list("pk", "name"))
     keys = rows.pop("category_id")
-    rows["major"] = _words(keys, {pk: major for pk, (major, _name) in named.items()})
-    rows["category"] = _words(keys, {pk: name for pk, (_major, name) in named.items()})
+    named = list(Category.objects.filter(pk__in=keys.unique().tolist()))
+    rows["major"] = _said(named, "major", keys, rows["reported_at"])
+    rows["category"] = _said(named, "name", keys, rows["reported_at"])
     rows["department"] = _words(rows.pop("department_id"), departments)
     rows["state"] = _words(rows["state"], {key: str(word) for key, word in State.choices})
     rows["origin"] = _words(rows["origin"], {key: str(word) for key, word in Incident.Source.choices})
@@ -96,6 +93,15 @@ def _worded(rows: pd.DataFrame) -> pd.DataFrame:
         at = pd.to_datetime(rows[name], utc=True)
         rows[name] = at.dt.tz_convert(timezone.get_current_timezone_name()).dt.tz_localize(None)
     return rows
+
+
+def _said(named: list[Category], field: str, keys: pd.Series, at: pd.Series) -> pd.Series:
+    """What the category of each row said when it was reported; few were ever changed."""
+    words = keys.map({one.pk: gettext(getattr(one, field)) for one in named}).astype(object)
+    for one in (one for one in named if one.log):
+        mine = keys == one.pk
+        words[mine] = [gettext(getattr(one.at(moment), field)) for moment in at[mine]]
+    return words.astype("category")
 
 
 def _words(keys: pd.Series, words: dict) -> pd.Series:

@@ -20,8 +20,8 @@ def open_incidents(access: Access, scope: Scope) -> list[dict]:
         {
             "number": incident.number,
             "category": incident.category_id,
-            "major": gettext(incident.category.major),
-            "name": gettext(incident.category.name),
+            "major": gettext(incident.terms.major),
+            "name": gettext(incident.terms.name),
             "place": incident.place,
             "lat": round(incident.position.y, 6),
             "lon": round(incident.position.x, 6),

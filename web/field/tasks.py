@@ -26,7 +26,7 @@ def tasks_of(user: User, access: Access, scope: Scope) -> list[dict]:
 def _task(incident: Incident, user: User, access: Access) -> dict:
     due = incident.stage_due_at or incident.due_at
     return {
-        "number": incident.number, "category": _(incident.category.name), "place": incident.place,
+        "number": incident.number, "category": _(incident.terms.name), "place": incident.place,
         "text": incident.description, "state": incident.state, "stateName": str(incident.get_state_display()),
         "due": due.isoformat() if due else None, "revision": incident.revision,
         "at": [round(incident.position.x, 6), round(incident.position.y, 6)], "building": incident.building_id,

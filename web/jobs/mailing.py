@@ -81,7 +81,7 @@ def message_of(user: User, notices: list[Notice]) -> EmailMessage:
     with translation.override(setting_of(user).language):
         say(notices)
         first = notices[0]
-        name = _(first.incident.category.name)
+        name = _(first.incident.terms.name)
         subject = f"[{_('网格')}] {first.title}：{name} {first.incident.number}"
         if len(notices) > 1:
             count = len(notices)

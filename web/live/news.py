@@ -17,7 +17,9 @@ _HERE = "SELECT pg_current_snapshot()::text, (SELECT oid::bigint FROM pg_databas
 _NOTES = f"SELECT incidents, is_new, areas, moved, moved_from FROM grid_incidentchange WHERE {unseen('transaction')}"  # noqa: S608
 _ROWS = (
     "SELECT i.id, i.area, jsonb_build_object('id', i.id, 'number', i.number, 'area', i.area, 'state', i.state,"
-    " 'category', c.name, 'major', c.major, 'community', coalesce(nullif(a.short_name, ''), a.name, ''),"
+    " 'category', grid_category_at(c.log, 'name', c.name, i.reported_at),"
+    " 'major', grid_category_at(c.log, 'major', c.major, i.reported_at),"
+    " 'community', coalesce(nullif(a.short_name, ''), a.name, ''),"
     " 'lon', round(ST_X(i.position)::numeric, 6), 'lat', round(ST_Y(i.position)::numeric, 6),"
     " 'reported', i.reported_at, 'due', i.due_at)"
     " FROM grid_incident i JOIN grid_category c ON c.id = i.category_id"

@@ -15,7 +15,7 @@ def mediation(case: Case) -> dict | None:
     with opened(incident, case.user, case.access):
         dispute = record_of(incident)
         meetings = dispute.meetings.count() if dispute else 0
-    if dispute is None and incident.category.major != DISPUTES:
+    if dispute is None and incident.terms.major != DISPUTES:
         return None
     kind = names_in("dispute").get(dispute.kind, dispute.kind) if dispute else ""
     late = bool(dispute and dispute.review_on and not dispute.review and dispute.review_on < timezone.localdate())

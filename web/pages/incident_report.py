@@ -134,7 +134,7 @@ def _said(one: Similar) -> dict:
     incident = one.incident
     return {
         "number": incident.number,
-        "name": _(incident.category.name),
+        "name": _(incident.terms.name),
         "place": incident.place,
         "text": incident.description[:120],
         "state": incident.get_state_display(),

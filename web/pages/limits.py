@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from gis.errors import NotAllowed
+from gis.incidents.category import Terms
 from gis.incidents.limit_text import read_limits, set_limits
 from gis.incidents.limits import limits_from
 from gis.incidents.stages import Stage
@@ -62,7 +63,7 @@ def _page(request: HttpRequest) -> dict:
     today = timezone.localdate()
     rows = list(StageLimit.objects.select_related("category").order_by("starts"))
     held = [row for row in rows if row.starts <= today]
-    plain = Category(pk=0)
+    plain = Terms(pk=0)
     return {
         "stages": [str(stage.label) for stage in Stage],
         "all": [
@@ -85,9 +86,9 @@ def _words(limits: dict) -> list[tuple[str, str]]:
 def _categories(held: list[StageLimit]) -> list[dict]:
     """Every category in use, with its limits as they are today."""
     found = Category.objects.exclude(kind=Category.Kind.IMPORTED).filter(retired=False).order_by("kind", "code")
-    own = {row.category_id for row in held if row.category_id}
+    own, now = {row.category_id for row in held if row.category_id}, timezone.now()
     return [
-        {"category": category, "limits": _words(limits_from(category, category.urgent, held))}
+        {"category": category, "limits": _words(limits_from(category.at(now), category.urgent, held))}
         for category in found
         if category.dispose_within or category.accept_within_hours or category.pk in own
     ]

@@ -153,7 +153,7 @@ def _road(road: Road, title: str, above: dict) -> dict:
 
 
 def _incident(incident: Incident) -> dict:
-    subtitle = " · ".join((_(incident.category.name), incident.get_state_display()))
+    subtitle = " · ".join((_(incident.terms.name), incident.get_state_display()))
     place = {"point": [incident.position.x, incident.position.y], "url": reverse("incident", args=[incident.number])}
     return _result("incident", incident.number, incident.pk, incident.number, subtitle, **place)
 

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "web.plain_text.PlainTextMiddleware",
+    "web.new_day.NewDayMiddleware",
     "web.scope.ScopeMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

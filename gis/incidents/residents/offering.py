@@ -70,7 +70,7 @@ def _told(one: Similar, voices: int, now: datetime) -> Offered:
     when = _("今天") if days <= 0 else _("昨天") if days == 1 else _("%(n)d 天前") % {"n": days}
     # Sealed, not only signed: whoever looks for neighbours' cases is not to learn their numbers.
     key = signing.dumps(seal(one.incident.number).hex(), salt=_SALT)
-    return Offered(key, one.incident.category.name, _("%(metres)d 米以内") % {"metres": metres}, when, voices)
+    return Offered(key, one.incident.terms.name, _("%(metres)d 米以内") % {"metres": metres}, when, voices)
 
 
 def number_offered(key: str) -> str:

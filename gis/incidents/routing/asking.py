@@ -23,8 +23,8 @@ class Ruling:
 
 def facts_of(incident: Incident, at: datetime) -> Facts:
     """A case as rules see it, at a moment."""
-    category = incident.category
-    return Facts(incident.area, category.pk, category.major, incident.urgent, incident.origin, timezone.localtime(at))
+    local = timezone.localtime(at)
+    return Facts(incident.area, incident.category_id, incident.terms.major, incident.urgent, incident.origin, local)
 
 
 def tables_for(area: str, at: datetime) -> list[RoutingTable]:

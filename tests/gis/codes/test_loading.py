@@ -1,13 +1,16 @@
 """Loading the code tables at every start: what changed in the files arrives, what administrators changed stays."""
 
 import csv
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from gis.codes import loading
 from gis.codes.ledger import LEDGER
 from gis.codes.loading import load_table, read_table, table_names
-from gis.incidents.categories import load_categories
+from gis.incidents.categories import differences, load_categories
+from gis.incidents.category_changing import change_category
 from gis.models import Category, Code
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +97,54 @@ def test_every_category_of_the_community_has_its_time_limit():
 def test_the_ledger_is_no_table_of_codes():
     assert Code.objects.filter(table=LEDGER).exists()
     assert LEDGER not in table_names()
+
+
+@pytest.fixture
+def standard(monkeypatch):
+    """What the files say of a category, changed by calling it with the fields that are different now."""
+    from gis.incidents import categories
+
+    files = categories.standard()
+    monkeypatch.setattr(categories, "standard", lambda: files)
+
+    def write(code: str, **news) -> Category:
+        rows = files["community"]
+        rows[code] = rows.get(code, {}) | news
+        load_categories()
+        return Category.objects.get(kind="community", code=code)
+
+    return write
+
+
+def test_a_new_standard_holds_from_now_on_and_leaves_its_trace(standard):
+    before = Category.objects.get(kind="community", code="C0301")
+    after = standard("C0301", name="生活垃圾堆积", dispose_within=1)
+    assert (after.name, after.dispose_within) == ("生活垃圾堆积", 1)
+    assert after.at(timezone.now() - timedelta(hours=1)).name == before.name
+    assert after.changes.last().origin == "standard"
+
+
+def test_what_was_changed_here_stays_and_is_told_as_a_difference(standard, cast):
+    change_category(Category.objects.get(kind="community", code="C0301"), {"name": "本地名"}, user=cast.admin)
+    after = standard("C0301", name="新标准名", urgent=True)
+    assert (after.name, after.urgent) == ("本地名", True)
+    assert differences(after) == {"name": ("新标准名", "本地名")}
+    assert standard("C0301").name == "本地名"  # and it stays so at the next start
+
+
+def test_a_category_that_left_the_standard_is_retired_and_comes_back(standard, monkeypatch):
+    from gis.incidents import categories
+
+    files = categories.standard()
+    row = files["community"].pop("C0301")
+    load_categories()
+    assert Category.objects.get(kind="community", code="C0301").retired
+    assert not standard("C0301", **row).retired
+
+
+def test_a_category_from_before_files_were_remembered_takes_only_what_it_never_had(standard):
+    Category.objects.filter(code="C0301").update(standard=None, name="旧名", synonyms="")
+    after = standard("C0301")
+    assert after.name == "旧名"
+    assert "垃圾" in after.synonyms
+    assert "name" in differences(after)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from gis.incidents.clock import clocks_of
 from gis.incidents.decisions import Wish
 from gis.incidents.holidays import calendar_in_force
-from gis.incidents.limits import default_limits, limits_for, limits_of
+from gis.incidents.limits import default_limits, limits_for
 from gis.incidents.moving import move
 from gis.incidents.stages import Limit
 from gis.incidents.taking_back import undo
@@ -68,16 +68,19 @@ def test_every_stage_has_a_limit(cast):
 
 def test_a_limit_of_the_category_comes_before_one_for_all():
     garbage = Category.objects.get(kind="community", code="C0301")
-    incident = a_case()
-    day = timezone.localdate()
-    assert limits_of(incident, day)["check"] == default_limits()[False]["check"]
+    terms, day = garbage.at(timezone.now()), timezone.localdate()
+
+    def held(on: date) -> Limit | None:
+        return limits_for(terms, terms.urgent, on)["check"]
+
+    assert held(day) == default_limits()[False]["check"]
     StageLimit.objects.create(stage="check", amount=3, unit="work_hour", starts=day)
-    assert limits_of(incident, day)["check"] == Limit(3, "work_hour")
+    assert held(day) == Limit(3, "work_hour")
     StageLimit.objects.create(stage="check", category=garbage, amount=5, unit="urgent_hour", starts=day)
-    assert limits_of(incident, day)["check"] == Limit(5, "urgent_hour")
-    assert limits_of(incident, day - timedelta(days=1))["check"] == default_limits()[False]["check"]
+    assert held(day) == Limit(5, "urgent_hour")
+    assert held(day - timedelta(days=1)) == default_limits()[False]["check"]
     StageLimit.objects.create(stage="check", category=garbage, starts=day + timedelta(days=1))
-    assert limits_of(incident, day + timedelta(days=1))["check"] is None  # no limit from tomorrow on
+    assert held(day + timedelta(days=1)) is None  # no limit from tomorrow on
 
 
 def test_a_case_keeps_the_limits_of_its_day(cast):
