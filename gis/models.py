@@ -5,6 +5,7 @@ Rooms import downwards only: statistics › incidents › people › places › 
 
 from gis.accounts.departments import Department
 from gis.accounts.postings import Posting
+from gis.accounts.token import Token
 from gis.accounts.users import User
 from gis.areas.area import Area
 from gis.areas.cell import Cell, CellVersion, Lineage
@@ -34,6 +35,7 @@ from gis.incidents.residents.reporter import Follow, Rating, Reporter
 from gis.incidents.routing.rule import RoutingRule, RoutingTable
 from gis.incidents.saved_filter import SavedFilter
 from gis.incidents.step import Step
+from gis.incidents.webhooks.webhook import Delivery, DeliveryTry, Webhook
 from gis.people.household import Household, Residence
 from gis.people.need import Need
 from gis.people.resident import Resident
@@ -74,6 +76,8 @@ __all__ = [
     "Component",
     "Compound",
     "Consultation",
+    "Delivery",
+    "DeliveryTry",
     "Department",
     "Dispute",
     "DisputeLook",
@@ -116,9 +120,11 @@ __all__ = [
     "StageLimit",
     "Step",
     "Submission",
+    "Token",
     "User",
     "Visit",
     "VisitDue",
     "VisitWithdrawal",
     "Way",
+    "Webhook",
 ]

@@ -10,12 +10,15 @@ from threading import Lock
 from cachetools import TTLCache
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from gis.accounts.scope import Access, applied
+from gis.accounts.scope import Access, Scope, applied
 from gis.errors import WanggeError
+from web.api.admission import admit, is_for_programs, told_pace
+from web.api.problems import in_our_words
 from web.errors import refusal, say, wants_page
 
 #: URL names open to everyone, each with its reason.
@@ -36,6 +39,8 @@ PUBLIC = {
     "resident-find": "asks for a report's number and the reporter's four digits",
     "resident-case": "one's own report, to whoever holds its secret link",
     "resident-photo": "a photo of one's own report, to whoever holds its secret link",
+    "api-docs": "how to use the API: names of fields, no data",
+    "api:openapi-json": "the same for machines",
     "field-manifest": "name and pictures of the field page for a home screen, no data",
     "community-finder": "names of streets, communities and compounds, for residents to find theirs",
     "community": "what residents may know of their community: `gis.incidents.public_case` decides",
@@ -73,12 +78,15 @@ class ScopeMiddleware:
         name = request.resolver_match.view_name
         if name in PUBLIC:
             return None
+        if is_for_programs(request):
+            return _enter_by_token(request, view, args, kwargs)
         admitted = _admitted(request, view)
         if admitted is None:
             return _ask_to_sign_in(request)
         request.access = admitted.access
         request.scope = request.access.which("area.read")
-        return _turned_away(request, name, admitted) or _enter(request, view, args, kwargs)
+        wall = request.access.which("people.count")
+        return _turned_away(request, name, admitted) or _enter(request, view, args, kwargs, wall)
 
     def process_exception(self, request, exception) -> HttpResponse | None:
         return refusal(request, exception) if isinstance(exception, WanggeError) else None
@@ -133,11 +141,35 @@ def _turned_away(request: HttpRequest, name: str, admitted: Admitted) -> HttpRes
     return None
 
 
-def _enter(request: HttpRequest, view: Callable, args, kwargs) -> HttpResponse:
+def _enter_by_token(request: HttpRequest, view: Callable, args, kwargs) -> HttpResponse:
+    """A program: never a session, so no page of another site can make its browser ask in somebody's name."""
+    admitted = admit(request)
+    if isinstance(admitted, HttpResponse):
+        return admitted
+    request.access = admitted
+    request.scope = admitted.which("area.read")
+    answer = _enter(request, _whole(view), args, kwargs, request.scope)
+    return told_pace(in_our_words(answer), request.spent)
+
+
+def _whole(view: Callable) -> Callable:
+    """A view whose refusal, which it answers rather than raises, undoes what it wrote before."""
+
+    def asked(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        with transaction.atomic():
+            answer = view(request, *args, **kwargs)
+            if answer.status_code >= 400:
+                transaction.set_rollback(True)
+        return answer
+
+    return asked
+
+
+def _enter(request: HttpRequest, view: Callable, args, kwargs, wall: Scope) -> HttpResponse:
     try:
         if getattr(view, "reads_no_people", False):
             return view(request, *args, **kwargs)
-        with applied(request.access.which("people.count")):
+        with applied(wall):
             response = view(request, *args, **kwargs)
             # A template may still query: it must do so before the scope ends.
             return response.render() if hasattr(response, "render") else response

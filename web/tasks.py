@@ -134,6 +134,24 @@ def send_mail(timestamp: int) -> None:
     send_digests(timezone.now())
 
 
+@app.task(name="deliver_webhooks")
+def deliver_webhooks(webhook_id: int) -> None:
+    """Tell a webhook what it is owed. A failure is written down and tried again by `sweep_webhooks`."""
+    from gis.incidents.webhooks.delivering import send_due
+
+    send_due(webhook_id)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="sweep_webhooks", queueing_lock="sweep_webhooks")
+def sweep_webhooks(timestamp: int) -> None:
+    """Tell webhooks again what was not taken, each after its pause."""
+    from gis.incidents.webhooks.delivering import clear_old, send_due
+
+    send_due()
+    clear_old()
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="take_over", queueing_lock="take_over", pass_context=True)
 async def take_over(context: JobContext, timestamp: int) -> None:

@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.i18n import JavaScriptCatalog
 
 from web import administration
+from web.api.api import api
 from web.community import consultations, finder, wishes
 from web.community import page as community_page
 from web.community import photos as public_photos
@@ -12,6 +13,7 @@ from web.field import pack, submissions
 from web.field import page as field_page
 from web.pages import (
     announcements,
+    api_docs,
     areas,
     at,
     buildings,
@@ -192,5 +194,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("words.js", JavaScriptCatalog.as_view(packages=["web"]), name="javascript-catalog"),
     path("healthz", health.show, name="health"),
+    path("api/", api_docs.show, name="api-docs"),
+    path("api/v1/", api.urls),
     path("admin/", administration.site.urls),
 ]

@@ -37,7 +37,7 @@ from layers.tiles import MIN_ZOOM
 #: Ways of filling a parameter a new view may bring; without one the walk stops and says so.
 KNOWN = {
     "code", "pk", "number", "layer", "z", "x", "y", "object_id", "id", "app_label", "url", "content_type_id", "uuid",
-    "token", "key", "plate",
+    "token", "key", "plate", "size",
 }  # fmt: skip
 
 
@@ -106,7 +106,8 @@ class Belongings:
             photos = Attachment.objects.filter(incident__area__startswith=self.area).values_list("uuid", flat=True)
             return [*ordered, *photos, *self._commons()] or [UUID(int=0)]
         fixed = {"layer": list(MIN_ZOOM), "app_label": ["grid"], "url": ["nothing/"], "content_type_id": [1]}
-        return (fixed | {"token": ["guessed"], "key": ["a" * 32, "1:x:y"], "plate": ["ACDEFHJKLM"]})[parameter]
+        fixed |= {"token": ["guessed"], "key": ["a" * 32, "1:x:y"], "plate": ["ACDEFHJKLM"], "size": ["full"]}
+        return fixed[parameter]
 
     def _commons(self) -> list:
         """Wishes, questions and covered photos: their ids stand in public pages."""

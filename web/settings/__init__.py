@@ -10,6 +10,7 @@ from web.settings.environment import (
     env_choice,
     env_int,
     env_list,
+    env_networks,
     env_secret,
     env_str,
     env_zone,
@@ -161,6 +162,7 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = _email_security == "starttls", _email_security ==
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_str("EMAIL_FROM", "wangge@localhost", "sender of reminders")
 SITE_URL = env_str("SITE_URL", "", "address of the pages as people reach them, for links in e-mails; empty: no links")
+WEBHOOK_NETWORKS = env_networks("WEBHOOK_NETWORKS", "inner networks that webhooks may lead into, besides the outside")
 
 BASE_MAPS = base_maps(
     env_str("TIANDITU_TK", "", "key of the Tianditu base map; empty: not offered"),

@@ -3,6 +3,7 @@
 import os
 import secrets
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -82,6 +83,13 @@ def env_int(name: str, default: int, meaning: str) -> int:
 def env_list(name: str, default: list[str], meaning: str) -> list[str]:
     value = _raw(name, ",".join(default), meaning)
     return default if value is None else [part.strip() for part in value.split(",") if part.strip()]
+
+
+def env_networks(name: str, meaning: str) -> list[IPv4Network | IPv6Network]:
+    try:
+        return [ip_network(part) for part in env_list(name, [], meaning)]
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} is no list of networks. Set it like 10.20.0.0/16,fd00:20::/32.") from None
 
 
 def env_secret(name: str, folder: Path, meaning: str) -> str:
