@@ -4,8 +4,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from gis.models import Attachment, Department, Incident
-from tests.cast import COMMUNITY
+from gis.models import Attachment, Department, Incident, Webhook
+from tests.cast import COMMUNITY, STREET
 from tests.gis.incidents.loop import WAY, a_case, brought_to
 from tests.gis.incidents.photos import SECRET, a_jpeg
 from tests.web.api.conftest import EVERYTHING
@@ -30,6 +30,15 @@ def test_the_usual_way_leads_to_the_end(program_of, cast):
         }  # fmt: skip
         assert answer["ETag"] == f'"{case.revision}"'
     assert case.state == "closed"
+
+
+def test_a_webhook_is_told_by_the_serving_login_too(program_of, cast):
+    """Noting and asking for the job are within the rights of requests."""
+    hook = Webhook(name="trial", url="https://8.8.8.8/", area=STREET, created_by=cast.admin)
+    hook.new_secret()
+    hook.save()
+    assert make(program_of("li"), a_case(), "file").status_code == 201
+    assert hook.deliveries.get().step.act == "file"
 
 
 def test_what_is_listed_can_be_made_and_nothing_else(program_of, cast):
