@@ -9,7 +9,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
-from gis.models import Area, Category, Code, Department, Posting, User
+from gis.models import Area, Category, Code, Delivery, Department, Posting, Step, Token, User, Webhook
 from tests.cast import CELL, COMMUNITY, DISTRICT, OTHER_STREET, STREET
 from web.administration import site
 
@@ -68,7 +68,7 @@ def test_it_has_no_page_for_anything_personal():
     names = {model._meta.model_name for model in site._registry}
     assert names == {
         "user", "posting", "department", "area", "cellversion", "code", "category", "logentry",
-        "servicepoint",
+        "servicepoint", "token", "webhook", "delivery",
     }  # fmt: skip
     assert not names & PERSONAL
 
@@ -78,7 +78,7 @@ def test_it_has_no_page_for_anything_personal():
 def test_every_page_of_it_opens_in_both_languages(model, page, admin):
     address = f"/admin/{model.app_label}/{model.model_name}/{page}"
     expected = {200, 302} if page == "?e=1" else {200}
-    if page == "add/" and model.model_name in ("cellversion", "logentry"):
+    if page == "add/" and model.model_name in ("cellversion", "logentry", "delivery"):
         expected = {403}
     for language in ("zh-hans", "en"):
         assert admin.get(address, HTTP_ACCEPT_LANGUAGE=language).status_code in expected
@@ -87,6 +87,7 @@ def test_every_page_of_it_opens_in_both_languages(model, page, admin):
 @pytest.mark.parametrize("model", list(site._registry), ids=lambda model: model._meta.model_name)
 def test_every_row_of_it_opens(model, admin, cast):
     LogEntry.objects.log_actions(cast.admin.pk, [cast.li], 2, "")
+    _tell_others(cast)
     inside = {"area": {"code": STREET}, "cellversion": {"code": CELL}, "user": {"username": "li"}}
     row = model.objects.filter(**inside.get(model._meta.model_name, {})).first()
     if row is None:
@@ -94,6 +95,19 @@ def test_every_row_of_it_opens(model, admin, cast):
     address = f"/admin/{model._meta.app_label}/{model._meta.model_name}/{row.pk}/"
     assert admin.get(address + "change/").status_code == 200
     assert admin.get(address + "history/").status_code == 200
+
+
+def _tell_others(cast) -> None:
+    """A token, a webhook, and what it is owed of a case of the street."""
+    now = timezone.now()
+    Token.objects.create(
+        name="trial", user=cast.li, area=STREET, capabilities=["incident.read"], digest="0" * 64, ending="wxyz",
+        issued_by=cast.admin, expires_at=now + timedelta(days=1),
+    )  # fmt: skip
+    hook = Webhook(name="trial", url="https://example.org/", area=STREET, created_by=cast.admin)
+    hook.new_secret()
+    hook.save()
+    Delivery.objects.create(webhook=hook, step=Step.objects.filter(incident__area__startswith=STREET).first())
 
 
 def test_it_carries_no_inline_script_or_outside_address(admin):

@@ -12,12 +12,12 @@ from ninja.responses import Status
 
 from gis import crs
 from gis.collection.submission import Envelope, accept, digest_of
-from gis.incidents.attaching import refuse
 from gis.incidents.finding import this_second
 from gis.incidents.intake import Told, file_report
-from gis.models import Building
+from gis.models import Building, Component
+from gis.written import refuse
 from web.api import telling
-from web.api.reading import category_ids, one_case, page_of_cases
+from web.api.reading import category_ids, number_within, one_case, page_of_cases
 from web.api.refusals import described
 from web.api.shapes import CaseIn, CasesOut, FiledOut, Number, OneCaseOut, StateOrGroup, StepsOut, WantedIn
 
@@ -65,7 +65,7 @@ def file(
         uuid=_uuid_of(request, idempotency_key), kind="api", user=request.user, access=request.access,
         at=told.reported_at or timezone.now(),
     )  # fmt: skip
-    accepted = accept(envelope, digest_of("api", body, []), lambda: _file(told, envelope))
+    accepted = accept(envelope, digest_of("api", body, []), lambda: _file(request, told, envelope))
     response["Location"] = reverse("api:case", args=[accepted.outcome["number"]])
     response["Idempotency-Replayed"] = "true" if accepted.again else "false"
     return Status(201, accepted.outcome)
@@ -76,22 +76,23 @@ def _uuid_of(request: HttpRequest, key: str) -> UUID:
     return uuid5(request.token.uuid, key)
 
 
-def _file(told: CaseIn, envelope: Envelope) -> dict:
+def _file(request: HttpRequest, told: CaseIn, envelope: Envelope) -> dict:
     filed = file_report(
-        _told(told), [], user=envelope.user, access=envelope.access, at=envelope.at, uuid=envelope.uuid
+        _told(request, told), [], user=envelope.user, access=envelope.access, at=envelope.at, uuid=envelope.uuid
     )  # fmt: skip
     number = filed.incident.number
     return {"number": number, "joined": filed.joined, "url": reverse("incident", args=[number])}
 
 
-def _told(told: CaseIn) -> Told:
+def _told(request: HttpRequest, told: CaseIn) -> Told:
     return Told(
         category=category_ids([told.category])[0] if told.category else None,
         point=_point(told),
-        building=_building(told.building),
+        building=_key(Building, told.building),
+        component=_key(Component, told.component),
         text=told.description,
         place=told.place,
-        same_as=told.same_as or "",
+        same_as=number_within(request, told.same_as) if told.same_as else "",
         origin=told.origin,
     )
 
@@ -102,10 +103,10 @@ def _point(told: CaseIn) -> Point | None:
     return None if told.longitude is None else Point(told.longitude, told.latitude, srid=crs.STORE)
 
 
-def _building(code: str | None) -> int | None:
+def _key(model: type[Building | Component], code: str | None) -> int | None:
     if code is None:
         return None
-    key = Building.objects.filter(code=code).values_list("pk", flat=True).first()
+    key = model.objects.filter(code=code).values_list("pk", flat=True).first()
     return 2**62 if key is None else key  # none is that: refused as one outside is
 
 

@@ -8,16 +8,15 @@ from ninja import Body, File, Form, Header, UploadedFile
 from ninja.responses import Status
 
 from gis.errors import Conflict, WanggeError
-from gis.incidents.attaching import refuse
-from gis.incidents.attachment import MOST_PHOTOS
 from gis.incidents.moving import Wish, move
-from gis.incidents.photo import MOST_BYTES
 from gis.models import Incident, Step, User
+from gis.written import refuse
 from web.api.cases import router
-from web.api.reading import department_ids, one_case
+from web.api.reading import department_ids, number_within, one_case
 from web.api.refusals import described
 from web.api.shapes import ActName, CommentIn, MovedOut, MoveIn, Number, Problem, Text
 from web.api.shapes import Overtaken as OvertakenOut
+from web.uploads import photos_of
 
 _CONDITIONS = {412: OvertakenOut, 428: Problem}
 _SEEN = Header("", max_length=60, description='the revision the move is decided on, as `"7"`; `*` for any')
@@ -37,7 +36,7 @@ class NotSaid(WanggeError):
 def make(request: HttpRequest, response: HttpResponse, number: Number, told: Body[MoveIn], if_match: str = _SEEN):
     """Make one of the moves that a case lists as `moves`. Done as a whole or not at all."""
     case = one_case(request, number)
-    return _answered(response, case, _make(request, case, _wish(told), seen=_revision(if_match)))
+    return _answered(response, case, _make(request, case, _wish(request, told), seen=_revision(if_match)))
 
 
 @router.post("/{number}/comments", **described("comment", "Comment or answer", {201: MovedOut}))
@@ -61,10 +60,9 @@ def add_photos(
     """Add photos to a case as a comment, or with another `act`, such as `dispose`, as part of that move."""
     case = one_case(request, number)
     seen = None if act == "comment" else _revision(if_match)
-    if len(photo) > MOST_PHOTOS:
-        raise refuse("photo", _("照片超过 %(most)d 张。") % {"most": MOST_PHOTOS}, _("请去掉几张再发送。"))
+    if not (sent := photos_of(request)):
+        raise refuse("photo", _("照片是空的。"), _("请重新拍摄或选择。"))
     wish = Wish(act=act, note=note or (_("补充照片") if act == "comment" else ""))
-    sent = [one.read(MOST_BYTES + 1) for one in photo]
     return _answered(response, case, _make(request, case, wish, seen=seen, photos=sent))
 
 
@@ -79,14 +77,14 @@ def _revision(if_match: str) -> int | None:
     return int(found[1])
 
 
-def _wish(told: MoveIn) -> Wish:
+def _wish(request: HttpRequest, told: MoveIn) -> Wish:
     return Wish(
         act=told.act,
         note=told.note,
         departments=tuple(department_ids(told.departments)),
         team=told.team,
         handler=_user(told.handler) if told.handler else None,
-        target=told.target,
+        target=number_within(request, told.target) if told.target else "",
         until=told.until,
     )
 

@@ -8,13 +8,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from gis.errors import NotAllowed, OutOfScope, Refused
+from gis.errors import NotAllowed, OutOfScope
 from gis.incidents.assignment import Assignment
 from gis.incidents.finding import Wanted, find_incidents
 from gis.models import Category, Department, Incident, Step
+from gis.written import refuse
 from web.api.shapes import WantedIn
 
-_WITH = ("category", "building", "department", "merged_into")
+_WITH = ("category", "building", "component", "department", "merged_into")
 
 
 def readable(request: HttpRequest) -> QuerySet:
@@ -42,6 +43,15 @@ def one_case(request: HttpRequest, number: str) -> Incident:
     return found
 
 
+def number_within(request: HttpRequest, number: str) -> str:
+    """A number as it was given, where the token may know of it; else one that no case has.
+
+    For the domain to refuse as it refuses what is not there: a department's token names no case of another.
+    """
+    narrowed = of_department(Incident.objects.filter(number=number), request.token)
+    return number if narrowed.exists() else "-"
+
+
 def page_of_cases(request: HttpRequest, asked: WantedIn) -> tuple[list[Incident], str | None]:
     """The cases that fit, newest first, and where the next page begins."""
     readable(request)  # raises where none may be read
@@ -55,7 +65,7 @@ def page_of_cases(request: HttpRequest, asked: WantedIn) -> tuple[list[Incident]
 
 def _wanted(asked: WantedIn) -> Wanted:
     if asked.first and asked.last and asked.last < asked.first:
-        raise _refuse("last", _("结束日期早于开始日期。"), _("请互换两个日期。"))
+        raise refuse("last", _("结束日期早于开始日期。"), _("请互换两个日期。"))
     return Wanted(
         text=asked.text,
         area=asked.area or "",
@@ -77,7 +87,7 @@ def category_ids(codes: list[str]) -> list[int]:
         kind, _slash, code = text.partition("/")
         key = Category.objects.filter(kind=kind, code=code).values_list("pk", flat=True).first()
         if key is None:
-            raise _refuse("category", _("没有类别“%(code)s”。") % {"code": text}, _("类别见 GET /api/v1/categories。"))
+            raise refuse("category", _("没有类别“%(code)s”。") % {"code": text}, _("类别见 GET /api/v1/categories。"))
         found.append(key)
     return found
 
@@ -87,12 +97,8 @@ def department_ids(codes: list[str]) -> list[int]:
     known = dict(Department.objects.filter(code__in=codes).values_list("code", "pk"))
     for code in codes:
         if code not in known:
-            raise _refuse("departments", _("没有部门“%(code)s”。") % {"code": code}, _("请核对部门代码。"))
+            raise refuse("departments", _("没有部门“%(code)s”。") % {"code": code}, _("请核对部门代码。"))
     return [known[code] for code in codes]
-
-
-def _refuse(field: str, message: str, fix: str) -> Refused:
-    return Refused(message, fix=fix, fields={field: f"{message} {fix}"})
 
 
 def _mark(last: Incident) -> str:
@@ -110,5 +116,5 @@ def _after(found: QuerySet, mark: str | None) -> QuerySet:
         if at.tzinfo is None or not 0 < pk < 2**63 or not 1900 < at.year < 2200:
             raise ValueError(text)
     except (ValueError, binascii.Error):
-        raise _refuse("after", _("这不是一页的记号。"), _("请原样使用上一页的 next。")) from None
+        raise refuse("after", _("这不是一页的记号。"), _("请原样使用上一页的 next。")) from None
     return found.filter(Q(reported_at__lt=at) | Q(reported_at=at, pk__lt=pk))

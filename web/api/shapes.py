@@ -121,6 +121,7 @@ class CaseOut(Schema):
     latitude: float
     area: str = Field(description="code of its cell (15 digits) or community (12)")
     building: str = Field(description="code of the building, empty where it has none")
+    component: str = Field(description="code of the component it is about, empty where it is about none")
     origin: Origin
     department: str = Field(description="code of the department that leads, empty where none does")
     level: int = Field(description="digits of the area whose desk has it: 12 community, 9 street, 6 district")
@@ -210,6 +211,9 @@ class CaseIn(Strict):
     latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
     building: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,17}$")] | None = Field(
         None, description="code of a building, in place of a position"
+    )
+    component: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,18}$")] | None = Field(
+        None, description="code of the component meant (a lamp, a manhole cover); says where as well"
     )
     description: Text = ""
     place: Word = ""

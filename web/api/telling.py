@@ -43,6 +43,7 @@ def case(one: Incident, now: datetime | None = None) -> dict:
         "latitude": round(one.position.y, 6),
         "area": one.area,
         "building": one.building.code if one.building else "",
+        "component": one.component.code if one.component else "",
         "origin": one.origin,
         "department": one.department.code if one.department else "",
         "level": one.level,

@@ -5,7 +5,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from gis.accounts.scope import Scope
 from gis.incidents.step import Act
+from gis.models import Area, Category
+from web.api import telling
 from web.api.api import api
 
 #: What each operation does, in the words of the page's reader; by the name of its address.
@@ -34,7 +37,19 @@ def show(request: HttpRequest) -> HttpResponse:
         for path, verbs in described["paths"].items()
         for verb, operation in verbs.items()
     ]
-    return render(request, "web/api_docs.html", {"operations": operations, "acts": Act.choices})
+    context = {"operations": operations, "acts": Act.choices, "example": _example(request)}
+    return render(request, "web/api_docs.html", context)
+
+
+def _example(request: HttpRequest) -> dict:
+    """What the examples name: a category in use and, to whoever has signed in, a community of theirs."""
+    scope = request.user.access.which("area.read") if request.user.is_authenticated else Scope(())
+    community = Area.objects.filter(scope.q("code"), level="community").order_by("code").first()
+    category = Category.objects.filter(kind="community", retired=False).order_by("code").first()
+    return {
+        "area": community.code if community else "…",
+        "category": telling.code_of(category) if category else "…",
+    }
 
 
 def _told(path: str, verb: str, operation: dict, parts: dict) -> dict:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from gis.errors import Refused
+from gis.written import refuse
 
 #: Ports of the web; below 1024 the others belong to services that read whatever they are sent.
 _PORTS = (80, 443)
@@ -38,12 +38,13 @@ def find_target(url: str) -> Target:
     found = [ip_address(text) for text in _resolve(host, port)]
     named = [ip for ip in found if _is_named(ip)]
     if not all(ip in named or is_outside(ip) for ip in found):
-        raise _refuse(
+        raise refuse(
+            "url",
             _("这个网址通向内部网络。"),
             _("请换成对外的网址；确需内部地址的，在 WEBHOOK_NETWORKS 中列出网段。"),
         )
     if not https and len(named) < len(found):
-        raise _refuse(_("网址不是 https 开头。"), _("请使用 https；http 只用于 WEBHOOK_NETWORKS 中的网段。"))
+        raise refuse("url", _("网址不是 https 开头。"), _("请使用 https；http 只用于 WEBHOOK_NETWORKS 中的网段。"))
     return Target(https, host, str(found[0]), port, path)
 
 
@@ -56,10 +57,10 @@ def _parts(url: str) -> tuple[bool, str, int, str]:
     host = parts.hostname or ""
     plain = host.isascii() and url.isascii() and not any(sign.isspace() for sign in url)
     if parts.scheme not in ("https", "http") or not host or not plain or "@" in parts.netloc:
-        raise _refuse(_("这不是一个可以推送的网址。"), _("请写成 https://主机/路径，不带用户名和密码。"))
+        raise refuse("url", _("这不是一个可以推送的网址。"), _("请写成 https://主机/路径，不带用户名和密码。"))
     port = port or (443 if parts.scheme == "https" else 80)
     if port not in _PORTS and port < 1024:
-        raise _refuse(_("这个端口不能推送。"), _("请使用 443、80 或 1024 以上的端口。"))
+        raise refuse("url", _("这个端口不能推送。"), _("请使用 443、80 或 1024 以上的端口。"))
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return parts.scheme == "https", host, port, path
 
@@ -71,7 +72,7 @@ def _resolve(host: str, port: int) -> list[str]:
         found = []
     addresses = list(dict.fromkeys(str(entry[4][0]).partition("%")[0] for entry in found))
     if not addresses:
-        raise _refuse(_("找不到这个主机。"), _("请核对网址，或请管理员核对服务器的域名解析。"))
+        raise refuse("url", _("找不到这个主机。"), _("请核对网址，或请管理员核对服务器的域名解析。"))
     return addresses
 
 
@@ -95,7 +96,3 @@ def _held(ip: IPv6Address) -> IPv4Address | None:
 def _is_named(ip: IPv4Address | IPv6Address) -> bool:
     networks: list[IPv4Network | IPv6Network] = settings.WEBHOOK_NETWORKS
     return any(ip in network for network in networks if network.version == ip.version)
-
-
-def _refuse(message: str, fix: str) -> Refused:
-    return Refused(message, fix=fix, fields={"url": f"{message} {fix}"})

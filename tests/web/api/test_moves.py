@@ -162,8 +162,8 @@ def test_what_is_no_photo_is_refused_and_nothing_is_done(content, program_of, ca
 
 
 def test_five_photos_are_one_too_many(program_of, cast):
-    answer = program_of("li").post(f"{CASES}/{a_case().number}/photos", {"photo": [photo()] * 5, "note": "x"})
-    assert (answer.status_code, list(answer.json()["fields"])) == (422, ["photo"])
+    answer = program_of("li").post(f"{CASES}/{a_case().number}/photos", {"photo": [photo() for _ in range(5)], "note": "x"})
+    assert (answer.status_code, list(answer.json()["fields"])) == (422, ["photos"])
 
 
 def test_a_photo_of_another_street_is_not_there(program_of, cast):
