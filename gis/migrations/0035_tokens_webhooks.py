@@ -14,7 +14,7 @@ import gis.columns
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("grid", "0033_mediation"),
+        ("grid", "0034_category_changes"),
     ]
 
     operations = [
