@@ -162,7 +162,8 @@ def test_what_is_no_photo_is_refused_and_nothing_is_done(content, program_of, ca
 
 
 def test_five_photos_are_one_too_many(program_of, cast):
-    answer = program_of("li").post(f"{CASES}/{a_case().number}/photos", {"photo": [photo() for _ in range(5)], "note": "x"})
+    sent = {"photo": [photo() for _ in range(5)], "note": "x"}
+    answer = program_of("li").post(f"{CASES}/{a_case().number}/photos", sent)
     assert (answer.status_code, list(answer.json()["fields"])) == (422, ["photos"])
 
 
