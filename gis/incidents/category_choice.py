@@ -21,7 +21,12 @@ class Choice:
 def category_choices(kind: str = Category.Kind.COMMUNITY) -> list[Choice]:
     """The categories of one system that are in use, in the order of their codes."""
     found = Category.objects.filter(kind=kind, retired=False).order_by("code")
-    return [Choice(category, _keys(category.name, category.synonyms, category.major)) for category in found]
+    return [Choice(category, keys_of(category)) for category in found]
+
+
+def keys_of(category: Category) -> str:
+    """All that a category is found by."""
+    return _keys(category.name, category.synonyms, category.major)
 
 
 @lru_cache(maxsize=2000)
