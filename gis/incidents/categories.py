@@ -102,9 +102,10 @@ def _follow(category: Category, row: dict) -> None:
     """Take over what the file says anew, of what still is as the file said before."""
     said = category.standard
     if said is None:  # from before files were remembered: what was never asked about is taken, the rest is shown
-        wanted = {"synonyms": row["synonyms"]}
-    else:
-        wanted = {name: row[name] for name in STANDARD_FIELDS if row[name] != said[name] == getattr(category, name)}
+        words = {} if category.log or category.synonyms else {"synonyms": row["synonyms"]}
+        Category.objects.filter(pk=category.pk).update(standard=row, **words)
+        return
+    wanted = {name: row[name] for name in STANDARD_FIELDS if row[name] != said[name] == getattr(category, name)}
     if wanted:
         change_category(category, wanted, user=None, origin=CategoryChange.Origin.STANDARD)
     Category.objects.filter(pk=category.pk).update(standard=row)
