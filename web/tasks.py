@@ -81,6 +81,16 @@ def reset_deadlines(old: dict) -> None:
     put_on(YearCalendar.from_json(old))
 
 
+@app.task(name="recount_category", retry=RetryStrategy(max_attempts=5, wait=5))
+def recount_category(category: int, areas: list[str], user: int) -> None:
+    """Count the time limits of a category's open cases anew, where whoever changed it asked for that."""
+    from gis.accounts.scope import Scope
+    from gis.incidents.category_recount import recount
+    from gis.models import Category, User
+
+    recount(Category.objects.get(pk=category), Scope(tuple(areas)), User.objects.get(pk=user))
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="keep_categories", queueing_lock="keep_categories")
 def keep_categories(timestamp: int) -> None:

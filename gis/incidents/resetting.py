@@ -68,7 +68,7 @@ def shifts(cases: QuerySet, old: YearCalendar, new: YearCalendar) -> Iterator[Sh
 
 
 def _read(batch: list[Incident], old: YearCalendar, new: YearCalendar) -> Iterator[Shift]:
-    steps, limits = _steps_of(batch), list(StageLimit.objects.all())
+    steps, limits = steps_of(batch), list(StageLimit.objects.all())
     for incident in batch:
         moment = timed_at(incident)
         rows = [row for row in limits if row.starts <= timezone.localdate(moment)]
@@ -77,18 +77,19 @@ def _read(batch: list[Incident], old: YearCalendar, new: YearCalendar) -> Iterat
         after = clocks_from(incident, steps[incident.pk], Reading(held, new.work))
         yield Shift(
             incident, after,
-            _moved(incident.due_at, before.case, after.case, old, new),
-            _moved(incident.stage_due_at, before.stage, after.stage, old, new),
+            moved(incident.due_at, before.case, after.case, old, new),
+            moved(incident.stage_due_at, before.stage, after.stage, old, new),
         )  # fmt: skip
 
 
-def _moved(held: datetime | None, before, after, old: YearCalendar, new: YearCalendar) -> datetime | None:
+def moved(held: datetime | None, before, after, old: YearCalendar, new: YearCalendar) -> datetime | None:
     """The limit in the new calendar, where the one that is kept is what the old one gives."""
     counted = before and before.due(old.work)
     return after.due(new.work) if held and held == counted and after else held
 
 
-def _steps_of(batch: list[Incident]) -> dict[int, list[tuple]]:
+def steps_of(batch: list[Incident]) -> dict[int, list[tuple]]:
+    """The steps of some cases, as `clocks_from` reads them."""
     found: dict[int, list[tuple]] = defaultdict(list)
     rows = Step.objects.filter(incident__in=batch).order_by("incident", "revision", "at", "pk")
     for incident, *row in rows.values_list("incident_id", *COLUMNS, "facts__was__due_at"):

@@ -8,17 +8,21 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from gis.accounts.scope import Scope
 from gis.errors import Conflict, OutOfScope, Refused
 from gis.incidents.categories import STANDARD_FIELDS, differences
 from gis.incidents.category import FIELDS, Category, Terms
-from gis.incidents.category_changing import TOO_LATE, add_category, change_category, withdraw
+from gis.incidents.category_changing import TOO_LATE, add_category, change_category, predecessors, withdraw
 from gis.incidents.category_effect import TIMED, effect_of
 from gis.incidents.category_history import entries, stretches
+from gis.incidents.category_recount import count_recounts, open_cases, recount
 from gis.incidents.category_text import free_code, judge_terms, read_code, read_terms
-from gis.models import CategoryChange
+from gis.incidents.resetting import MOST_COUNTED
+from gis.models import CategoryChange, User
 from gis.written import read_line
 from web.pages.category_words import (
     LABELS,
@@ -34,7 +38,10 @@ from web.pages.category_words import (
     spoken,
 )
 from web.pages.paging import read_number
+from web.tasks import recount_category
 
+#: Open cases counted anew while the editor waits.
+_AT_ONCE = 200
 _FLAGS = ("urgent", "is_public", "retired")
 
 
@@ -69,8 +76,7 @@ def _edit(request: HttpRequest, category: Category) -> HttpResponse:
             change_category(
                 category, wanted, user=request.user, starts=day, reason=reason, seen=read_number(form["seen"]) or 0
             )
-            messages.success(request, _("已保存。已上报的事件保持原来的规定。"))
-            return redirect("category", category.pk)
+            return _saved(request, category.pk, form, day)
     except Refused as refused:
         return _page(request, category, form, error=refused, status=422)
     except Conflict as conflict:
@@ -78,11 +84,38 @@ def _edit(request: HttpRequest, category: Category) -> HttpResponse:
     return _page(request, category, form, preview=_preview(request, category, after, moment, day))
 
 
+def _saved(request: HttpRequest, pk: int, form: dict, day) -> HttpResponse:
+    """With the open cases counted anew, where the editor ticked that under the preview."""
+    scope = _recounted(request)
+    if form["recount"] and scope and _is_now(day):
+        messages.success(request, _count_anew(_found(pk), scope, request.user))
+    else:
+        messages.success(request, _("已保存。已上报的事件保持原来的规定。"))
+    return redirect("category", pk)
+
+
+def _count_anew(category: Category, scope: Scope, user: User) -> str:
+    """Few cases at once, many by the worker; what to say of it."""
+    if open_cases(category, scope).count() > _AT_ONCE:
+        recount_category.defer(category=category.pk, areas=list(scope.areas), user=user.pk)
+        return _("已保存。您辖区内未结事件的时限正在后台重新计算。")
+    number = recount(category, scope, user)
+    return _("已保存，并重新计算了您辖区内 %(number)d 件未结事件的时限。") % {"number": number}
+
+
+def _is_now(day) -> bool:
+    return day is None or day == timezone.localdate()
+
+
 def _posted(request: HttpRequest) -> dict:
     body = request.POST
     plain = {name: body.get(name, "").replace("\x00", "")[:500] for name in (*FIELDS, "starts", "reason", "seen")}
     was = body.get("was", "")[:4000]
-    return plain | {name: "yes" if body.get(name) else "no" for name in _FLAGS} | {"was": was}
+    return (
+        plain
+        | {name: "yes" if body.get(name) else "no" for name in _FLAGS}
+        | {"was": was, "recount": body.get("recount", "")[:1]}
+    )
 
 
 def _form_of(category: Category, terms: Terms) -> dict:
@@ -92,7 +125,7 @@ def _form_of(category: Category, terms: Terms) -> dict:
     told |= {name: "yes" if getattr(terms, name) else "no" for name in _FLAGS}
     told["successors"] = " ".join(codes[pk] for pk in terms.successors if pk in codes)
     was = {name: told[name] for name in FIELDS}
-    return told | {"starts": "", "reason": "", "seen": str(category.revision), "was": json.dumps(was)}
+    return told | {"starts": "", "reason": "", "seen": str(category.revision), "was": json.dumps(was), "recount": ""}
 
 
 def _wanted(category: Category, form: dict) -> dict:
@@ -120,14 +153,19 @@ def _plain(wanted: dict) -> dict:
 def _preview(request: HttpRequest, category: Category, after: Terms, moment: datetime, day) -> dict:
     names, before = names_of_kind(category.kind), category.at(moment)
     rows = compared(before, after, names)
-    scope = request.access.which("incident.read")
+    timed, scope = any(getattr(before, name) != getattr(after, name) for name in TIMED), _recounted(request)
+    moving = count_recounts(category, after, scope) if timed and scope and _is_now(day) else 0
     return {
         "rows": rows,
-        "starts": day if day and day != timezone.localdate() else None,
-        "effect": effect_of(category, after, moment, scope),
-        "timed": any(getattr(before, name) != getattr(after, name) for name in TIMED),
-        "in_scope": bool(scope),
+        "starts": None if _is_now(day) else day,
+        "effect": effect_of(category, after, moment, request.access.which("incident.read")),
+        "moving": f"{MOST_COUNTED}+" if moving > MOST_COUNTED else moving,
     }
+
+
+def _recounted(request: HttpRequest):
+    """Where whoever changes a category may have open cases counted anew."""
+    return request.access.which("case.rules")
 
 
 def _conflict(request, pk: int, form: dict, wanted: dict, moment: datetime, conflict: Conflict) -> HttpResponse:
@@ -151,6 +189,7 @@ def _page(request, category: Category, form: dict, *, error=None, preview=None, 
         "stretches": _told_stretches(category, now, names),
         "entries": [_entry(change, category, names, now) for change in entries(category)],
         "differs": _differs(category, terms, names),
+        "line": _line(category) if request.access.may_anywhere("incident.read") else None,
         "form": form,
         "fields": getattr(error, "fields", {}),
         "error": error,
@@ -196,6 +235,17 @@ def _differs(category: Category, terms: Terms, names: dict) -> list[tuple[str, s
         terms, **{name: category.standard[name] for name in STANDARD_FIELDS if name in category.standard}
     )
     return compared(standard, terms, names)
+
+
+def _line(category: Category) -> dict:
+    """What it came from and what follows it, and the filter that finds all of its cases under whatever name."""
+    merged = predecessors([category.pk])
+    return {
+        "before": Category.objects.filter(pk__in=merged - {category.pk}),
+        "split_from": Category.objects.filter(successors__contains=[category.pk]).exclude(pk__in=merged),
+        "after": Category.objects.filter(pk__in=category.successors),
+        "query": urlencode([("category", pk) for pk in sorted(merged)]),
+    }
 
 
 @require_POST

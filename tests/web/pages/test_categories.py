@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from gis.incidents.category_changing import add_category, change_category
 from gis.incidents.category_table import COLUMNS, read_table
 from gis.models import Area, Category, CategoryChange, Department
+from tests.cast import STREET
 from tests.gis.incidents.loop import a_case
 from tests.gis.incidents.routing.tables import in_force
 
@@ -232,3 +233,36 @@ def test_a_case_tells_its_old_name_and_the_list_too(client_of):
     change_category(kept(), {"name": "全新名称"}, user=None)
     assert old in text(client_of("li").get(f"/incidents/{case.number}/"))
     assert old in text(client_of("li").get("/incidents/?q=" + case.number))
+
+
+def test_open_cases_are_counted_anew_only_where_it_is_ticked(client_of):
+    case = a_case(at=timezone.now())
+    li = client_of("li")
+    sent = filled(li, urgent="yes")
+    assert int(li.post(page(), sent).context["preview"]["moving"]) >= 1
+    li.post(page(), sent | {"confirm": "1"})
+    case.refresh_from_db()
+    assert (case.timed_at, case.urgent) == (None, False)
+    li.post(page(), filled(li, name="又一个名称", recount="1", confirm="1"))
+    case.refresh_from_db()
+    assert case.timed_at is not None
+    assert case.urgent
+
+
+def test_cases_of_what_was_merged_are_found_with_it(client_of, cast):
+    old, new = kept("C0301"), kept("C0302")
+    change_category(old, {"retired": True, "successors": [new.pk]}, user=cast.li)
+    answer = client_of("li").get(page(new))
+    assert answer.context["line"]["query"] == f"category={old.pk}&category={new.pk}"
+    assert old.code in text(answer)
+    assert new.code in text(client_of("li").get(page(old)))
+
+
+def test_many_open_cases_are_counted_by_the_worker(client_of, monkeypatch):
+    a_case(at=timezone.now())
+    asked = []
+    monkeypatch.setattr("web.pages.category_page._AT_ONCE", 0)
+    monkeypatch.setattr("web.pages.category_page.recount_category.defer", lambda **given: asked.append(given))
+    li = client_of("li")
+    li.post(page(), filled(li, urgent="yes", recount="1", confirm="1"))
+    assert [(one["category"], one["areas"]) for one in asked] == [(kept().pk, [STREET])]
