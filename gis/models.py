@@ -16,6 +16,7 @@ from gis.commons.bulletin import Bulletin
 from gis.commons.community_wish import CommunityWish
 from gis.commons.consultation import Consultation, Reply
 from gis.commons.neighbour import Neighbour
+from gis.hotline.hotline_file import HotlineColumns, HotlineFile, HotlineKind, HotlineRow
 from gis.incidents.assignment import Assignment
 from gis.incidents.attachment import Attachment
 from gis.incidents.category import Category
@@ -90,6 +91,10 @@ __all__ = [
     "Follow",
     "Forecast",
     "Ground",
+    "HotlineColumns",
+    "HotlineFile",
+    "HotlineKind",
+    "HotlineRow",
     "Household",
     "Incident",
     "IncidentChange",

@@ -16,6 +16,39 @@ def make_report(report_id: int) -> None:
     make(report_id)
 
 
+@app.task(name="check_hotline", retry=RetryStrategy(max_attempts=3, wait=2))
+def check_hotline(file_id: int) -> None:
+    """Check an export of the hotline: judge its rows, file nothing."""
+    from django.db import close_old_connections
+
+    from web.jobs.hotline import check_file
+
+    close_old_connections()
+    check_file(file_id)
+
+
+@app.task(name="file_hotline", retry=RetryStrategy(max_attempts=3, wait=2))
+def file_hotline(file_id: int) -> None:
+    """File some of the rows of an export; where more are left, another job takes its turn."""
+    from django.db import close_old_connections
+
+    from web.jobs.hotline import file_rows
+
+    close_old_connections()
+    file_rows(file_id, lambda: file_hotline.defer(file_id=file_id))
+
+
+@app.periodic(cron="47 * * * *")
+@app.task(name="clear_hotline", queueing_lock="clear_hotline")
+def clear_hotline(timestamp: int) -> None:
+    """Throw away exports that nobody went on with."""
+    from django.utils import timezone
+
+    from gis.hotline.uploading import clear_abandoned
+
+    clear_abandoned(timezone.now())
+
+
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="clear_reports", queueing_lock="clear_reports")
 def clear_reports(timestamp: int) -> None:

@@ -1,11 +1,12 @@
 """When a case, and its present stage, must be dealt with; and standing still while it is suspended."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils.dateparse import parse_datetime
 
 from gis.incidents.holidays import YearCalendar, calendar_in_force
-from gis.incidents.incident import Incident
+from gis.incidents.incident import ENDED, Incident
 from gis.incidents.limits import limits_of
 from gis.incidents.stages import Clock, Clocks, Limit, Reading, Stage, Taken
 from gis.incidents.step import Act, Step
@@ -24,6 +25,7 @@ def set_clock(incident: Incident, act: str, at: datetime) -> None:
     if incident.pk is None:
         reading = _reading(incident, calendar)
         clocks = reading.read(_before_all(incident), [Taken(0, act, "", incident.state, at)])
+        clocks = _no_later(clocks, incident.given_due_at, reading)
     else:
         clocks = clocks_of(incident, calendar)
     put(incident, clocks, calendar)
@@ -43,7 +45,21 @@ def clocks_from(incident: Incident, rows: list[tuple], reading: Reading) -> Cloc
     moves = [(step, row[6]) for step, row in zip(steps, rows, strict=True) if step.before != step.after]
     if not moves or moves[0][0].act != Act.REPORT:
         begins = _taken_over(incident, moves, reading)
-    return reading.read(begins, steps)
+    return _no_later(reading.read(begins, steps), incident.given_due_at, reading)
+
+
+def _no_later(clocks: Clocks, given: datetime | None, reading: Reading) -> Clocks:
+    """A limit that came with a case from elsewhere holds where it is stricter than ours, while the clock runs."""
+    case = clocks.case
+    if given is None or clocks.state in ENDED or clocks.suspended_at:
+        return clocks
+    if case and (case.since is None or case.due(reading.work) <= given):
+        return clocks
+    limit = case.limit if case else _BY_THE_CLOCK
+    started = case.started if case else clocks.at
+    return replace(
+        clocks, case=replace(Clock.until(given, limit, case.since if case else started, reading.work), started=started)
+    )
 
 
 def put(incident: Incident, clocks: Clocks, calendar: YearCalendar) -> None:

@@ -100,6 +100,8 @@ class Incident(models.Model):
     origin = models.CharField(_("渠道"), max_length=12, choices=Source.choices, default=Source.WORKER)
     department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, verbose_name=_("处置部门"))
     due_at = models.DateTimeField(_("时限"), null=True, blank=True)
+    #: A limit that came with it from elsewhere: it holds where it is the stricter one.
+    given_due_at = models.DateTimeField(_("来文时限"), null=True, blank=True)
     closed_at = models.DateTimeField(_("结案时间"), null=True, blank=True)
     urgent = models.BooleanField(_("紧急"), default=False, db_default=False)
     level = models.PositiveSmallIntegerField(

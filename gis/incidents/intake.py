@@ -39,6 +39,8 @@ SURE = 50
 class Told:
     """What somebody reports. `point` (degrees), `building` or `component` says where; `same_as` is the number of an
     open incident that it adds to. `error` is how far the position may be off, metres, None where a person chose it.
+    What comes from another system brings its number there (`source`, `source_code`), perhaps a limit (`due`), and
+    `doubt` about the position.
     """
 
     category: int | None = None
@@ -50,6 +52,10 @@ class Told:
     error: float | None = None
     origin: str = Incident.Source.WORKER
     component: int | None = None
+    source: str = ""
+    source_code: str = ""
+    due: datetime | None = None
+    doubt: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,15 +98,20 @@ def write_report(
     user: User | None,
     at: datetime,
     uuid: UUID | None = None,
+    is_news: bool = True,
 ) -> Filed:
-    """The same where the photos lie in their files already, inside the caller's transaction."""
+    """The same where the photos lie in their files already, inside the caller's transaction.
+
+    What is over already is no news: nothing follows from it.
+    """
     text = read_text(told.text)
     if told.same_as:
         incident, step = _join(told, text, scope, user, at)
     else:
         incident, step = _open(told, text, scope, user, at, uuid, has_photos=bool(stored))
     attach(step, stored)
-    follow(incident, step)
+    if is_news:
+        follow(incident, step)
     return Filed(incident, step, joined=bool(told.same_as))
 
 
@@ -131,7 +142,10 @@ def _open(
         state=State.REPORTED,
         origin=told.origin,
         urgent=category.at(at).urgent,
-        doubt=_doubt(told, spot),
+        doubt=told.doubt or _doubt(told, spot),
+        source=told.source,
+        source_code=told.source_code,
+        given_due_at=told.due,
     )
     set_clock(incident, Act.REPORT, at)
     incident.save()

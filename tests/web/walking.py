@@ -22,6 +22,7 @@ from gis.models import (
     Compound,
     Consultation,
     Dwelling,
+    HotlineFile,
     Incident,
     Need,
     PublicPhoto,
@@ -104,7 +105,8 @@ class Belongings:
         if parameter == "uuid":  # somebody else's report, where one was ordered, or a photo of somebody's incident
             ordered = Report.objects.filter(areas__startswith=self.area).values_list("uuid", flat=True)
             photos = Attachment.objects.filter(incident__area__startswith=self.area).values_list("uuid", flat=True)
-            return [*ordered, *photos, *self._commons()] or [UUID(int=0)]
+            brought = HotlineFile.objects.filter(area__startswith=self.area).values_list("uuid", flat=True)
+            return [*ordered, *photos, *brought, *self._commons()] or [UUID(int=0)]
         fixed = {"layer": list(MIN_ZOOM), "app_label": ["grid"], "url": ["nothing/"], "content_type_id": [1]}
         fixed |= {"token": ["guessed"], "key": ["a" * 32, "1:x:y"], "plate": ["ACDEFHJKLM"], "size": ["full"]}
         return fixed[parameter]

@@ -48,6 +48,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "now": now,
         "ended": ENDED,
         "may_merge": request.access.may_anywhere("case.accept"),
+        "may_bring": request.access.may_anywhere("case.bring"),
         "may_read_disputes": request.access.may_anywhere("dispute.read"),
         "may_report": request.access.may_anywhere("incident.write"),
         "filtered": asked.wanted != Wanted(),

@@ -70,6 +70,13 @@ def follow_clock(incident: Incident, step: Step) -> None:
     set_alarms([incident], alarms_of(incident, clocks, calendar, rules(), timezone.now()))
 
 
+def set_anew(incident: Incident) -> None:
+    """Set the alarms of a case anew, after a limit that came with it was moved."""
+    calendar = calendar_in_force()
+    clocks = clocks_of(incident, calendar)
+    set_alarms([incident], alarms_of(incident, clocks, calendar, rules(), timezone.now()))
+
+
 def set_alarms(incidents: list[Incident], alarms: list[Alarm]) -> None:
     """Let some cases have these alarms and no others; what has rung in this run of the clock has rung."""
     held = {(one.incident_id, one.rule): one for one in Alarm.objects.filter(incident__in=incidents)}

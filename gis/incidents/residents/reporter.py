@@ -42,10 +42,15 @@ class Follow(models.Model):
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="follows")
     token = models.CharField(max_length=64, unique=True)
     digits = models.CharField(max_length=32, blank=True)
+    #: The same of the number under which another system (12345) knows the case.
+    other_digits = models.CharField(max_length=32, blank=True, default="", db_default="")
     content = models.CharField(max_length=64)
 
     class Meta:
-        indexes = [models.Index(fields=["digits"], condition=~models.Q(digits=""), name="follow_by_digits")]
+        indexes = [
+            models.Index(fields=["digits"], condition=~models.Q(digits=""), name="follow_by_digits"),
+            models.Index(fields=["other_digits"], condition=~models.Q(other_digits=""), name="follow_by_other_digits"),
+        ]
 
     def __str__(self) -> str:
         return f"follow {self.pk}"

@@ -1,14 +1,17 @@
+from argparse import BooleanOptionalAction
 from dataclasses import replace
 
 from django.conf import settings
 from django.core.management.base import CommandParser
 
 from gis.exchange.options import Options
+from gis.hotline.columns import fields
+from gis.management.hotline import import_hotline, is_hotline
 from gis.management.importing import ImportCommand
 
 
 class Command(ImportCommand):
-    help = "Import incidents with their positions."
+    help = "Import incidents with their positions, or the work orders that a 12345 hotline exports."
     subject = "incidents"
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -38,6 +41,20 @@ class Command(ImportCommand):
         parser.add_argument(
             "--category", default="", metavar="NAME", help="category of all rows, where the file has no such column"
         )
+        parser.add_argument(
+            "--hotline",
+            action=BooleanOptionalAction,
+            help="an export of a 12345 hotline: work orders with addresses and callers (default: by its columns); "
+            f"its fields: {', '.join(fields())}",
+        )
+        parser.add_argument("--area", default="", metavar="CODE", help="of a hotline's export: the area it is of")
+
+    def handle(self, *args, **given) -> None:
+        wished = given["hotline"]
+        if is_hotline(given["file"]) if wished is None else wished:
+            import_hotline(given, self.stdout.write)
+        else:
+            super().handle(*args, **given)
 
     def options(self, given: dict) -> Options:
         return replace(

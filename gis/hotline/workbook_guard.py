@@ -1,0 +1,82 @@
+"""What a workbook would do to the machine that reads it: judged from its bytes, before any reader opens it.
+
+A reader of sheets keeps a table from the first filled cell to the last, so one cell in the last corner of a sheet asks
+for gigabytes; and an archive may unpack to more than it says.
+"""
+
+import re
+import zipfile
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from gis.errors import BadFile
+
+#: Bytes a workbook may unpack to, and cells between the first and the last filled one of a sheet.
+LARGEST, MOST_CELLS = 600 * 1024**2, 15_000_000
+#: Where it unpacks to more than `_SMALL`, so many times as large as it was it is no table but a bomb.
+_DENSEST, _SMALL = 200, 16 * 1024**2
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_BLOCK, _LONGEST_TAG = 1024**2, 64 * 1024
+#: A cell that is filled: one without content closes itself.
+_CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^<>]*\s)?r\s*=\s*["\']([A-Za-z]{1,3})(\d{1,7})["\'][^<>]*(?<!/)>')
+
+
+def judge_workbook(path: Path) -> None:
+    """Raise BadFile for a workbook that is locked, or larger inside than any export."""
+    with path.open("rb") as file:
+        packed = file.read(4) == b"PK\x03\x04"
+    if not packed:
+        if _ENCRYPTED in path.read_bytes():
+            raise BadFile(_("这个工作簿有密码。"), fix=_("请在表格软件里去掉密码，另存后再上传。"))
+        return  # an old .xls: at most 65,536 rows of 256 columns
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _judge_members(archive)
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+        raise BadFile(_("这个工作簿打不开，可能已损坏。"), fix=_("请另存为 XLSX 或 CSV（UTF-8）再上传。")) from error
+
+
+def _judge_members(archive: zipfile.ZipFile) -> None:
+    members = archive.infolist()
+    expanded, packed = sum(one.file_size for one in members), sum(one.compress_size for one in members)
+    if expanded > LARGEST or (expanded > _SMALL and expanded > _DENSEST * max(packed, 1)):
+        raise _too_large()
+    left = LARGEST
+    for one in members:
+        cells = one.filename.lower().startswith("xl/worksheets/")
+        with archive.open(one) as part:
+            rest, last = b"", (0, 0)
+            while block := part.read(_BLOCK):
+                left -= len(block)
+                if left < 0:
+                    raise _too_large()
+                if cells:
+                    rest, last = _corner(rest + block, last)
+
+
+def _corner(block: bytes, last: tuple[int, int]) -> tuple[bytes, tuple[int, int]]:
+    """The tag that the block breaks off in, and the lowest and the rightmost filled cell so far."""
+    rows, columns = last
+    for letters, row in _CELL.findall(block):
+        rows, columns = max(rows, int(row)), max(columns, _column(letters.upper()))
+    if rows * columns > MOST_CELLS:
+        raise _too_large()
+    begun = block.rfind(b"<")
+    rest = block[begun:] if begun > block.rfind(b">") else b""
+    if len(rest) > _LONGEST_TAG:
+        raise _too_large()
+    return rest, (rows, columns)
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _too_large() -> BadFile:
+    return BadFile(
+        _("这个文件解压后大得不像工单表。"), fix=_("请删去末尾多余的行列，另存为 XLSX 或 CSV（UTF-8）再上传。")
+    )
