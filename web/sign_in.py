@@ -1,6 +1,6 @@
 """Signing in: a name and a password, five wrong guesses and a pause; and changing the password."""
 
-from ipaddress import ip_address
+from datetime import timedelta
 
 from axes.models import AccessAttempt
 from django.conf import settings
@@ -14,6 +14,9 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gis.errors import TooMany
+from gis.incidents.residents.allowance import network_of, spend
+from gis.written import hashed
 from web.errors import say
 
 #: Names one address may fail at within a pause's length before nobody signs in from there: a list is being tried.
@@ -21,13 +24,17 @@ MOST_NAMES = 40
 
 
 def address_of(request: HttpRequest) -> str:
-    """Whose guess this is: behind an HTTPS proxy the address it appended last, which nobody but it can write."""
+    """Whose guess this is: behind an HTTPS proxy the address it appended last, which nobody but it can write.
+
+    Of IPv6 the network, for whoever has one has as many addresses in it as they like.
+    """
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.HTTPS else ""
-    told = forwarded.rpartition(",")[2].strip()
-    try:
-        return str(ip_address(told))
-    except ValueError:
-        return request.META.get("REMOTE_ADDR", "")
+    for told in (forwarded.rpartition(",")[2].strip(), request.META.get("REMOTE_ADDR", "")):
+        try:
+            return network_of(told)
+        except ValueError:
+            continue
+    return ""
 
 
 def _tries_a_list(request: HttpRequest | None) -> bool:
@@ -61,6 +68,10 @@ def locked_out(request: HttpRequest, response: HttpResponse | None, credentials:
     minutes = round(settings.AXES_COOLOFF_TIME.total_seconds() / 60)
     fix = _("请 %d 分钟后再试，或请管理员重设密码。") % minutes
     return say(request, _("密码错误次数过多，已暂停登录。"), fix, 429)
+
+
+#: Tries to change one password within such a time: whoever finds a desk unattended is not to guess it there.
+_CHANGES, _CHANGES_WHILE = 10, timedelta(minutes=15)
 
 
 class SignInForm(AuthenticationForm):
@@ -97,6 +108,15 @@ class PasswordChange(PasswordChangeView):
     form_class = NewPasswordForm
     template_name = "web/password_change.html"
     success_url = reverse_lazy("map")
+
+    def post(self, request, *args, **kwargs) -> HttpResponse:
+        try:
+            # By the password too: one that an administrator sets ends the pause.
+            spend("password", hashed(f"{request.user.pk} {request.user.password}").encode(), _CHANGES, _CHANGES_WHILE)
+        except TooMany as error:
+            fix = _("请过一会儿再试，或请管理员重设密码。")
+            return say(request, error.message, fix, 429)
+        return super().post(request, *args, **kwargs)
 
     def form_valid(self, form) -> HttpResponse:
         form.user.must_change_password = False

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from gis.accounts.departments import Department
 from gis.accounts.postings import Posting
+from gis.accounts.roles import roles
 from gis.accounts.scope import Access
 from gis.accounts.users import User
 from gis.areas.area import Area
@@ -76,8 +77,8 @@ def _whom(wish: Wish, incident: Incident) -> Wish:
         raise refuse("team", _("这支队伍不在事件所在的街道。"), _("请从列表里选择。"))
     if not departments and not wish.team:
         raise refuse("departments", _("还没有选派给谁。"), _("请选择一个部门或一支队伍。"))
-    if wish.handler and not people_of(departments, wish.team).filter(pk=wish.handler).exists():
-        raise refuse("handler", _("这个人不在所选的部门或队伍里。"), _("请重新选择，或不指定人。"))
+    if wish.handler and not readers(people_of(departments, wish.team), incident).filter(pk=wish.handler).exists():
+        raise refuse("handler", _("这个人不在所选的部门或队伍里，或看不到这件事。"), _("请重新选择，或不指定人。"))
     return replace(wish, departments=departments)
 
 
@@ -97,13 +98,21 @@ def people_of(departments, team: str):
     return User.objects.filter(mine, is_active=True)
 
 
+def readers(people, incident: Incident):
+    """Those who may read a case: nobody else can be asked by name to deal with it."""
+    able = [role.code for role in roles().values() if "incident.read" in role.capabilities]
+    around = [incident.area[:digits] for digits in range(2, len(incident.area) + 1)]
+    today = Posting.objects.on(timezone.localdate())
+    return people.filter(pk__in=today.filter(role__in=able, area__in=around).values("user"))
+
+
 def people_for(incident: Incident):
     """Those to whom a case may be handed by name: of the departments and teams that have it."""
     held = list(incident.assignments.filter(ended=None))
     found = people_of([one.department_id for one in held if one.department_id], "")
     for team in (one.team for one in held if one.team):
         found = found | people_of([], team)
-    return found.distinct().order_by("name", "username")
+    return readers(found.distinct(), incident).order_by("name", "username")
 
 
 def _colleague(handler: int | None, incident: Incident) -> int:

@@ -139,12 +139,23 @@ def test_an_address_that_tries_a_list_of_names_is_let_in_with_none(client, cast)
         (True, "6.6.6.6, 10.1.2.3", "10.1.2.3"),  # what the client wrote stands before what the proxy added
         (True, "nonsense", "127.0.0.1"),
         (True, "", "127.0.0.1"),
-        (True, "2001:db8::1", "2001:db8::1"),
+        (True, "2001:db8::1", "2001:db8::"),
+        (True, "::ffff:10.1.2.3", "10.1.2.3"),
     ],
 )
 def test_it_takes_the_address_from_who_cannot_invent_it(https, forwarded, address, rf, settings):
     settings.HTTPS = https
     assert address_of(rf.get("/", HTTP_X_FORWARDED_FOR=forwarded)) == address
+
+
+def test_a_network_of_ipv6_is_one_address_however_many_it_has(client, cast, settings):
+    settings.HTTPS = True
+    at = {"secure": True, "follow": False}
+    said = [
+        client.post("/sign-in/", WRONG, HTTP_X_FORWARDED_FOR=f"2001:db8:1:1::{n}", **at).status_code for n in range(6)
+    ]
+    assert said == [200] * 4 + [429] * 2
+    assert client.post("/sign-in/", RIGHT, HTTP_X_FORWARDED_FOR="2001:db8:1:2::1", **at).status_code == 302
 
 
 def test_an_administrator_who_sets_the_password_ends_the_pause(client, client_of, cast):
@@ -249,6 +260,14 @@ def test_a_change_that_changes_nothing_or_is_poor_is_refused(old, new, client_of
     li = User.objects.get(username="li")
     assert li.must_change_password
     assert li.check_password(PASSWORD)
+
+
+def test_nobody_guesses_the_password_at_a_desk_left_unattended(client_of, cast):
+    browser = client_of("li")
+    assert {change_password(browser, f"wrong {n}").status_code for n in range(10)} == {200}
+    assert change_password(browser).status_code == 429
+    assert User.objects.get(username="li").check_password(PASSWORD)
+    assert change_password(client_of("wang")).status_code == 302
 
 
 def test_an_ended_posting_ends_access_the_same_day_within_the_session(client_of, cast):

@@ -89,6 +89,7 @@ def message_of(user: User, notices: list[Notice]) -> EmailMessage:
         context = {"notices": with_places(notices), "settings_url": link("notice-settings")}
         text = render_to_string("web/mail/notices.txt", context)
     key = f"{notices[0].pk}.{notices[-1].pk}.{len(notices)}"
+    subject = " ".join(subject.split())  # names of categories are imported, and a line more would be a header
     return EmailMessage(subject, text, to=[user.email], headers={"Message-ID": f"<notices.{key}@{_host()}>"})
 
 
@@ -122,7 +123,7 @@ def try_to_send(message: EmailMessage, user: User) -> str:
     """Send it. What went wrong: "" nothing, "address" this address alone, "server" all of it."""
     try:
         deliver(message)
-    except smtplib.SMTPRecipientsRefused:
+    except (smtplib.SMTPRecipientsRefused, ValueError):  # ValueError: an address that no message can be written to
         logger.warning("mail address refused", extra={"user": user.pk})
         return "address"
     except (smtplib.SMTPException, OSError) as error:

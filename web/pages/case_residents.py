@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gis.accounts.scope import Access
+from gis.incidents.duplicates.family import inside_of
 from gis.incidents.step import Act
-from gis.models import Follow, Rating, Reporter
+from gis.models import Follow, Incident, Rating, Reporter
 from gis.people.masking import HIDDEN, mask_phone, rule, shown_name
 from gis.people.sealing import SealBroken, open_seal
 from web.pages.case import Case
@@ -27,24 +28,27 @@ class Voice:
 
 
 def residents(case: Case) -> dict | None:
-    """The section; nothing where no resident reported it themselves."""
-    own = [case.incident.pk, *case.incident.merged.values_list("pk", flat=True)]
-    follows = Follow.objects.filter(incident__in=own).select_related("step").order_by("step__at", "pk")
+    """The section; nothing where no resident reported it themselves.
+
+    Of cases merged into it those that the reader may read, each reporter by the rules of where their own case lies.
+    """
+    read = Incident.objects.inside(case.access.which("incident.read"))
+    own = list(read.filter(pk__in=[case.incident.pk, *inside_of(case.incident.pk)]).values_list("pk", flat=True))
+    follows = Follow.objects.filter(incident__in=own).select_related("step", "incident").order_by("step__at", "pk")
     total = follows.count()
     if not total:
         return None
     shown = list(follows[:_MOST])
     reporters = {one.step_id: one for one in Reporter.objects.filter(step__in=[follow.step_id for follow in shown])}
     ratings = {one.follow_id: one for one in Rating.objects.filter(incident__in=own).order_by("pk")}
-    area = case.incident.area
-    voices = [_voice(one, reporters.get(one.step_id), ratings.get(one.pk), case.access, area) for one in shown]
+    voices = [_voice(one, reporters.get(one.step_id), ratings.get(one.pk), case.access) for one in shown]
     solved = Rating.objects.filter(incident__in=own, solved=True).count()
     rated = Rating.objects.filter(incident__in=own).count()
     return {"voices": voices, "total": total, "more": total - len(shown), "solved": solved, "rated": rated}
 
 
-def _voice(follow: Follow, reporter: Reporter | None, said: Rating | None, access: Access, area: str) -> Voice:
-    name, phone, can_call = "", "", False
+def _voice(follow: Follow, reporter: Reporter | None, said: Rating | None, access: Access) -> Voice:
+    name, phone, can_call, area = "", "", False, follow.incident.area
     if reporter:
         name = shown_name(reporter.name, rule(access, "name", area)) if reporter.name else ""
         phone, can_call = _phone(reporter, rule(access, "phone", area))

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from gis.commons import wish_tending
-from gis.commons.community_wish import LONGEST, WishState
+from gis.commons.community_wish import LONGEST, SHOWN, WishState
 from gis.errors import Conflict, NotAllowed, Refused
 from gis.incidents.private_words import find_private
 from gis.models import CommunityWish, Department
@@ -22,9 +23,9 @@ def index(request: HttpRequest) -> HttpResponse:
     tends, scope = request.access.may_anywhere("commons.write"), request.access.which("wish.take")
     if not scope:
         raise NotAllowed(_("您的角色不处理微心愿。"), fix=_("需要时请联系管理员调整任职。"))
-    wishes = CommunityWish.objects.inside(scope).select_related("department")
-    if not tends:
-        wishes = wishes.shown()
+    # Who tends one community may take up wishes of others: of those they see what everybody sees.
+    seen = Q(state__in=SHOWN) | request.access.which("commons.write").q()
+    wishes = CommunityWish.objects.inside(scope).filter(seen).select_related("department")
     state = request.GET.get("state", "")
     if state in WishState.values:
         wishes = wishes.filter(state=state)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from gis.accounts.postings import Posting
 from gis.accounts.roles import roles
 from gis.accounts.users import User
+from gis.incidents.decisions import readers
 from gis.incidents.incident import Incident, Level
 from gis.incidents.reminders.rule import To
 from gis.incidents.stages import STAGE_OF, Stage
@@ -78,5 +79,4 @@ def _users(postings: QuerySet) -> set[int]:
 
 
 def _readers(incident: Incident, users: set[int]) -> set[int]:
-    around = [incident.area[:length] for length in range(2, len(incident.area) + 1)]
-    return _users(_posted("incident.read").filter(area__in=around, user__in=users))
+    return set(readers(User.objects.filter(pk__in=users, is_active=True), incident).values_list("pk", flat=True))

@@ -3,7 +3,7 @@ was, so that no address is kept. What has run out is cleared within a day.
 """
 
 from datetime import UTC, datetime, timedelta
-from ipaddress import IPv6Address
+from ipaddress import ip_address, ip_network
 
 from django.db import connection, models
 from django.utils import timezone
@@ -39,11 +39,11 @@ def visitor(address: str, day: datetime | None = None) -> bytes:
 
 
 def network_of(address: str) -> str:
-    """An address as one counts it: of IPv6 the first half, for the second is anybody's to choose."""
-    if ":" not in address:
-        return address
-    whole = IPv6Address(address.partition("%")[0])
-    return str(whole.ipv4_mapped) if whole.ipv4_mapped else whole.exploded[:19]
+    """An address as one counts it: of IPv6 the first half, for the second is anybody's to choose. Raises ValueError."""
+    whole = ip_address(address.partition("%")[0])
+    if whole.version == 4:
+        return str(whole)
+    return str(whole.ipv4_mapped or ip_network((whole, 64), strict=False).network_address)
 
 
 def spend(what: str, who: bytes, most: int, every: timedelta, at: datetime | None = None) -> None:

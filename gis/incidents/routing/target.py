@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from gis.accounts.departments import Department
 from gis.accounts.postings import Posting
-from gis.incidents.decisions import Wish, people_of
+from gis.incidents.decisions import Wish, people_of, readers
 from gis.incidents.incident import Incident, Level
 from gis.incidents.routing.rule import RoutingRule, Team
 from gis.incidents.step import Act
@@ -49,7 +49,7 @@ def possible(target: Target, incident: Incident) -> Target:
     if len(team) == _DIGITS[Team.CELL] and not _has_worker(team):
         team = team[: Level.COMMUNITY]
     handler = target.handler
-    if handler and not people_of(departments, team).filter(pk=handler).exists():
+    if handler and not readers(people_of(departments, team), incident).filter(pk=handler).exists():
         handler = None
     level = target.level if target.level and target.level < incident.level else None
     return replace(target, departments=departments, team=team, handler=handler, level=level)

@@ -9,13 +9,13 @@ from django.utils import timezone
 
 from gis.accounts.scope import Access, applied
 from gis.errors import Conflict, NotAllowed, OutOfScope, Refused, WanggeError
-from gis.incidents.decisions import Wish
+from gis.incidents.decisions import Wish, people_for
 from gis.incidents.duplicates.family import inside_of
 from gis.incidents.incident import ENDED
 from gis.incidents.moving import move, move_for_reporter
 from gis.incidents.taking_back import can_undo, undo
 from gis.incidents.workflow import allowed, moves
-from gis.models import Assignment, Attachment, Department, Incident
+from gis.models import Assignment, Attachment, Department, Incident, Posting, User
 from tests.cast import COMMUNITY, EVERYONE
 from tests.gis.incidents.loop import WAY, a_case, brought_to, civil, go
 from tests.gis.incidents.photos import a_jpeg
@@ -115,6 +115,19 @@ def test_a_case_is_handed_to_a_colleague_in_one_move(cast):
     held = Assignment.objects.get(incident=incident, ended=None)
     assert (held.handler, held.team, held.lead) == (cast.wang, COMMUNITY, True)
     go(cast, "wang", incident, "take")
+
+
+def test_nobody_is_asked_by_name_who_may_not_read_the_case(cast):
+    """They would never hear of it, and whoever looks would take it for being dealt with."""
+    Posting.objects.filter(user=cast.chen).update(role="department_officer")
+    User.objects.filter(username__in=["chen", "he"]).update(department=civil())
+    incident = brought_to(cast, "filed")
+    with pytest.raises(Refused) as refused:
+        go(cast, "zhou", incident, "dispatch", departments=(civil().pk,), handler=cast.chen.pk)
+    assert "handler" in refused.value.fields
+    go(cast, "zhou", incident, "dispatch", departments=(civil().pk,), handler=cast.he.pk)
+    assert cast.chen not in people_for(incident)
+    assert cast.he in people_for(incident)
 
 
 def test_a_suspension_is_asked_for_and_granted(cast):

@@ -173,3 +173,22 @@ def test_who_has_nothing_to_do_is_sent_nothing(mailbox):
     User.objects.filter(username="zhao").update(email="zhao@example.org")
     assert send_digests(NOON.replace(hour=8)) == 0
     assert mailbox.messages == []
+
+
+def test_a_name_of_two_lines_makes_no_header(case, mailbox):
+    category = case.category
+    category.name = "漏水\nBcc: evil@example.org"
+    category.save()
+    Notice.objects.all().delete()
+    tell(case, "soon", "soon:1", ["holder"], at=timezone.now())
+    assert send_waiting(later()) == 1
+    assert mailbox.messages[0]["Bcc"] is None
+    assert "漏水 Bcc" in mailbox.messages[0]["Subject"]
+
+
+def test_an_address_that_is_none_holds_up_nobody_else(case, mailbox, cast):
+    User.objects.filter(username="he").update(email=f"he@{'网' * 70}.example")
+    tell(case, "late", "late:1", ["holder", "desk"], at=timezone.now(), late=True)
+    assert send_waiting(later()) == 1
+    assert [message["To"] for message in mailbox.messages] == ["zhou@example.org"]
+    assert Notice.objects.get(user=cast.he, kind="late").tries == 1

@@ -7,11 +7,13 @@ import pytest
 from django.utils import timezone
 
 from gis.commons.announcing import save_consultation
-from gis.models import CommunityWish, Consultation, Reply
-from tests.cast import COMMUNITY
+from gis.commons.wish_tending import show_wish
+from gis.models import CommunityWish, Consultation, Posting, Reply
+from tests.cast import COMMUNITY, STREET
 from tests.web.residents.form import ticket_of
 
 pytestmark = pytest.mark.django_db
+NEXT_DOOR = f"{STREET}007"
 WISHES = f"/community/{COMMUNITY}/wishes/"
 
 
@@ -43,3 +45,13 @@ def test_a_fresh_form_for_every_vote_does_not_stuff_the_box(client, asked):
     another = {"choice": "1", "ticket": ticket_of(client.get(address)), "uuid": str(uuid4())}
     assert client.post(address, another, REMOTE_ADDR="198.51.100.9").status_code == 200
     assert Reply.objects.count() == 21
+
+
+def test_who_tends_one_community_reads_no_unseen_wish_of_another(client, client_of, cast):
+    wish(client, "我是王小明，想要一把轮椅")
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Posting.objects.create(user=cast.he, role="community_supervisor", area=NEXT_DOOR, starts=yesterday)
+    assert "王小明" in client_of("zhou").get("/commons/wishes/").content.decode()
+    assert "王小明" not in client_of("he").get("/commons/wishes/").content.decode()
+    show_wish(CommunityWish.objects.get().pk, "想要一把轮椅", user=cast.zhou, access=cast.zhou.access)
+    assert "想要一把轮椅" in client_of("he").get("/commons/wishes/").content.decode()

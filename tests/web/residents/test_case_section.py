@@ -8,12 +8,15 @@ from django.utils import timezone
 from gis.incidents.residents.following import open_case
 from gis.incidents.residents.forgetting import forget_reporters
 from gis.incidents.residents.judging import rate
-from gis.models import Incident, Reporter
+from gis.models import Incident, Posting, Reporter
 from tests.browsing import as_server
+from tests.cast import DISTRICT, STREET
 from tests.gis.incidents.loop import WAY, go
 from tests.gis.incidents.residents.reporting import PHONE, reported
 
 pytestmark = pytest.mark.django_db
+#: A cell of the street that is neither Wang's nor Zhou's.
+NEXT_DOOR = f"{STREET}007001"
 
 
 def page(browser, number: str) -> str:
@@ -85,3 +88,30 @@ def test_names_and_phones_are_forgotten_a_while_after_the_end(cast, settings):
     gone = Reporter.objects.get(incident__number=ended.number)
     assert (gone.name, gone.phone_sealed, gone.phone_last4) == ("", None, "")
     assert open_case(ended.token)
+
+
+def merged_from_next_door(cast) -> str:
+    """The number of a case in Wang's cell into which one of another community was merged that 顾大山 reported."""
+    kept, merged = reported(), reported(name="顾大山")
+    go(cast, "li", Incident.objects.get(number=merged.number), "duplicate", target=kept.number)
+    Incident.objects.filter(number=merged.number).update(area=NEXT_DOOR)
+    return kept.number
+
+
+def test_whoever_reported_next_door_is_not_the_readers_to_see(client_of, cast):
+    number = merged_from_next_door(cast)
+    assert "2 人" in page(client_of("li"), number)
+    text = page(client_of("zhou"), number)
+    assert "顾大山" not in text
+    assert "1 人" in text
+
+
+def test_a_phone_is_shown_by_the_rules_of_where_its_own_case_lies(client_of, cast):
+    number = merged_from_next_door(cast)
+    assert Reporter.objects.count() == 2
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Posting.objects.create(user=cast.wang, role="department_officer", area=DISTRICT, starts=yesterday)
+    text = page(client_of("wang"), number)
+    assert "2 人" in text
+    assert "顾大山" not in text
+    assert text.count(f"tel:{PHONE}") == 1
