@@ -1,0 +1,196 @@
+"""Improving cells by moving one tile at a time across a border.
+
+Simulated annealing (Kirkpatrick et al. 1983, doi:10.1126/science.220.4598.671). What is made small is, summed over the
+cells, with d the deviation of the load from the target as a share of it, t the tolerance, P the perimeter, A the area,
+
+    12 d² + 16 max(0, |d| − t) + 60 max(0, |d| − 2t) + roundness · P / (2 √(π A)) + price of barriers crossed
+
+P / (2 √(π A)) is one over the root of the Polsby–Popper figure. A metre along a street counts less in P, so borders
+rather follow streets.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+
+from gis.areas.plans.wish import Wish
+
+_SQUARE, _BEYOND, _FAR_BEYOND = 12.0, 16.0, 60.0
+#: How many of the moves that are refused are tried as an exchange.
+_EXCHANGES = 0.5
+#: A cell whose area has fallen below this has no tiles left: sums of areas are not exact, m².
+_EMPTIED_M2 = 1e-3
+#: The perimeter of a circle of area 1.
+_CIRCLE = math.sqrt(4 * math.pi)
+_HOT, _COLD = 0.5, 0.005
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A block as lists of Python numbers: the search touches one at a time."""
+
+    #: Of each tile its neighbours, the weighted metres between them, and the price of being in one cell.
+    near: list[list[tuple[int, float, float]]]
+    links: list[list[int]]  # of each tile those with which it can be in one piece
+    load: list[float]
+    around: list[float]  # weighted metres of the whole perimeter
+    area: list[float]  # m²
+
+
+class Search:
+    """Cells of one block while they are improved, with what each costs now."""
+
+    def __init__(self, piece: Piece, cell: list[int], count: int, wish: Wish) -> None:
+        self.near, self.links, self.load = piece.near, piece.links, piece.load
+        self.around, self.area = piece.around, piece.area
+        self.cell = cell
+        self.target, self.tolerance, self.roundness = wish.target, wish.tolerance, wish.roundness / _CIRCLE
+        self.members: list[set[int]] = [set() for _ in range(count)]
+        self.loads, self.arounds, self.areas = [0.0] * count, [0.0] * count, [0.0] * count
+        for node, name in enumerate(cell):
+            self.members[name].add(node)
+            self.loads[name] += piece.load[node]
+            self.areas[name] += piece.area[node]
+            self.arounds[name] += piece.around[node]
+            self.arounds[name] -= sum(metres for other, metres, _ in self.near[node] if cell[other] == name)
+        self.costs = [self.cost_of(*of) for of in zip(self.loads, self.arounds, self.areas, strict=True)]
+
+    def is_off(self, load: float) -> bool:
+        """Whether a cell's load is out of tolerance."""
+        return abs(load / self.target - 1) > self.tolerance + 1e-12
+
+    def cost_of(self, load: float, around: float, area: float) -> float:
+        """What a cell of that load, perimeter and area costs."""
+        if area < _EMPTIED_M2:
+            return 0.0
+        off = load / self.target - 1
+        cost = _SQUARE * off * off + self.roundness * around / math.sqrt(area)
+        beyond = abs(off) - self.tolerance
+        if beyond > 0:
+            cost += _BEYOND * beyond
+            if beyond > self.tolerance:
+                cost += _FAR_BEYOND * (beyond - self.tolerance)
+        return cost
+
+    def cost(self) -> float:
+        """The sum that the search makes small."""
+        cell, near = self.cell, self.near
+        crossed = sum(price for node in range(len(cell)) for other, _, price in near[node] if cell[other] == cell[node])
+        return crossed / 2 + sum(self.costs)
+
+    def gain(self, node: int, to: int) -> float:
+        """By how much the sum falls when a node moves to a cell. Its own cell must have others."""
+        here, (left, met, gain) = self.cell[node], self._shared(node, to)
+        amount, area, around = self.load[node], self.area[node], self.around[node]
+        loads, arounds, areas, costs = self.loads, self.arounds, self.areas, self.costs
+        smaller = self.cost_of(loads[here] - amount, arounds[here] - around + 2 * left, areas[here] - area)
+        larger = self.cost_of(loads[to] + amount, arounds[to] + around - 2 * met, areas[to] + area)
+        return gain + costs[here] + costs[to] - smaller - larger
+
+    def gain_of_merging(self, one: int, other: int) -> float:
+        """By how much the sum falls when two cells become one."""
+        common = [
+            (metres, price)
+            for node in self.members[one]
+            for other_node, metres, price in self.near[node]
+            if self.cell[other_node] == other
+        ]
+        shared, crossed = sum(metres for metres, _ in common), sum(price for _, price in common)
+        load, area = self.loads[one] + self.loads[other], self.areas[one] + self.areas[other]
+        together = self.cost_of(load, self.arounds[one] + self.arounds[other] - 2 * shared, area)
+        return self.costs[one] + self.costs[other] - together - crossed
+
+    def _shared(self, node: int, to: int) -> tuple[float, float, float]:
+        """Metres of a node's border with the rest of its own cell and with another one; barriers no longer crossed."""
+        cell = self.cell
+        here, left, met, gain = cell[node], 0.0, 0.0, 0.0
+        for other, metres, price in self.near[node]:
+            name = cell[other]
+            if name == to:
+                met += metres
+                gain -= price
+            elif name == here:
+                left += metres
+                gain += price
+        return left, met, gain
+
+    def move(self, node: int, to: int) -> None:
+        here, (left, met, _) = self.cell[node], self._shared(node, to)
+        self._change(here, -self.load[node], 2 * left - self.around[node], -self.area[node])
+        self._change(to, self.load[node], self.around[node] - 2 * met, self.area[node])
+        self.members[here].discard(node)
+        self.members[to].add(node)
+        self.cell[node] = to
+
+    def _change(self, name: int, load: float, around: float, area: float) -> None:
+        self.loads[name] += load
+        self.arounds[name] += around
+        self.areas[name] += area
+        self.costs[name] = self.cost_of(self.loads[name], self.arounds[name], self.areas[name])
+
+    def holds_without(self, node: int) -> bool:
+        """Whether its cell stays in one piece, and is not empty, when a node leaves it."""
+        cell = self.cell
+        here = cell[node]
+        rest = [other for other in self.links[node] if cell[other] == here]
+        if len(rest) < 2:
+            return bool(rest)
+        return self._reach(node, here, rest)
+
+    def _reach(self, node: int, here: int, rest: list[int]) -> bool:
+        links, cell = self.links, self.cell
+        missing = set(rest)
+        start = rest[0]
+        missing.discard(start)
+        seen, waiting = {node, start}, [start]
+        for one in waiting:
+            for other in links[one]:
+                if other not in seen and cell[other] == here:
+                    seen.add(other)
+                    waiting.append(other)
+                    missing.discard(other)
+                    if not missing:
+                        return True
+        return False
+
+
+def anneal(search: Search, steps: int, random: Random, hot: float = _HOT, cold: float = _COLD) -> None:
+    """So many tries of moving a tile into a neighbour's cell, ever stricter.
+
+    A move that would be refused because the load no longer fits is tried again as an exchange with a tile near by.
+    """
+    pairs = [(node, other) for node, links in enumerate(search.links) for other in links]
+    if not pairs or len(search.loads) < 2:
+        return
+    cell, members, number, draw = search.cell, search.members, len(pairs), random.random
+    cooling = math.log(cold / hot) / steps
+    for step in range(steps):
+        node, other = pairs[int(draw() * number)]
+        to = cell[other]
+        if cell[node] == to or len(members[cell[node]]) < 2:
+            continue
+        limit = hot * math.exp(cooling * step) * math.log(1.0 - draw())  # a fall of no more than this is accepted
+        gain = search.gain(node, to)
+        if gain >= limit:
+            if search.holds_without(node):
+                search.move(node, to)
+        elif draw() < _EXCHANGES and search.holds_without(node):
+            _exchange(search, node, to, gain, limit, draw)
+
+
+def _exchange(search: Search, node: int, to: int, gain: float, limit: float, draw: Callable[[], float]) -> None:
+    """Move a node to a cell and one of that cell's, beside where it was, back, unless the two fall below the limit."""
+    cell = search.cell
+    here = cell[node]
+    beside = [other for other in search.links[node] if cell[other] == here]
+    from_ = beside[int(draw() * len(beside))]
+    offered = [other for other in search.links[from_] if cell[other] == to]
+    if not offered:
+        return
+    back = offered[int(draw() * len(offered))]
+    search.move(node, to)
+    if gain + search.gain(back, here) >= limit and search.holds_without(back):
+        search.move(back, here)
+    else:
+        search.move(node, here)

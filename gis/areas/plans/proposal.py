@@ -1,0 +1,110 @@
+"""Automatic cells: ground and load in, a cell for every tile out."""
+
+from dataclasses import dataclass, replace
+from random import Random
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from gis.areas.plans.annealing import Piece, Search, anneal
+from gis.areas.plans.bisecting import bisect
+from gis.areas.plans.blocks import Blocks, blocks, cells_for
+from gis.areas.plans.ground import Between, Ground
+from gis.areas.plans.recombining import recombine
+from gis.areas.plans.wish import Wish
+
+#: What a metre of border counts, by what lies along it: cells rather part at a street than in a yard.
+_COUNTS = np.array([1.0, 0.75, 0.75])
+#: What it costs when a cell is as wide, where it crosses a barrier, as it is across.
+_CROSSING = 3.0
+
+
+@dataclass(frozen=True)
+class Proposal:
+    cell: np.ndarray  # n ints from 0, a cell for every tile
+    blocks: Blocks
+
+
+def propose(ground: Ground, load: np.ndarray, wish: Wish) -> Proposal:
+    """Cells of about `wish.target` of load (n floats), each in one piece, that keep to barriers where they can.
+
+    A cell crosses a barrier where pieces of ground were joined for their size, and goes round the end of one where the
+    price is worth it; `scorecard.crossings` names them.
+    """
+    found = blocks(ground, load, wish)
+    gates = found.gates(ground)
+    cell = np.zeros(len(ground), dtype=int)
+    names = 0
+    for block in range(found.joined.max(initial=-1) + 1):
+        rows = np.flatnonzero(found.joined == block)
+        part, inside = _part(ground, rows)
+        cell[rows] = names + _cells(part, gates[inside], load[rows], replace(wish, seed=wish.seed * 1_000_003 + block))
+        names = cell[rows].max() + 1
+    return Proposal(cell, found)
+
+
+def _part(ground: Ground, rows: np.ndarray) -> tuple[Ground, np.ndarray]:
+    """The ground of some tiles, numbered from 0, and a mask of its borders; those on other tiles are outer border."""
+    place = np.full(len(ground), -1)
+    place[rows] = np.arange(len(rows))
+    first, second = place[ground.first], place[ground.second]
+    inside = (first >= 0) & (second >= 0)
+    outer = ground.outer.copy()
+    np.add.at(outer, ground.first[~inside], ground.length[~inside])
+    np.add.at(outer, ground.second[~inside], ground.length[~inside])
+    part = Ground(
+        ground.area[rows],
+        ground.middle[rows],
+        outer[rows],
+        first[inside],
+        second[inside],
+        ground.length[inside],
+        ground.between[inside],
+    )
+    return part, inside
+
+
+def _cells(part: Ground, gates: np.ndarray, load: np.ndarray, wish: Wish) -> np.ndarray:
+    """Cells from 0 of one block: the best of several runs."""
+    count = min(cells_for(load, wish), len(part))
+    if count < 2:
+        return np.zeros(len(part), dtype=int)
+    start = bisect(_links(part, gates), load, part.middle, count).tolist()
+    piece = _piece(part, gates, load, count)
+    seeds = [wish.seed * 31 + run for run in range(wish.runs)]
+    runs = [_run(piece, start, count, wish, Random(seed)) for seed in seeds]  # noqa: S311 - nothing secret
+    best = min(runs, key=Search.cost)
+    return np.unique(best.cell, return_inverse=True)[1]
+
+
+def _run(piece: Piece, start: list[int], count: int, wish: Wish, random: Random) -> Search:
+    search = Search(piece, start.copy(), count, wish)
+    anneal(search, wish.effort * len(start), random)
+    recombine(search)
+    return search
+
+
+def _links(part: Ground, gates: np.ndarray) -> csr_array:
+    """What parting two tiles costs in a start: nothing along a barrier."""
+    cost = part.length * _COUNTS[part.between] / np.sqrt(part.area.sum())
+    cost = np.where(part.between == Between.MAJOR, 0.0, cost)[gates]
+    first, second = part.first[gates], part.second[gates]
+    both = (np.append(first, second), np.append(second, first))
+    return csr_array((np.tile(cost, 2), both), shape=(len(part), len(part)))
+
+
+def _piece(part: Ground, gates: np.ndarray, load: np.ndarray, count: int) -> Piece:
+    counted = part.length * _COUNTS[part.between]
+    wide = np.sqrt(part.area.sum() / count)
+    price = np.where(part.between == Between.MAJOR, _CROSSING * part.length / wide, 0.0)
+    around = part.outer + np.bincount(part.first, counted, len(part)) + np.bincount(part.second, counted, len(part))
+    near: list[list[tuple[int, float, float]]] = [[] for _ in range(len(part))]
+    links: list[list[int]] = [[] for _ in range(len(part))]
+    rows = (part.first.tolist(), part.second.tolist(), counted.tolist(), price.tolist(), gates.tolist())
+    for one, other, metres, crossed, open_ in zip(*rows, strict=True):
+        near[one].append((other, metres, crossed))
+        near[other].append((one, metres, crossed))
+        if open_:
+            links[one].append(other)
+            links[other].append(one)
+    return Piece(near, links, load.tolist(), around.tolist(), part.area.tolist())

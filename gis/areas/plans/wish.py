@@ -1,0 +1,18 @@
+"""What a planner asks of an automatic proposal."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Wish:
+    """`target` is the load of a cell (households, or any weighting of them); `tolerance` a share of it."""
+
+    target: float = 300.0
+    tolerance: float = 0.10
+    seed: int = 1
+    #: How much a cell's shape counts beside its load: more gives rounder cells, less gives evener ones.
+    roundness: float = 2.2
+    #: Steps of a run for each tile, and runs, of which the best is taken. A search is limited by steps and not by time,
+    #: so that a seed gives one answer on every machine.
+    effort: int = 300
+    runs: int = 2
