@@ -1,10 +1,11 @@
 """Blocks: the ground between barriers, each of which is divided into whole cells."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
+from scipy.spatial import cKDTree
 
 from gis.areas.plans.borders import sums
 from gis.areas.plans.ground import Between, Ground
@@ -40,6 +41,32 @@ def pieces(ground: Ground, open_: np.ndarray) -> np.ndarray:
     """The connected piece of each tile (n ints) over the borders of a mask."""
     links = (np.ones(open_.sum()), (ground.first[open_], ground.second[open_]))
     return connected_components(coo_array(links, shape=(len(ground), len(ground))), directed=False)[1]
+
+
+def ferried(ground: Ground) -> Ground:
+    """The same ground with its islands linked to the nearest tile of the rest, over a barrier of no length.
+
+    An outline in several parts has tiles that border on none of the others; homes on an island too small for a cell
+    belong to one on the mainland.
+    """
+    part = pieces(ground, np.full(len(ground.first), True))
+    ends: list[tuple[int, int]] = []
+    while part.max(initial=0) > 0:
+        here = part == np.argmin(np.bincount(part))
+        distance, near = cKDTree(ground.middle[~here]).query(ground.middle[here])
+        one = np.flatnonzero(here)[np.argmin(distance)]
+        other = np.flatnonzero(~here)[near[np.argmin(distance)]]
+        ends.append((min(one, other), max(one, other)))
+        part = np.unique(np.where(here, part[other], part), return_inverse=True)[1]
+    first, second = np.array(ends, dtype=int).reshape(-1, 2).T
+    none = np.zeros(len(ends))
+    return replace(
+        ground,
+        first=np.append(ground.first, first),
+        second=np.append(ground.second, second),
+        length=np.append(ground.length, none),
+        between=np.append(ground.between, none.astype(int) + Between.MAJOR),
+    )
 
 
 def number_of_cells(load: float, target: float) -> int:

@@ -8,7 +8,7 @@ from scipy.sparse import csr_array
 
 from gis.areas.plans.annealing import Piece, Search, anneal
 from gis.areas.plans.bisecting import bisect
-from gis.areas.plans.blocks import Blocks, blocks, cells_for
+from gis.areas.plans.blocks import Blocks, blocks, cells_for, ferried
 from gis.areas.plans.ground import Between, Ground
 from gis.areas.plans.recombining import recombine
 from gis.areas.plans.wish import Wish
@@ -31,6 +31,7 @@ def propose(ground: Ground, load: np.ndarray, wish: Wish) -> Proposal:
     A cell crosses a barrier where pieces of ground were joined for their size, and goes round the end of one where the
     price is worth it; `scorecard.crossings` names them.
     """
+    ground = ferried(ground)
     found = blocks(ground, load, wish)
     gates = found.gates(ground)
     cell = np.zeros(len(ground), dtype=int)

@@ -29,9 +29,10 @@ def deviations(cell: np.ndarray, load: np.ndarray, target: float) -> np.ndarray:
 
 
 def strays(ground: Ground, cell: np.ndarray) -> int:
-    """Pieces of cells beyond the first of each."""
-    inside = cell[ground.first] == cell[ground.second]
-    return int(pieces(ground, inside).max(initial=-1) + 1 - len(np.unique(cell)))
+    """Pieces of cells beyond the first of each in every part of the outline."""
+    part = pieces(ground, np.full(len(ground.first), True))
+    first = len(np.unique(np.column_stack([cell, part]), axis=0))
+    return int(pieces(ground, cell[ground.first] == cell[ground.second]).max(initial=-1) + 1 - first)
 
 
 def crossings(ground: Ground, cell: np.ndarray) -> np.ndarray:

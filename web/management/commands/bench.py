@@ -28,6 +28,7 @@ class Command(BaseCommand):
         "field",
         "cases",
         "intake",
+        "partition",
     )
 
     def add_arguments(self, parser) -> None:

@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis.areas.plans.annealing import Search
-from gis.areas.plans.blocks import blocks, cells_for, misfit, number_of_cells, pieces
+from gis.areas.plans.blocks import blocks, cells_for, ferried, misfit, number_of_cells, pieces
 from gis.areas.plans.ground import Between, survey
 from gis.areas.plans.proposal import _links, _piece, propose
 from gis.areas.plans.scorecard import crossings, deviations, score, strays
 from gis.areas.plans.tiles import cut
 from gis.areas.plans.wish import Wish
-from tests.gis.areas.plans.drawn import estate, wild
+from tests.gis.areas.plans.drawn import estate, houses, wild
 
 QUICK = Wish(target=100, effort=60, runs=1)
 
@@ -50,6 +50,17 @@ def test_a_tower_bigger_than_a_cell_does_not_cost_its_neighbours_theirs():
     assert cells_for(load, QUICK) == 7
     off = deviations(propose(ground, load, replace(QUICK, effort=400)).cell, load, 100)
     assert (np.abs(np.sort(off)[:-1]) <= 0.25 + 1e-9).all()
+
+
+def test_an_island_with_few_homes_belongs_to_a_cell_of_the_mainland():
+    outline = shapely.union_all([shapely.box(0, 0, 80, 40), shapely.box(200, 0, 220, 20)])
+    footprints = np.append(houses(4, 2), shapely.box(205, 5, 215, 15))
+    tiles = cut(outline, np.array([], object), footprints)
+    ground = survey(tiles, np.array([], object), np.array([], int))
+    load = tiles.sums(np.full(9, 22.0))
+    cell = propose(ground, load, QUICK).cell
+    assert np.bincount(cell, load).tolist() == [110, 88] or np.bincount(cell, load).tolist() == [88, 110]
+    assert strays(ground, cell) == 0
 
 
 def test_no_homes_at_all_make_one_cell():
@@ -87,6 +98,7 @@ def test_on_any_ground_every_tile_has_a_cell_in_one_piece_inside_its_block(seed)
     for name in names:
         assert len(set(proposal.blocks.joined[proposal.cell == name])) == 1
     # In one piece without crossing anything but what parts two joined pieces of ground.
+    ground = ferried(ground)
     inside = (proposal.cell[ground.first] == proposal.cell[ground.second]) & proposal.blocks.gates(ground)
     assert pieces(ground, inside).max() + 1 == len(names)
 

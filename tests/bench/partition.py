@@ -1,0 +1,213 @@
+"""Automatic cells, from buildings and roads to the last cell, beside METIS and k-means on the same tiles.
+
+Grounds: two streets of the demonstration's generator in one outline (about 2,500 buildings), as many streets as make
+20,000, and 2,000 and 20,000 buildings of New York where `shared/data` is there, their homes guessed from the volume and
+no barrier known. The target is 300 households and the tolerance 10 %.
+
+`partition.crossings` counts cells whose polygon a barrier cuts for more than a metre and which the scorecard does not
+name: it must be 0. A cell that holds a building larger than a cell may be is left out of `worst`, `within10`.
+"""
+
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas
+import numpy as np
+import shapely
+from scipy.cluster.vq import kmeans2
+
+from fixtures.town.dwellings import make_dwellings
+from fixtures.town.lattice import CENTRE, spots
+from fixtures.town.street import make_places
+from gis import crs
+from gis.areas.plans.ground import Between, Ground, survey
+from gis.areas.plans.proposal import propose
+from gis.areas.plans.scorecard import Scorecard, compactness, crossings, score, strays
+from gis.areas.plans.tiles import Tiles, cut, dissolve
+from gis.areas.plans.wish import Wish
+from tests.bench.clock import seconds
+from tests.bench.peers import peers_python
+from tests.bench.report import Report
+
+_DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+_WISH = Wish()
+_HEAD = ["ground", "buildings", "who", "seconds", "cells", "within10", "within20", "worst"]
+_HEAD += ["stray", "crossing", "PP", "walk m"]
+_METIS = """
+import sys, numpy, pymetis
+given = numpy.load(sys.argv[1])
+parts = pymetis.part_graph(int(given["count"]), xadj=given["start"], adjncy=given["other"], vweights=given["load"],
+                           eweights=given["cost"], contiguous=True, recursive=False)[1]
+numpy.save(sys.argv[2], numpy.array(parts))
+"""
+
+
+@dataclass
+class Given:
+    """What a planner starts from, in metres."""
+
+    name: str
+    outline: shapely.Geometry
+    lines: np.ndarray
+    kinds: np.ndarray
+    footprints: np.ndarray
+    homes: np.ndarray
+
+
+def measure(quick: bool) -> Report:
+    """The small grounds only when `quick`."""
+    report, figures = Report(_HEAD), {}
+    for given in _grounds(quick):
+        figures[given.name] = _row(report, given, peers=not quick)
+    town = figures["town"]
+    report.named += [("partition.small_s", town["seconds"], "s")]
+    if "large town" in figures:
+        report.named.append(("partition.large_s", figures["large town"]["seconds"], "s"))
+    least = {name: min(one[name] for one in figures.values()) for name in ("within10", "polsby_popper")}
+    most = {name: max(one[name] for one in figures.values()) for name in ("worst", "stray", "crossings")}
+    of_towns = [one["polsby_popper"] for name, one in figures.items() if "town" in name]
+    report.named += [
+        ("partition.within10", 100 * least["within10"], "%"),
+        ("partition.worst", 100 * most["worst"], "%"),
+        ("partition.stray", most["stray"], ""),
+        ("partition.crossings", most["crossings"], ""),
+        ("partition.polsby_popper", min(of_towns), ""),
+    ]
+    report.notes.append("Limits: 2,000 buildings 6 s, 20,000 60 s; within 10 % 88 %; worst 20 %; stray 0; PP 0.58.")
+    return report
+
+
+def _row(report: Report, given: Given, peers: bool) -> dict[str, float]:
+    made: dict[str, object] = {}
+    spent = seconds(lambda: made.update(_ours(given)))
+    tiles, ground, cell = made["tiles"], made["ground"], made["cell"]
+    load = tiles.sums(given.homes)
+    row = _judged(given, tiles, ground, cell, load)
+    _print(report, given, "Wangge", spent, row, score(ground, tiles.shapes, cell, load, _WISH))
+    if peers:
+        count = len(np.unique(cell))
+        for name, other in (("METIS", _metis), ("k-means", _k_means)):
+            theirs: dict[str, np.ndarray] = {}
+            took = seconds(lambda other=other, theirs=theirs: theirs.update(cell=other(ground, load, count)))
+            judged = _judged(given, tiles, ground, theirs["cell"], load)
+            _print(report, given, name, took, judged, score(ground, tiles.shapes, theirs["cell"], load, _WISH))
+    return row | {"seconds": spent}
+
+
+def _ours(given: Given) -> dict[str, object]:
+    tiles = cut(given.outline, given.lines, given.footprints)
+    ground = survey(tiles, given.lines, given.kinds)
+    return {"tiles": tiles, "ground": ground, "cell": propose(ground, tiles.sums(given.homes), _WISH).cell}
+
+
+def _print(report: Report, given: Given, who: str, spent: float, row: dict[str, float], card: Scorecard) -> None:
+    report.rows.append(
+        [given.name, len(given.footprints), who, spent, card.cells, 100 * row["within10"], 100 * row["within20"],
+         100 * row["worst"], card.stray, card.crossing, row["polsby_popper"], card.walk]
+    )  # fmt: skip
+
+
+def _judged(given: Given, tiles: Tiles, ground: Ground, cell: np.ndarray, load: np.ndarray) -> dict[str, float]:
+    cell = np.unique(cell, return_inverse=True)[1]
+    shapes = dissolve(tiles.shapes, cell)
+    largest = np.zeros(len(shapes))
+    np.maximum.at(largest, cell, load)
+    off = np.abs(np.bincount(cell, load) / _WISH.target - 1)
+    off = off[largest <= _WISH.target * (1 + _WISH.tolerance)]
+    drawn = shapely.coverage_simplify(shapes, 3.0, simplify_boundary=False)
+    return {
+        "within10": float((off <= 0.1 + 1e-9).mean()),
+        "within20": float((off <= 0.2 + 1e-9).mean()),
+        "worst": float(off.max()),
+        "stray": float(strays(ground, cell)),
+        "crossings": float(len(_cut_by_barriers(given, shapes) - set(crossings(ground, cell).tolist()))),
+        "polsby_popper": float(compactness(drawn).mean()),
+    }
+
+
+def _cut_by_barriers(given: Given, shapes: np.ndarray) -> set[int]:
+    """The cells inside which a barrier runs for more than a metre, by their polygons alone."""
+    barriers = given.lines[given.kinds == Between.MAJOR]
+    inner = shapely.buffer(shapes, -1.0)
+    line, row = shapely.STRtree(inner).query(barriers, predicate="intersects")
+    inside = shapely.length(shapely.intersection(barriers[line], inner[row])) > 1
+    return set(row[inside].tolist())
+
+
+def _metis(ground: Ground, load: np.ndarray, count: int) -> np.ndarray:
+    """METIS k-way over the tiles, barriers the cheapest to cut."""
+    one, other = np.append(ground.first, ground.second), np.append(ground.second, ground.first)
+    cost = np.maximum(ground.length / np.array([1, 2, 20])[ground.between], 1).astype(int)
+    order = np.argsort(one, kind="stable")
+    start = np.searchsorted(one[order], np.arange(len(ground) + 1))
+    with tempfile.TemporaryDirectory() as folder:
+        asked, told = Path(folder) / "asked.npz", Path(folder) / "told.npy"
+        np.savez(
+            asked, count=count, start=start, other=other[order], cost=np.tile(cost, 2)[order], load=load.astype(int)
+        )
+        subprocess.run([peers_python(), "-c", _METIS, asked, told], check=True, capture_output=True)
+        return np.load(told)
+
+
+def _k_means(ground: Ground, load: np.ndarray, count: int) -> np.ndarray:
+    """SciPy's k-means on the places of the homes: what a spreadsheet user would do."""
+    homes = ground.middle.repeat(np.maximum(load.astype(int) // 5, 1), axis=0)
+    middle, _ = kmeans2(homes, count, minit="++", seed=1, missing="warn")
+    return shapely.STRtree(shapely.points(middle)).nearest(shapely.points(ground.middle))
+
+
+def _grounds(quick: bool) -> Iterator[Given]:
+    yield _town("town", 2)
+    if (_DATA / "nyc_buildings.parquet").exists():
+        yield _new_york("New York", 2_000)
+    if not quick:
+        yield _town("large town", 17)
+        if (_DATA / "nyc_buildings.parquet").exists():
+            yield _new_york("large New York", 20_000)
+
+
+def _town(name: str, streets: int) -> Given:
+    """Streets of the generator as if they were one community."""
+    tables = [make_places(spot, 7).tables for spot in spots(streets)]
+    system = crs.metric(*CENTRE)
+
+    def column(table: str, field: str) -> np.ndarray:
+        return np.concatenate([one[table][field].to_numpy() for one in tables])
+
+    def plane(table: str) -> np.ndarray:
+        return shapely.transform(column(table, "shape"), lambda xy: crs.move(xy, crs.STORE, system))
+
+    kinds = np.array([{"major": 2, "minor": 1}.get(one, 0) for one in column("way", "barrier")])
+    homes = np.concatenate([_homes(one["building"]) for one in tables])
+    outline = shapely.union_all(plane("community"), grid_size=0.001)
+    return Given(name, outline, plane("way")[kinds > 0], kinds[kinds > 0], plane("building"), homes)
+
+
+def _homes(buildings) -> np.ndarray:
+    return np.bincount(make_dwellings(buildings)["building"], minlength=len(buildings))
+
+
+def _new_york(name: str, number: int) -> Given:
+    """The tracts nearest to the middle of the buildings, until they hold so many; their borders are the streets."""
+    houses = geopandas.read_parquet(_DATA / "nyc_buildings.parquet")
+    system = crs.metric(*houses.total_bounds[:2])
+    houses = houses.to_crs(system)
+    tracts = geopandas.read_parquet(_DATA / "nyc_tracts_pop2010.parquet").to_crs(system)
+    tree = shapely.STRtree(shapely.point_on_surface(houses.geometry.to_numpy()))
+    middle = shapely.multipoints(shapely.get_coordinates(shapely.centroid(houses.geometry.to_numpy())))
+    order = np.argsort(shapely.distance(shapely.centroid(tracts.geometry.to_numpy()), shapely.centroid(middle)))
+    chosen, inside = [], 0
+    for row in order:
+        held = len(tree.query(tracts.geometry.iloc[row], predicate="contains"))
+        if inside < number and held >= 20:
+            chosen, inside = [*chosen, row], inside + held
+    outlines = tracts.geometry.to_numpy()[chosen]
+    outline = shapely.union_all(outlines, grid_size=0.001)
+    rows = np.unique(tree.query(outline, predicate="contains"))
+    floors = np.maximum(houses["height"].fillna(10).to_numpy()[rows] / 3.3, 1)
+    homes = np.round(shapely.area(houses.geometry.to_numpy()[rows]) * floors * 0.75 / 110)
+    lines = shapely.boundary(outlines)
+    return Given(name, outline, lines, np.full(len(lines), Between.MINOR), houses.geometry.to_numpy()[rows], homes)
