@@ -14,6 +14,7 @@ either. A category that never changed has an empty log: its columns are all ther
 
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -21,7 +22,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Terms:
     """What a category says at a moment. `successors`: what takes its place once it is no longer used."""
 
@@ -99,9 +100,15 @@ class Category(models.Model):
         return self.name
 
     def at(self, moment: datetime) -> Terms:
-        """What it says at a moment."""
-        found = {name: getattr(self, name) for name in FIELDS}
+        """What it says at a moment. Nearly every category of a list has no log: then this is no more than a copy."""
+        if not self.log:
+            return Terms(*_columns(self)[:-1], successors=tuple(self.successors))
+        found = dict(zip(FIELDS, _columns(self)[1:], strict=True))
         for since, values in self.log:
             if datetime.fromisoformat(since) <= moment:
                 found |= values
         return Terms(self.pk, **found | {"successors": tuple(found["successors"])})
+
+
+#: Key and columns of a category, in the order of `Terms`.
+_columns = attrgetter("pk", *FIELDS)

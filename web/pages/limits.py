@@ -1,6 +1,6 @@
 """The limits of every stage: for all cases, and for the categories that have their own; changed from a day on."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -34,7 +34,7 @@ def change(request: HttpRequest) -> HttpResponse:
     starts, read = _day(request.POST.get("starts", "")), read_limits(request.POST.get("text", ""))
     problems = list(read.problems)
     if starts is None:
-        problems.append(_("请选择今天或以后的日期：已上报的事件保持原来的时限。"))
+        problems.append(_("请选择明天或以后的日期：已上报的事件保持原来的时限。"))
     if not read.limits and not problems:
         problems.append(_("没有读到时限。每行一条，例如：C0301 处置 4 工作时。"))
     if "confirm" in request.POST and not problems:
@@ -52,7 +52,7 @@ def _day(text: str) -> date | None:
         found = parse_date(text)
     except ValueError:
         return None
-    return found if found and timezone.localdate() <= found <= date(2099, 12, 31) else None
+    return found if found and timezone.localdate() < found <= date(2099, 12, 31) else None
 
 
 def _said(amount: int | None, unit: str) -> str:
@@ -73,7 +73,7 @@ def _page(request: HttpRequest) -> dict:
         "categories": _categories(held),
         "later": [(row, _said(row.amount, row.unit)) for row in rows if row.starts > today],
         "rules": shown(may_change(request)),
-        "today": today,
+        "tomorrow": today + timedelta(days=1),
         "may_change": may_change(request),
     }
 

@@ -1,5 +1,7 @@
 """The calendar and the limits on their pages: everybody looks, whoever keeps all areas changes, after a preview."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -97,13 +99,14 @@ def test_one_day_and_the_hours(keeper, deferred):
 
 
 def test_limits_are_shown_and_changed_from_a_day_on(keeper):
-    today = timezone.localdate().isoformat()
-    asked = {"text": "C0301 核查 3 工作时", "starts": today}
+    today = timezone.localdate()
+    asked = {"text": "C0301 核查 3 工作时", "starts": (today + timedelta(days=1)).isoformat()}
     assert "C0301" in keeper.post("/limits/change/", asked).content.decode()
     assert not StageLimit.objects.exists()
     assert keeper.post("/limits/change/", asked | {"confirm": "1"}).status_code == 302
     assert "3 工作时" in keeper.get("/limits/").content.decode()
-    for wrong in ({"starts": "2020-01-01"}, {"starts": "x"}, {"text": "C0301"}):
+    # from tomorrow on at the earliest: what was reported this morning keeps its limits
+    for wrong in ({"starts": "2020-01-01"}, {"starts": today.isoformat()}, {"starts": "x"}, {"text": "C0301"}):
         assert keeper.post("/limits/change/", asked | wrong | {"confirm": "1"}).status_code == 422
 
 
