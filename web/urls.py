@@ -211,6 +211,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("words.js", JavaScriptCatalog.as_view(packages=["web"]), name="javascript-catalog"),
     path("healthz", health.show, name="health"),
+    path("open311/v2/", include("web.open311.addresses")),
     path("api/", api_docs.show, name="api-docs"),
     path("api/v1/", api.urls),
     path("admin/", administration.site.urls),

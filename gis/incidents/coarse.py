@@ -23,6 +23,12 @@ def half_day(at: datetime) -> HalfDay:
     return HalfDay(local.date(), local.hour >= 12)
 
 
+def half_day_begins(at: datetime) -> datetime:
+    """The moment at which the half day of another moment begins."""
+    local = timezone.localtime(at)
+    return local.replace(hour=12 if local.hour >= 12 else 0, minute=0, second=0, microsecond=0)
+
+
 def drawn_side(latitude: float) -> float:
     """Side of a square in metres of the drawing CRS, which stretches the ground by 1 / cos(latitude).
 

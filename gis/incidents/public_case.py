@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
@@ -46,8 +47,9 @@ _STAGE_OF = {
 @dataclass(frozen=True)
 class PublicCase:
     """An incident as anybody may see it. `place` is a compound or a road, "" where neither is near; `voices` how many
-    reported it; `answers` public notes, the latest last."""
+    reported it; `answers` public notes, the latest last. `uuid` names it to a program, and tells nothing of it."""
 
+    uuid: UUID
     category: str
     major: str
     place: str
@@ -66,10 +68,10 @@ class PublicCase:
         return STAGES[self.stage]
 
 
-def public_cases(area: str) -> QuerySet:
-    """The incidents in an area of which anybody may hear, the latest first: none rejected, no duplicate."""
+def public_cases(*areas: str) -> QuerySet:
+    """The incidents in some areas of which anybody may hear, the latest first: none rejected, no duplicate."""
     return (
-        Incident.objects.inside(Scope.of([area]))
+        Incident.objects.inside(Scope.of(areas))
         .filter(Q(publication=None) | Q(publication__hidden=False), category__is_public=True, state__in=_STAGE_OF)
         .order_by("-reported_at", "-pk")
     )
@@ -97,6 +99,7 @@ def tell(incidents: QuerySet | Sequence[Incident]) -> list[PublicCase]:
 def _told(incident: Incident, place: str, photos: list, answers: list[str], again: int) -> PublicCase:
     publication = getattr(incident, "publication", None)
     return PublicCase(
+        uuid=incident.uuid,
         category=incident.terms.name,
         major=incident.terms.major,
         place=place,

@@ -34,7 +34,7 @@ BY_TOKEN = [page for page in ALL if page.name.startswith("api:") and page.name n
 CLOSED = [page for page in ALL if page.name not in PUBLIC and page not in BY_TOKEN]
 OPEN = [page for page in ALL if page.name in PUBLIC]
 #: Open pages that name places, because they are about them.
-OF_A_COMMUNITY = {name for name in PUBLIC if name.startswith("community")}
+OF_A_COMMUNITY = {name for name in PUBLIC if name.startswith(("community", "open311:request"))}
 OURS = [page for page in CLOSED if not page.name.startswith("admin:")]
 SCRIPT = {"HTTP_ACCEPT": "*/*"}
 #: Says of a text that it came from 胜利街道; no code of digits, so nothing is numbered like it by chance.

@@ -36,7 +36,7 @@ def case(one: Incident, now: datetime | None = None) -> dict:
         "state": one.state,
         "state_name": one.get_state_display(),
         "category": code_of(one.category),
-        "category_name": one.category.name,
+        "category_name": one.terms.name,
         "description": one.description,
         "place": one.place,
         "longitude": round(one.position.x, 6),
