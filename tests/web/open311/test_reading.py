@@ -5,7 +5,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 from uuid import uuid4
-from xml.etree.ElementTree import fromstring
+from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 from django.utils import timezone
@@ -47,10 +47,14 @@ def a_request(category: Category, **facts) -> Incident:
     return incident
 
 
-def asked(address: str = f"{REQUESTS}.json", status: int = 200, **query):
+def asked(address: str = f"{REQUESTS}.json", expected: int = 200, **query):
     answer = Browser().get(f"{address}?{urlencode(query)}" if query else address)
-    assert answer.status_code == status, answer.content.decode()
+    assert answer.status_code == expected, answer.content.decode()
     return answer
+
+
+def read_xml(content: bytes) -> Element:
+    return fromstring(content)  # noqa: S314 - our own answer, not a stranger's
 
 
 def named(incident: Incident) -> dict | None:
@@ -109,7 +113,7 @@ def test_what_was_rejected_or_merged_is_not_there(change, category):
 
 def test_what_staff_hide_and_what_is_no_public_kind_is_not_there(category, hidden):
     incident, other = a_request(category), a_request(hidden)
-    Publication.objects.create(incident=incident, hidden=True)
+    Publication.objects.create(incident=incident, hidden=True, at=timezone.now())
     for one in (incident, other):
         assert named(one) is None
         answer = asked(f"{REQUESTS}/{one.uuid}.json", 404)
@@ -120,14 +124,15 @@ def test_what_staff_hide_and_what_is_no_public_kind_is_not_there(category, hidde
 
 def test_a_text_that_xml_cannot_hold_is_told_without_it(category):
     incident = a_request(category)
-    Publication.objects.create(incident=incident, text="a\x0b<b>&\ud7ff\ufffe\U0001f6a7")
-    told = fromstring(asked(f"{REQUESTS}/{incident.uuid}.xml").content)
+    text = "a\x0b<b>&\ud7ff\ufffe\U0001f6a7"
+    Publication.objects.create(incident=incident, text=text, at=timezone.now())
+    told = read_xml(asked(f"{REQUESTS}/{incident.uuid}.xml").content)
     assert told.findtext("request/description") == "a<b>&\ud7ff\U0001f6a7"
 
 
 def test_both_forms_say_the_same(category):
     incident = a_request(category)
-    told = fromstring(asked(f"{REQUESTS}/{incident.uuid}.xml").content)
+    told = read_xml(asked(f"{REQUESTS}/{incident.uuid}.xml").content)
     assert told.tag == "service_requests"
     read = {part.tag: part.text for part in told.find("request")}
     assert read == {
@@ -145,7 +150,6 @@ def test_a_filter_keeps_what_fits(category):
         ({"service_code": code}, True),
         ({"service_code": f"nothing,{code}"}, True),
         ({"service_code": other}, False),
-        ({"service_code": "a\x00b"}, False),
         ({"status": "open"}, True),
         ({"status": "closed"}, False),
         ({"status": "open,closed"}, True),
@@ -186,7 +190,6 @@ def test_a_plus_sign_that_was_not_encoded_is_understood(category):
     ({"page_size": "201"}, 400),
     ({"page": "²"}, 400),
     ({"jurisdiction_id": "999999"}, 404),
-    ({"jurisdiction_id": "\x00"}, 404),
     ({"jurisdiction_id": CELL}, 404),
     ({"service_request_id": "20260101-000001"}, 404),
     ({"service_request_id": ",".join(["0" * 32] * 101)}, 400),
@@ -200,7 +203,7 @@ def test_nonsense_is_refused_in_the_standards_form(form, query, status, db):
         assert error["code"] == status
         assert error["description"]
     else:
-        root = fromstring(answer.content)
+        root = read_xml(answer.content)
         assert (root.tag, root.findtext("error/code")) == ("errors", str(status))
         assert root.findtext("error/description")
 
@@ -265,7 +268,7 @@ def test_services_are_those_of_the_residents_form(form, category):
     codes = (
         [one["service_code"] for one in answer.json()]
         if form == "json"
-        else [one.findtext("service_code") for one in fromstring(answer.content).iter("service")]
+        else [one.findtext("service_code") for one in read_xml(answer.content).iter("service")]
     )
     used = Category.objects.filter(kind="community", retired=False).order_by("code")
     assert codes == list(used.values_list("code", flat=True))
@@ -274,7 +277,7 @@ def test_services_are_those_of_the_residents_form(form, category):
 def test_a_service_is_defined_and_another_is_not_there(category):
     told = asked(f"/open311/v2/services/{category.code}.json").json()
     assert told == {"service_code": category.code, "attributes": []}
-    root = fromstring(asked(f"/open311/v2/services/{category.code}.xml").content)
+    root = read_xml(asked(f"/open311/v2/services/{category.code}.xml").content)
     assert (root.tag, root.findtext("service_code"), root.find("attributes") is not None) == (
         "service_definition", category.code, True,
     )  # fmt: skip
@@ -284,7 +287,7 @@ def test_a_service_is_defined_and_another_is_not_there(category):
 def test_it_is_discovered(db):
     told = asked("/open311/v2/discovery.json").json()
     assert told["endpoints"][0]["url"].endswith("/open311/v2")
-    root = fromstring(asked("/open311/v2/discovery.xml").content)
+    root = read_xml(asked("/open311/v2/discovery.xml").content)
     assert [one.text for one in root.iter("format")] == ["text/xml", "application/json"]
 
 
