@@ -111,9 +111,9 @@ def test_what_was_rejected_or_merged_is_not_there(change, category):
     asked(f"{REQUESTS}/{incident.uuid}.json", 404)
 
 
-def test_what_staff_hide_and_what_is_no_public_kind_is_not_there(category, hidden):
+def test_what_staff_hide_and_what_is_no_public_kind_is_not_there(category, hidden, cast):
     incident, other = a_request(category), a_request(hidden)
-    Publication.objects.create(incident=incident, hidden=True, at=timezone.now())
+    Publication.objects.create(incident=incident, hidden=True, at=timezone.now(), by=cast.li)
     for one in (incident, other):
         assert named(one) is None
         answer = asked(f"{REQUESTS}/{one.uuid}.json", 404)
@@ -122,10 +122,10 @@ def test_what_staff_hide_and_what_is_no_public_kind_is_not_there(category, hidde
     assert not {str(incident.uuid), str(other.uuid)} & {one["service_request_id"] for one in asked().json()}
 
 
-def test_a_text_that_xml_cannot_hold_is_told_without_it(category):
+def test_a_text_that_xml_cannot_hold_is_told_without_it(category, cast):
     incident = a_request(category)
     text = "a\x0b<b>&\ud7ff\ufffe\U0001f6a7"
-    Publication.objects.create(incident=incident, text=text, at=timezone.now())
+    Publication.objects.create(incident=incident, text=text, at=timezone.now(), by=cast.li)
     told = read_xml(asked(f"{REQUESTS}/{incident.uuid}.xml").content)
     assert told.findtext("request/description") == "a<b>&\ud7ff\U0001f6a7"
 
