@@ -145,5 +145,10 @@ def _faults(pk: int | None, terms: Terms, others: dict[int, Category]):
         yield "successors", _("在用的类别没有后继。请先停用，或去掉后继。")
     if pk in terms.successors:
         yield "successors", _("后继不能是它自己。请选择别的类别。")
-    elif any(key not in others or others[key].retired for key in terms.successors):
+    elif _named_anew(pk, terms, others) and any(others[key].retired for key in terms.successors if key in others):
         yield "successors", _("后继已经停用。请选择在用的类别。")
+
+
+def _named_anew(pk: int | None, terms: Terms, others: dict[int, Category]) -> bool:
+    """Whether the successors are other ones: those that were named long ago may have been retired since."""
+    return pk not in others or tuple(others[pk].successors) != terms.successors
