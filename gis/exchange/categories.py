@@ -40,10 +40,9 @@ def _known() -> dict[str, int]:
         for word in (name, code) if kind == Category.Kind.COMPONENT else (code, name):
             # "0101" is a city event and a component: a bare number means the event.
             found.setdefault(word.casefold(), key)
-    for key, log in Category.objects.filter(retired=False).exclude(log=[]).values_list("id", "log"):
-        for _since, sets in log:  # a file may be older than the name
-            if name := sets.get("name"):
-                found.setdefault(name.casefold(), key)
+    for category in Category.objects.filter(retired=False).exclude(log=[]):
+        for name in category.names:
+            found.setdefault(name.casefold(), category.pk)
     return found
 
 

@@ -26,6 +26,9 @@ class Kinds:
                 known.setdefault(category.name.casefold(), category)
                 if not category.code.isdigit():
                     known.setdefault(category.code.casefold(), category)
+        for category in Category.objects.filter(kind__in=_KINDS, retired=False).exclude(log=[]).order_by("code"):
+            for name in category.names:
+                known.setdefault(name.casefold(), category)
         return cls({one.words: one.category for one in said.select_related("category")}, known)
 
     def find(self, words: str) -> Category | None:

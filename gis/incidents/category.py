@@ -109,6 +109,11 @@ class Category(models.Model):
                 found |= values
         return Terms(self.pk, **found | {"successors": tuple(found["successors"])})
 
+    @property
+    def names(self) -> list[str]:
+        """What it is called and was ever called: a file may be older than the name."""
+        return list(dict.fromkeys([self.name, *(sets["name"] for _since, sets in self.log if "name" in sets)]))
+
 
 #: Key and columns of a category, in the order of `Terms`.
 _columns = attrgetter("pk", *FIELDS)

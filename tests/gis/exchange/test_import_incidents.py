@@ -5,6 +5,8 @@ import pytest
 import shapely
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from gis.exchange.categories import category_ids
+from gis.incidents.category_changing import change_category
 from gis.models import Area, Category, CellVersion, Incident
 
 FIRST, SECOND = "110113001006", "110113001007"
@@ -219,3 +221,10 @@ def test_it_reads_plane_coordinates_in_the_system_it_is_told(bring, write):
     path = write("cases.csv", {"time": ["2026-03-05"], "x": [x], "y": [y]})
     bring("incidents", path, "--crs", f"EPSG:{crs.metric(116.651, 40.121)}")
     assert abs(Incident.objects.get().position.x - 116.651) < 1e-7
+
+
+def test_a_file_older_than_the_name_finds_the_category():
+    change_category(Category.objects.get(kind="community", code="C0101"), {"name": "改了的名称"}, user=None)
+    keys, new = category_ids(np.array(["消防通道堵塞", "改了的名称"], dtype=object), "x", make=False)
+    assert new == []
+    assert len(set(keys.tolist())) == 1
