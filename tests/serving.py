@@ -83,7 +83,7 @@ def a_server(database: str, log: Path, live: bool = False, processes: int = 1, *
     port, feed_port = free_port("127.0.0.1"), free_port("127.0.0.1") if live else 0
     settings = {"PORT": str(port), "LIVE_PORT": str(feed_port or "")} | settings
     command = [*_granian("wsgi", port, processes), "--blocking-threads", "4", "web.wsgi:application"]
-    pages = Process(command, _environment(database) | settings, log, f"http://127.0.0.1:{port}/healthz")
+    pages = Process(command, environment(database) | settings, log, f"http://127.0.0.1:{port}/healthz")
     with ExitStack() as stack:
         feed = stack.enter_context(a_feed(database, log.with_suffix(".feed"), feed_port, **settings)) if live else None
         stack.callback(pages.stop)
@@ -95,7 +95,7 @@ def do_jobs(database: str) -> None:
     """Let a real worker, in a process of its own, do all the jobs that wait."""
     command = [sys.executable, "-m", "django", "procrastinate", "worker", "--one-shot"]
     names = {"DJANGO_SETTINGS_MODULE": "web.settings"}
-    subprocess.run(command, env=_environment(database) | names, cwd=ROOT, check=True, capture_output=True, timeout=120)
+    subprocess.run(command, env=environment(database) | names, cwd=ROOT, check=True, capture_output=True, timeout=120)
 
 
 @contextmanager
@@ -103,7 +103,7 @@ def a_feed(database: str, log: Path, port: int | None = None, **settings: str) -
     """The live feed of a database alone."""
     port = port or free_port("127.0.0.1")
     command = [*_granian("asgi", port), "--workers-kill-timeout", "1", "web.live.feed:application"]
-    feed = Process(command, _environment(database) | settings, log, f"http://127.0.0.1:{port}/live/health")
+    feed = Process(command, environment(database) | settings, log, f"http://127.0.0.1:{port}/live/health")
     try:
         feed.start()
         yield Server(f"http://127.0.0.1:{port}", log, feed, database, f"http://127.0.0.1:{port}")
@@ -118,7 +118,7 @@ def _granian(interface: str, port: int, processes: int = 1) -> list[str]:
     ]  # fmt: skip
 
 
-def _environment(database: str) -> dict[str, str]:
+def environment(database: str) -> dict[str, str]:
     return os.environ | {
         "DATABASE_URL": address_of(database),
         "DATABASE_RUNTIME_URL": address_of(database, "wangge_app"),
