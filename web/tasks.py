@@ -24,7 +24,7 @@ def check_hotline(file_id: int) -> None:
     from web.jobs.hotline import check_file
 
     close_old_connections()
-    check_file(file_id)
+    check_file(file_id, lambda: check_hotline.defer(file_id=file_id))
 
 
 @app.task(name="file_hotline", retry=RetryStrategy(max_attempts=3, wait=2))

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -56,7 +56,7 @@ class Order:
     latitude: float | None = None
 
     def sealed(self) -> bytes:
-        return seal(json.dumps(asdict(self), ensure_ascii=False))
+        return seal(json.dumps(vars(self), ensure_ascii=False))
 
     @classmethod
     def opened(cls, sealed: bytes) -> "Order":
@@ -69,7 +69,7 @@ class Order:
 
     def prints(self) -> dict[str, str]:
         """A keyed print of each field that is filled: by them a change is seen, and from them nothing is read."""
-        told = {name: value for name, value in asdict(self).items() if value and name not in ("number", "last4")}
+        told = {name: value for name, value in vars(self).items() if value and name not in ("number", "last4")}
         return {name: blind_index(f"order {name} {value!r}").hex()[:12] for name, value in told.items()}
 
     @property

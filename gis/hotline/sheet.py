@@ -25,6 +25,8 @@ from gis.hotline.workbook_guard import judge_workbook
 #: Rows of one export; more are several files.
 MOST_ROWS = 300_000
 _MOST_COLUMNS = 300
+#: Sheets of a workbook that are looked at.
+_MOST_SHEETS = 12
 #: Rows in which a heading is looked for.
 _TOP = 15
 _SEPARATORS = ",\t;|"
@@ -154,15 +156,15 @@ def _choose(book: CalamineWorkbook, name: str | None) -> tuple[CalamineSheet, st
             raise BadFile(_("没有工作表“%(name)s”。") % {"name": name}, fix="、".join(names))
         return book.get_sheet_by_name(name), name
     best, most = None, -1
-    for title in names:
+    for title in names[:_MOST_SHEETS]:
         sheet = book.get_sheet_by_name(title)
         top = [row for _place, row in zip(range(_TOP), sheet.iter_rows(), strict=False)]
         known = max((known_titles(map(in_line, row)) for row in top), default=0) if sheet.height > 1 else -1
         if known > most:
-            best, most = title, known
+            best, most = (sheet, title), known
     if best is None:
         raise BadFile(_("文件里没有内容。"), fix=_("请选择有表头和数据行的文件。"))
-    return book.get_sheet_by_name(best), best
+    return best
 
 
 def _numbered(sheet: CalamineSheet) -> Iterator[tuple[int, Sequence[Cell]]]:

@@ -39,6 +39,8 @@ def as_text(cell: Cell) -> str:
     if isinstance(cell, datetime):
         return cell.isoformat(" ", "seconds")
     text = str(cell)
+    if text.isprintable():
+        return text.strip()
     return "".join(sign for sign in text if sign.isprintable() or sign in "\n\t").strip()
 
 

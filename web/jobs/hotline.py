@@ -20,21 +20,38 @@ from gis.hotline.uploading import content_of
 
 #: Seconds of one job; and rows between two looks at whether the file was paused.
 SLICE, _LOOK = 20, 20
+#: Seconds of one job that checks: each opens the file anew, which takes a large workbook some seconds.
+CHECK_SLICE = 60
 
 
 class Stopped(Exception):
     """The file was paused or thrown away meanwhile."""
 
 
-def check_file(key: int) -> None:
-    """Check one file. Run again after a kill it goes on after the last row that was kept."""
+class Enough(Exception):
+    """The slice is over; rows are left."""
+
+
+def check_file(key: int, again: Callable[[], object]) -> None:
+    """Check rows of one file. Run again, after a kill too, it goes on after the last row that was kept."""
     file = _begin(key, Stage.CHECKING)
     if file is None:
         return
+    ends = time.monotonic() + CHECK_SLICE
+
+    def tell(_row: int) -> None:
+        _go_on(file, Stage.CHECKING)
+        if time.monotonic() > ends:
+            raise Enough
+
     with _accounted(file):
-        with translation.override(file.language), content_of(file) as path:
-            check(file, path, lambda _row: _go_on(file, Stage.CHECKING))
-        _end(file, Stage.CHECKING, Stage.READY)
+        try:
+            with translation.override(file.language), content_of(file) as path:
+                check(file, path, tell)
+        except Enough:
+            again()
+        else:
+            _end(file, Stage.CHECKING, Stage.READY)
 
 
 def file_rows(key: int, again: Callable[[], object]) -> None:

@@ -117,8 +117,8 @@ def unmapped(request: HttpRequest) -> HttpResponse:
 
 
 def _texts(mine: QuerySet[HotlineRow], source: str, words: str) -> list[str]:
-    rows = mine.filter(source=source, words=words).order_by("pk")[:_TEXTS]
-    return [Order.opened(row.sealed).text[:80] for row in rows]
+    rows = mine.filter(source=source, words=words).order_by("pk")[: 10 * _TEXTS]
+    return list(dict.fromkeys(Order.opened(row.sealed).text[:80] for row in rows))[:_TEXTS]
 
 
 def _map(request: HttpRequest) -> HttpResponse:

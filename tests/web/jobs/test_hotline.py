@@ -41,9 +41,13 @@ def a_file(rows: int = ROWS) -> HotlineFile:
     return file
 
 
+def check_all(file: HotlineFile) -> None:
+    check_file(file.pk, lambda: check_all(file))
+
+
 def to_be_filed(rows: int = ROWS) -> HotlineFile:
     file = a_file(rows)
-    check_file(file.pk)
+    check_all(file)
     file.refresh_from_db()
     start(file)
     return file
@@ -107,12 +111,23 @@ def test_a_check_that_was_cut_off_goes_on_after_the_last_row(monkeypatch):
     with monkeypatch.context() as once:
         once.setattr(hotline, "_go_on", die)
         with pytest.raises(Killed):
-            check_file(file.pk)
+            check_all(file)
     assert file.rows.count() == 10
-    check_file(file.pk)
+    check_all(file)
     assert list(file.rows.values_list("row", flat=True)) == list(range(2, 32))
     file.refresh_from_db()
     assert file.stage == Stage.READY
+
+
+def test_a_long_check_is_cut_into_slices(monkeypatch):
+    file = a_file(30)
+    monkeypatch.setattr("gis.hotline.checking._BATCH", 10)
+    monkeypatch.setattr(hotline, "CHECK_SLICE", 0)
+    asked = []
+    for _turn in range(4):
+        check_file(file.pk, lambda: asked.append(1))
+    file.refresh_from_db()
+    assert (len(asked), file.rows.count(), file.stage) == (3, 30, Stage.READY)
 
 
 def test_a_long_file_lets_other_jobs_take_their_turn(monkeypatch):

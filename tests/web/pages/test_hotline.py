@@ -36,7 +36,7 @@ def columns() -> dict[str, str]:
 
 def work() -> None:
     """What the worker would do: with the rights of the server, a slice at a time."""
-    check_file(the_file().pk)
+    check_file(the_file().pk, work)
     file_rows(the_file().pk, work)
 
 
