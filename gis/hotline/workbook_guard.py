@@ -6,7 +6,9 @@ for gigabytes; and an archive may unpack to more than it says.
 
 import re
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from django.utils.translation import gettext as _
 
@@ -18,6 +20,12 @@ LARGEST, MOST_CELLS = 600 * 1024**2, 15_000_000
 _DENSEST, _SMALL = 200, 16 * 1024**2
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _BLOCK, _LONGEST_TAG = 1024**2, 64 * 1024
+_USUAL, _UNUSUAL = b'<c r="', re.compile(rb"<\w+:c\s|<c[\t\r\n]")
+#: Cells beyond column ZZ or row 400,000; beyond column AZ; beyond row 20,000: the latter two together are too many.
+_FAR = re.compile(rb'<c r="(?:[A-Za-z]{3}|[A-Za-z]{1,2}(?:[4-9]\d{5}|\d{7}))')
+_WIDE = re.compile(rb'<c r="[B-Zb-z][A-Za-z]\d')
+_LONG = re.compile(rb'<c r="[A-Za-z]{1,2}(?:[2-9]\d{4}|\d{6})')
+_MOST_MEMBERS = 1000
 #: A cell that is filled: one without content closes itself.
 _CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^<>]*\s)?r\s*=\s*["\']([A-Za-z]{1,3})(\d{1,7})["\'][^<>]*(?<!/)>')
 
@@ -39,20 +47,55 @@ def judge_workbook(path: Path) -> None:
 
 def _judge_members(archive: zipfile.ZipFile) -> None:
     members = archive.infolist()
+    if len(members) > _MOST_MEMBERS:
+        raise _too_large()
     expanded, packed = sum(one.file_size for one in members), sum(one.compress_size for one in members)
     if expanded > LARGEST or (expanded > _SMALL and expanded > _DENSEST * max(packed, 1)):
         raise _too_large()
-    left = LARGEST
     for one in members:
-        cells = one.filename.lower().startswith("xl/worksheets/")
         with archive.open(one) as part:
-            rest, last = b"", (0, 0)
-            while block := part.read(_BLOCK):
-                left -= len(block)
-                if left < 0:
-                    raise _too_large()
-                if cells:
-                    rest, last = _corner(rest + block, last)
+            is_sheet = one.filename.lower().startswith("xl/worksheets/")
+            small = _seems_small(part, one.file_size) if is_sheet else _is_as_large(part, one.file_size)
+        if not small:
+            with archive.open(one) as part:
+                _judge_cells(part)
+
+
+def _blocks(part: IO[bytes], announced: int) -> Iterator[bytes]:
+    """What a part unpacks to, which must not be more than the archive says."""
+    while block := part.read(_BLOCK):
+        announced -= len(block)
+        if announced < 0:
+            raise _too_large()
+        yield block
+
+
+def _is_as_large(part: IO[bytes], announced: int) -> bool:
+    return all(True for _block in _blocks(part, announced))
+
+
+def _seems_small(part: IO[bytes], announced: int) -> bool:
+    """Whether a sheet, written as the usual programs do, names no cell far out: a quick look that may be too strict."""
+    wide = long = False
+    rest = b""
+    for block in _blocks(part, announced):
+        text = rest + block
+        begun = text.rfind(b"<")
+        text, rest = text[:begun], text[begun:]
+        usual = text.count(_USUAL) == text.count(b"<c ") and not _UNUSUAL.search(text)
+        if len(rest) > _LONGEST_TAG or not usual or _FAR.search(text):
+            return False
+        wide, long = wide or bool(_WIDE.search(text)), long or bool(_LONG.search(text))
+        if wide and long:
+            return False
+    return True
+
+
+def _judge_cells(part: IO[bytes]) -> None:
+    """The exact look at every filled cell."""
+    rest, last = b"", (0, 0)
+    while block := part.read(_BLOCK):
+        rest, last = _corner(rest + block, last)
 
 
 def _corner(block: bytes, last: tuple[int, int]) -> tuple[bytes, tuple[int, int]]:
