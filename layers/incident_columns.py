@@ -60,6 +60,10 @@ class Columns:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def values(self, name: str, rows: np.ndarray) -> np.ndarray:
+        """One column of the rows with these indices."""
+        return getattr(self, name)[rows]
+
     def taken(self, rows: np.ndarray | slice) -> "Columns":
         """Some of the rows, by index, mask or slice, in the order they are given."""
         return Columns(*(getattr(self, column.name)[rows] for column in fields(self)))
@@ -68,6 +72,31 @@ class Columns:
         """Both, in order of time."""
         pairs = [(getattr(self, column.name), getattr(other, column.name)) for column in fields(self)]
         return in_order(Columns(*(np.concatenate(pair) for pair in pairs)))
+
+
+class Picked:
+    """Some rows of columns, standing for them: a column is gathered when it is asked for, and once.
+
+    Common words are in half a million texts, and of most columns no more is ever looked at than what a filter leaves.
+    """
+
+    def __init__(self, columns: Columns, rows: np.ndarray) -> None:
+        self._columns, self._rows = columns, rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getattr__(self, name: str) -> np.ndarray:
+        gathered = getattr(self._columns, name)[self._rows]
+        setattr(self, name, gathered)
+        return gathered
+
+    def values(self, name: str, rows: np.ndarray) -> np.ndarray:
+        gathered = self.__dict__.get(name)
+        return self._columns.values(name, self._rows[rows]) if gathered is None else gathered[rows]
+
+    def taken(self, rows: np.ndarray | slice) -> Columns:
+        return self._columns.taken(self._rows[rows])
 
 
 def in_order(columns: Columns) -> Columns:

@@ -10,7 +10,7 @@ import numpy as np
 from gis.incidents.finding import GROUPS
 from layers.heat_times import Times, times_of
 from layers.incident_columns import ORIGINS, STATES, range_of
-from layers.incident_selection import Sieve, is_late
+from layers.incident_selection import Sieve
 
 #: Bars of the small chart of when.
 _MOST_BARS = 62
@@ -32,11 +32,10 @@ class Facets:
 def facets_of(sieve: Sieve) -> Facets:
     states = _named(sieve.but("state").column("state"), STATES)
     states |= {group: sum(states.get(one, 0) for one in members) for group, members in GROUPS.items()}
-    late = sieve.but("late").narrowed(lambda columns: is_late(columns, sieve.now))
     return Facets(
         categories=_counted(sieve.but("kind").column("category")),
         states={name: count for name, count in states.items() if count},
-        late=len(late),
+        late=sieve.but("late").late(sieve.now),
         departments=_counted(sieve.but("department").column("department")),
         origins=_named(sieve.but("origin").column("origin"), ORIGINS),
     )
@@ -51,21 +50,16 @@ def by_area(sieve: Sieve, codes: Iterable[str]) -> dict[str, int]:
 def by_time(sieve: Sieve, today: date, zone: ZoneInfo) -> tuple[Times, np.ndarray] | None:
     """Incidents by day, week or month up to today, whichever makes few enough bars; None where there are none."""
     chosen = sieve.but("time")
-    ends = [int(columns.at[row]) for columns, mask in chosen.parts for row in _first_and_last(mask)]
+    # In order of time, so each bar is a slice.
+    moments = [columns.values("at", rows) for columns, rows in chosen.meant if len(rows)]
+    ends = [int(at[row]) for at in moments for row in (0, -1)]
     if not ends:
         return None
     last = max(today, datetime.fromtimestamp(max(ends), zone).date())
     first = max(datetime.fromtimestamp(min(ends), zone).date(), last - timedelta(days=_LONGEST))
     days = (last - first).days + 1
     times = times_of(first, last, "day" if days <= _MOST_BARS else "week" if days <= 7 * _MOST_BARS else "month", zone)
-    # In order of time, so each bar is a slice.
-    counts = sum(np.diff(np.searchsorted(columns.at[mask], times.edges)) for columns, mask in chosen.parts)
-    return times, np.asarray(counts)
-
-
-def _first_and_last(mask: np.ndarray) -> list[int]:
-    rows = (int(mask.argmax()), len(mask) - 1 - int(mask[::-1].argmax())) if len(mask) else ()
-    return [row for row in rows if mask[row]]
+    return times, np.sum([np.diff(np.searchsorted(at, times.edges)) for at in moments], axis=0)
 
 
 def _counted(numbers: np.ndarray) -> dict[int, int]:

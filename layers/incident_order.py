@@ -16,14 +16,20 @@ def ids_in_order(chosen: Selection, order: str, descending: bool, start: int, en
 
     A state sorts by its place in the workflow, a category by its place in the code tables, no time limit after all.
     """
-    at, ids = chosen.column("at"), chosen.column("ids")
-    keys = [-at, -ids]
     if order == "at":
-        keys = keys if descending else [at, ids]
-    else:
-        leading = _ranks(chosen.column("category")) if order == "category" else chosen.column(order).astype(np.int64)
-        keys = [-leading if descending else leading, *keys]
+        return _by_time(chosen, descending, start, end)
+    at, ids = chosen.column("at"), chosen.column("ids")
+    leading = _ranks(chosen.column("category")) if order == "category" else chosen.column(order).astype(np.int64)
+    keys = [-leading if descending else leading, -at, -ids]
     return ids[first_rows(keys, min(end, len(ids)))[start:end]].tolist()
+
+
+def _by_time(chosen: Selection, descending: bool, start: int, end: int) -> list[int]:
+    """Each part is in order of time, so nothing beyond `end` rows at one end of it is looked at."""
+    ends = [(columns, rows[-end:] if descending else rows[:end]) for columns, rows in chosen.meant]
+    at, ids = (np.concatenate([columns.values(name, rows) for columns, rows in ends]) for name in ("at", "ids"))
+    order = np.lexsort((ids, at))
+    return ids[order[::-1] if descending else order][start:end].tolist()
 
 
 def _ranks(categories: np.ndarray) -> np.ndarray:

@@ -7,6 +7,7 @@ other for any filter. Words and buildings are looked up there, everything else h
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from threading import Lock
 
 import numpy as np
@@ -19,29 +20,39 @@ from gis.incidents.finding import MERGED, Wanted, find_incidents
 from gis.incidents.incident import ENDED
 from gis.incidents.words import ids_about
 from gis.models import Category
-from layers.incident_columns import NEVER, ORIGINS, STATES, Columns, inside, range_of
+from layers.incident_columns import NEVER, ORIGINS, STATES, Columns, Picked, inside, range_of
 from layers.incident_copy import Copy, rows_of
 
-Condition = Callable[[Columns], np.ndarray]
+Rows = Columns | Picked
+Condition = Callable[[Rows], np.ndarray]
 
 
 @dataclass(frozen=True)
 class Selection:
     """Some of the incidents of a copy: columns with a mask of the rows that are meant. No incident is there twice."""
 
-    parts: tuple[tuple[Columns, np.ndarray], ...]
+    parts: tuple[tuple[Rows, np.ndarray], ...]
 
     def __len__(self) -> int:
-        return sum(int(np.count_nonzero(mask)) for _columns, mask in self.parts)
+        return sum(len(rows) for _columns, rows in self.meant)
+
+    @cached_property
+    def meant(self) -> tuple[tuple[Rows, np.ndarray], ...]:
+        """The columns, each with the indices of the rows that are meant: in order of time, then id."""
+        return tuple((columns, np.flatnonzero(mask)) for columns, mask in self.parts)
 
     def column(self, name: str) -> np.ndarray:
         """The values of one column, in no order."""
-        return np.concatenate([getattr(columns, name)[mask] for columns, mask in self.parts])
+        return np.concatenate([columns.values(name, rows) for columns, rows in self.meant])
 
     def rows(self) -> Columns:
         """All columns, in order of time, then id."""
-        (base, kept), (fresh, anew) = self.parts
-        return base.taken(np.flatnonzero(kept)).joined(fresh.taken(np.flatnonzero(anew)))
+        (base, kept), (fresh, anew) = self.meant
+        return base.taken(kept).joined(fresh.taken(anew))
+
+    def late(self, now: datetime) -> int:
+        """How many of them are open though their time was up before `now`, a whole second."""
+        return int(np.count_nonzero(_OPEN[self.column("state")] & (self.column("due") < int(now.timestamp()))))
 
     def narrowed(self, condition: Condition) -> "Selection":
         """Those of them that fulfil one condition more."""
@@ -64,8 +75,9 @@ class Sieve:
     wanted: Wanted
     scope: Scope
     now: datetime
-    _parts: tuple[Columns, Columns] = field(init=False)
+    _parts: tuple[Rows, Rows] = field(init=False)
     _masks: tuple[dict[str, np.ndarray], ...] = field(init=False)
+    _found: dict[frozenset[str], Selection] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         tests = _tests(self.wanted, self.scope, self.now)
@@ -74,22 +86,41 @@ class Sieve:
         if self._parts[0] is self.copy.base and len(self.copy.gone):
             self._masks[0]["gone"] = _without(self.copy)
 
-    def _looked_at(self) -> tuple[Columns, Columns]:
+    def _looked_at(self) -> tuple[Rows, Rows]:
         """The columns to be tested: all, or where words or a building are asked for the few rows found by these."""
         base, fresh = self.copy.base, self.copy.fresh
         if not (self.wanted.text or self.wanted.building):
             return base, fresh
         ids = _found(self.copy, self.wanted, self.scope)
-        standing = ids[~np.isin(ids, self.copy.gone.ids)] if len(self.copy.gone) else ids
-        return base.taken(_rows_with(self.copy, standing)), fresh.taken(np.isin(fresh.ids, ids))
+        standing = _without_those(ids, self.copy.gone.ids)
+        return Picked(base, _rows_with(self.copy, standing)), fresh.taken(_among(fresh.ids, ids))
 
     def but(self, *names: str) -> Selection:
-        """What passes all fields but those named: "kind", "state", "late", "department", "origin", "time", "area"."""
-        parts = zip(self._parts, self._masks, strict=True)
-        return Selection(tuple((columns, _all(columns, masks, names)) for columns, masks in parts))
+        """What passes all fields but those named: "kind", "state", "late", "department", "origin", "time", "area".
+
+        A field of which nothing is asked bars nothing, so most of these are one and the same.
+        """
+        barring = frozenset(name for name in names if any(name in masks for masks in self._masks))
+        if barring not in self._found:
+            parts = zip(self._parts, self._masks, strict=True)
+            self._found[barring] = Selection(
+                tuple((columns, _all(columns, masks, barring)) for columns, masks in parts)
+            )
+        return self._found[barring]
 
 
-def _all(columns: Columns, masks: dict[str, np.ndarray], but: Iterable[str]) -> np.ndarray:
+def _among(some: np.ndarray, ordered: np.ndarray) -> np.ndarray:
+    """Mask of those of `some` that are in `ordered`."""
+    if not len(ordered):
+        return np.zeros(len(some), dtype=bool)
+    return ordered[np.minimum(np.searchsorted(ordered, some), len(ordered) - 1)] == some
+
+
+def _without_those(ordered: np.ndarray, some: np.ndarray) -> np.ndarray:
+    return np.delete(ordered, np.searchsorted(ordered, some[_among(some, ordered)]))
+
+
+def _all(columns: Rows, masks: dict[str, np.ndarray], but: Iterable[str]) -> np.ndarray:
     kept = np.ones(len(columns), dtype=bool)
     for name, mask in masks.items():
         if name not in but:
@@ -122,19 +153,19 @@ def _tests(wanted: Wanted, scope: Scope, now: datetime) -> dict[str, Condition]:
     return tests
 
 
-def counts_for_itself(columns: Columns) -> np.ndarray:
+def counts_for_itself(columns: Rows) -> np.ndarray:
     """Mask of the rows that were not merged into another."""
     return columns.state != STATES[MERGED]
 
 
-def is_open(columns: Columns) -> np.ndarray:
+def is_open(columns: Rows) -> np.ndarray:
     """Mask of the rows about which something is still owed."""
     return _OPEN[columns.state]
 
 
-def is_late(columns: Columns, now: datetime) -> np.ndarray:
+def is_late(columns: Rows, now: datetime) -> np.ndarray:
     """Mask of the open rows whose time was up before `now`, a whole second."""
-    return is_open(columns) & (columns.due < int(now.timestamp()))
+    return _OPEN[columns.state] & (columns.due < int(now.timestamp()))
 
 
 #: By number of the state. −1, none of them, is the last, and not ended either.
@@ -172,7 +203,7 @@ def _rows_with(copy: Copy, ids: np.ndarray) -> np.ndarray:
         return np.sort(rows_of(copy, ids))
     marks = np.zeros(highest + 1, dtype=bool)
     marks[ids[(ids >= 0) & (ids <= highest)]] = True
-    return np.flatnonzero(marks[copy.base.ids])
+    return np.flatnonzero(marks.take(copy.base.ids))
 
 
 #: So many ids are sooner searched one by one than marked among all.
@@ -196,14 +227,14 @@ def _found(copy: Copy, wanted: Wanted, scope: Scope) -> np.ndarray:
 
 
 def _looked_up(wanted: Wanted, scope: Scope) -> np.ndarray:
-    """The ids by words and building: both by index, and only where the words' lists lag behind by reading all texts."""
+    """The ids by words and building, in order: both by index, and only where the words' lists lag behind by reading all texts."""
     by_words = ids_about(wanted.text) if wanted.text else None
     if by_words is not None and not wanted.building:
         return by_words
     text = wanted.text if by_words is None else ""
     asked = Wanted(text=text, building=wanted.building)
     found = _ids_of(find_incidents(asked, scope, merged=True).order_by())
-    return found if by_words is None else np.intersect1d(by_words, found)
+    return np.sort(found) if by_words is None else np.intersect1d(by_words, found)
 
 
 def _ids_of(found) -> np.ndarray:

@@ -2,10 +2,15 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from gis.accounts.scope import Scope
 from gis.models import Area, CellVersion
+
+
+#: Digits of a cell's code.
+_CELL = 15
 
 
 @dataclass(frozen=True)
@@ -38,17 +43,22 @@ def _way_down(home: str, chosen: str) -> list[str]:
 def _inside(code: str) -> list[Place]:
     if len(code) == 12:
         return _cells(code__gte=code, code__lt=code + ":")
-    return [Place(area.code, str(area), len(area.code)) for area in Area.objects.children_of(code)]
+    return _areas(Area.objects.children_of(code))
 
 
 def _named(codes: list[str]) -> list[Place]:
-    areas = [Place(area.code, str(area), len(area.code)) for area in Area.objects.filter(code__in=codes)]
-    return areas + _cells(code__in=codes)
+    areas = _areas(Area.objects.filter(code__in=codes))
+    return areas + (_cells(code__in=codes) if any(len(code) == _CELL for code in codes) else [])
+
+
+def _areas(found: QuerySet[Area]) -> list[Place]:
+    """Without their outlines, which are long."""
+    return [Place(area.code, str(area), len(area.code)) for area in found.only("code", "name", "short_name")]
 
 
 def _cells(**condition) -> list[Place]:
     cells = CellVersion.objects.on(timezone.localdate()).filter(**condition).only("code", "name")
-    return [Place(cell.code, cell.name, 15) for cell in cells]
+    return [Place(cell.code, cell.name, _CELL) for cell in cells]
 
 
 def chosen_area(text: str, scope: Scope) -> str:
@@ -62,6 +72,8 @@ def names_of(codes: set[str]) -> dict[str, str]:
         return {}
     areas = Area.objects.filter(code__in=codes | {code[:12] for code in codes}).order_by()
     named = {code: short or name for code, short, name in areas.values_list("code", "short_name", "name")}
+    if not any(len(code) == _CELL for code in codes):
+        return named
     cells = CellVersion.objects.on(timezone.localdate()).filter(code__in=codes).order_by().values_list("code", "name")
     return named | {code: full_name(name, named.get(code[:12], "")) for code, name in cells}
 

@@ -1,5 +1,7 @@
 """What every page's frame shows: who is signed in, where, the ways to go, and whether the data are a demonstration."""
 
+from functools import cache
+
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -76,7 +78,7 @@ def frame(request: HttpRequest) -> dict:
         "home_places": list(map(names_of(set(home)).get, home, home)),
         "held_roles": _held_roles(request.access),
         "links": _links(request),
-        "unread": lambda: unread(request.user, request.access),
+        "unread": cache(lambda: unread(request.user, request.access)),
     }
 
 

@@ -6,7 +6,7 @@ department that is not the reader's or is no more finds nothing, as for any othe
 person and never stand in an address: `held` names those of the session.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -23,10 +23,21 @@ from gis.models import Incident
 from web.pages.held import held_text
 from web.pages.paging import read_number
 
-#: The parameters in the order in which they are written.
-PARAMETERS = (
-    "area", "building", "category", "major", "state", "late", "department", "origin", "days", "first", "last", "held",
-)  # fmt: skip
+#: The parameters in the order in which they are written, and what is written; the token of the words comes last.
+_WRITTEN: dict[str, Callable[[Wanted], object]] = {
+    "area": lambda wanted: wanted.area,
+    "building": lambda wanted: wanted.building,
+    "category": lambda wanted: sorted(wanted.categories),
+    "major": lambda wanted: sorted(wanted.majors),
+    "state": lambda wanted: sorted(wanted.states),
+    "late": lambda wanted: "1" if wanted.late else "",
+    "department": lambda wanted: sorted(wanted.departments),
+    "origin": lambda wanted: sorted(wanted.origins),
+    "days": lambda wanted: wanted.days,
+    "first": lambda wanted: "" if wanted.days else wanted.first,
+    "last": lambda wanted: "" if wanted.days else wanted.last,
+}
+PARAMETERS = (*_WRITTEN, "held")
 #: Values of one parameter; more are not typed by anyone.
 _MOST = 60
 _LONGEST_PERIOD = 36500
@@ -66,21 +77,21 @@ def incident_scope(request: HttpRequest) -> Scope:
 
 def write_filter(wanted: Wanted, held: str = "") -> str:
     """The query string of a filter: always in the same order, without what asks nothing."""
-    fields = {
-        "area": wanted.area,
-        "building": wanted.building,
-        "category": sorted(wanted.categories),
-        "major": sorted(wanted.majors),
-        "state": sorted(wanted.states),
-        "late": "1" if wanted.late else "",
-        "department": sorted(wanted.departments),
-        "origin": sorted(wanted.origins),
-        "days": wanted.days,
-        "first": "" if wanted.days else wanted.first,
-        "last": "" if wanted.days else wanted.last,
-        "held": held,
-    }
-    return urlencode([(name, fields[name]) for name in PARAMETERS if fields[name]], doseq=True)
+    return joined([*(part_of(name, wanted) for name in _WRITTEN), held_part(held)])
+
+
+def part_of(parameter: str, wanted: Wanted) -> str:
+    """What one parameter adds to the query string of a filter; empty for nothing."""
+    value = _WRITTEN[parameter](wanted)
+    return urlencode({parameter: value}, doseq=True) if value else ""
+
+
+def held_part(held: str) -> str:
+    return urlencode({"held": held}) if held else ""
+
+
+def joined(parts: Iterable[str]) -> str:
+    return "&".join(filter(None, parts))
 
 
 def read_fields(data: QueryDict, notices: list[str], words: str = "") -> Wanted:

@@ -4,34 +4,29 @@ Every choice is a link to the same page with the filter it makes, so it works wi
 filter instead of following it.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from math import inf
 from urllib.parse import parse_qsl
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gis.incidents.finding import ENDED_ALL, NO_DEPARTMENT, OPEN, Wanted, this_second
 from gis.incidents.incident import State
 from gis.models import Category, Department, Incident, SavedFilter
 from layers.incident_copy import incidents_now
-from layers.incident_facets import Facets, by_area, by_time, facets_of
+from layers.incident_facets import Facets, by_area, facets_of
 from layers.incident_selection import Sieve
 from web.pages.choices import area_choices
 from web.pages.incident_filter import Asked, incident_scope, read_filter, write_filter
 from web.pages.incident_filter_chips import Choice, Links, body_name, chips_of, loosened, said_days, state_name
+from web.pages.incident_filter_drawing import draw_bars, draw_choices
+from web.pages.incident_filter_times import bars_of
 from web.scope import reads_no_people
 from web.templatetags.words import word
 
-#: Height of the chart of when.
-HIGH = 40
 #: Offered periods, in days up to today.
 PERIODS = (1, 7, 30, 90, 365)
 
@@ -41,23 +36,15 @@ class Group:
     code: str
     name: str
     choices: list[Choice]
+    address: str
 
     @property
     def on(self) -> int:
         return sum(choice.on for choice in self.choices)
 
-
-@dataclass(frozen=True)
-class Bar:
-    """One bar of the chart of when: how far its top lies under the highest possible, `HIGH`; the filter of its days."""
-
-    label: str
-    count: int
-    top: float
-    first: date
-    last: date
-    query: str
-    on: bool
+    @property
+    def drawn(self) -> str:
+        return draw_choices(self.choices, self.address)
 
 
 @reads_no_people
@@ -74,6 +61,7 @@ def show(request: HttpRequest) -> HttpResponse:
 def bar_of(request: HttpRequest, asked: Asked, sieve: Sieve, address: str) -> dict:
     """The context of `web/parts/incident_filter.html`. `address`: the page's own, to which a filter is appended."""
     facets, links = facets_of(sieve), Links(asked)
+    bars = bars_of(sieve, links)
     return {
         "asked": asked,
         "wanted": asked.wanted,
@@ -81,12 +69,17 @@ def bar_of(request: HttpRequest, asked: Asked, sieve: Sieve, address: str) -> di
         "address": address,
         "found": len(sieve.but()),
         "chips": chips_of(asked, links, request.scope),
-        "groups": [group for group in _groups(request, sieve, facets, links) if group.choices],
+        "groups": [
+            Group(code, name, choices, address)
+            for code, name, choices in _groups(request, sieve, facets, links)
+            if choices
+        ],
         "periods": [_period(days, asked.wanted, links) for days in PERIODS],
-        "bars": _bars(sieve, links),
+        "bars": bars,
+        "drawn_bars": draw_bars(bars, address),
         "fields": _fields(asked),
         "loosened": list(loosened(sieve, links)),
-        "saved": SavedFilter.objects.filter(user=request.user),
+        "saved": SavedFilter.objects.filter(user=request.user).only("name"),
     }
 
 
@@ -95,17 +88,17 @@ def _fields(asked: Asked) -> list[tuple[str, str]]:
     return parse_qsl(write_filter(replace(asked.wanted, days=None, first=None, last=None)))
 
 
-def _groups(request: HttpRequest, sieve: Sieve, facets: Facets, links: Links) -> Iterator[Group]:
+def _groups(request: HttpRequest, sieve: Sieve, facets: Facets, links: Links) -> Iterator[tuple[str, str, list[Choice]]]:
     wanted = sieve.wanted
-    yield Group("state", _("状态"), list(_states(facets, wanted, links)))
-    yield Group("kind", _("类别"), list(_kinds(facets.categories, wanted, links)))
-    yield Group("area", _("辖区"), list(_areas(request, sieve, links)))
+    yield ("state", _("状态"), list(_states(facets, wanted, links)))
+    yield ("kind", _("类别"), list(_kinds(facets.categories, wanted, links)))
+    yield ("area", _("辖区"), list(_areas(request, sieve, links)))
     bodies = {body.pk: body for body in Department.objects.all()}
     offered = [pk for pk in (NO_DEPARTMENT, *bodies) if pk in facets.departments or pk in wanted.departments]
     names = ((pk, body_name(pk, bodies)) for pk in offered)
-    yield Group("department", _("部门"), list(_flat("departments", names, facets.departments, wanted, links)))
+    yield ("department", _("部门"), list(_flat("departments", names, facets.departments, wanted, links)))
     origins = [(code, str(name)) for code, name in Incident.Source.choices if code in facets.origins]
-    yield Group("origin", _("渠道"), list(_flat("origins", origins, facets.origins, wanted, links)))
+    yield ("origin", _("渠道"), list(_flat("origins", origins, facets.origins, wanted, links)))
 
 
 def _flat(field: str, names: Iterable[tuple], counts: dict, wanted: Wanted, links: Links) -> Iterator[Choice]:
@@ -128,7 +121,7 @@ def _states(facets: Facets, wanted: Wanted, links: Links) -> Iterator[Choice]:
 def _kinds(counts: dict[int, int], wanted: Wanted, links: Links) -> Iterator[Choice]:
     majors: dict[str, list[Category]] = {}
     shown = {*counts, *wanted.categories}
-    for category in Category.objects.filter(pk__in=shown).order_by("kind", "code"):
+    for category in Category.objects.filter(pk__in=shown).only("major", "name").order_by("kind", "code"):
         majors.setdefault(category.major, []).append(category)
     for major, inside in majors.items():
         count = sum(counts.get(category.pk, 0) for category in inside)
@@ -153,33 +146,3 @@ def _period(days: int, wanted: Wanted, links: Links) -> Choice:
     on = wanted.days == days
     query = links.with_(days=None if on else days, first=None, last=None)
     return Choice(said_days(days), None, query, on)
-
-
-def _bars(sieve: Sieve, links: Links) -> list[Bar]:
-    today = timezone.localdate(sieve.now)
-    found = by_time(sieve, today, ZoneInfo(settings.TIME_ZONE))
-    if found is None:
-        return []
-    times, counts = found
-    begins = [date.fromisoformat(name) for name in times.names]
-    ends = [*(day - timedelta(days=1) for day in begins[1:]), max(today, begins[-1])]
-    highest, lies_in = max(1, int(counts.max())), _period_of(sieve)
-    return [
-        Bar(
-            label=str(first) if first == last else f"{first} – {last}",
-            count=count,
-            top=HIGH - HIGH * count / highest,
-            first=first,
-            last=last,
-            query=links.with_(days=None, first=first, last=last),
-            on=lies_in(times.edges[k], times.edges[k + 1]),
-        )
-        for k, (first, last, count) in enumerate(zip(begins, ends, counts.tolist(), strict=True))
-    ]
-
-
-def _period_of(sieve: Sieve) -> Callable[[int, int], bool]:
-    """Whether a stretch of time, in seconds since 1970, meets the period that is asked for."""
-    begin, end = sieve.wanted.period(sieve.now)
-    low, high = begin.timestamp() if begin else -inf, end.timestamp() if end else inf
-    return lambda start, stop: bool(start < high and stop > low)

@@ -11,7 +11,7 @@ from gis.incidents.incident import State
 from gis.models import Building, Category, Department, Incident
 from layers.incident_selection import Sieve
 from web.pages.choices import names_of
-from web.pages.incident_filter import Asked, write_filter
+from web.pages.incident_filter import PARAMETERS, Asked, held_part, joined, part_of
 from web.templatetags.words import named, word
 
 
@@ -26,19 +26,36 @@ class Choice:
     depth: int = 0
 
 
+#: Field of a filter → the parameters that are written of it.
+_PARAMETERS = {
+    "text": (),
+    "area": ("area",),
+    "building": ("building",),
+    "categories": ("category",),
+    "majors": ("major",),
+    "states": ("state",),
+    "late": ("late",),
+    "departments": ("department",),
+    "origins": ("origin",),
+} | dict.fromkeys(("days", "first", "last"), ("days", "first", "last"))
+
+
 class Links:
-    """Filters one step from the one that is asked, as query strings."""
+    """Filters one step from the one that is asked, as query strings. Hundreds a page: only what differs is written."""
 
     def __init__(self, asked: Asked) -> None:
         self.wanted, self.held = asked.wanted, asked.held
+        self._parts = {name: part_of(name, self.wanted) for name in PARAMETERS if name != "held"}
 
     def toggled(self, field: str, value) -> str:
         """With one value more of a field that holds several, or without it where it is there."""
         return self.with_(**{field: getattr(self.wanted, field) ^ {value}})
 
     def with_(self, **fields) -> str:
+        wanted = replace(self.wanted, **fields)
+        written = {name: part_of(name, wanted) for field in fields for name in _PARAMETERS[field]}
         held = "" if fields.get("text") == "" else self.held
-        return write_filter(replace(self.wanted, **fields), held)
+        return joined([*(self._parts | written).values(), held_part(held)])
 
 
 def chips_of(asked: Asked, links: Links, scope: Scope) -> list[Choice]:
@@ -70,8 +87,9 @@ def _places(wanted: Wanted, links: Links, scope: Scope) -> Iterator[tuple[str, s
 
 
 def _several(wanted: Wanted) -> list[tuple]:
-    kinds = dict(Category.objects.filter(pk__in=wanted.categories).values_list("pk", "name"))
-    bodies = Department.objects.in_bulk([*wanted.departments])
+    chosen = Category.objects.filter(pk__in=wanted.categories).order_by().values_list("pk", "name")
+    kinds = dict(chosen) if wanted.categories else {}
+    bodies = Department.objects.in_bulk([*wanted.departments]) if wanted.departments else {}
     return [
         ("majors", wanted.majors, word),
         ("categories", wanted.categories, lambda pk: word(kinds.get(pk, "")) or _("未知类别")),
