@@ -227,7 +227,10 @@ def _found(copy: Copy, wanted: Wanted, scope: Scope) -> np.ndarray:
 
 
 def _looked_up(wanted: Wanted, scope: Scope) -> np.ndarray:
-    """The ids by words and building, in order: both by index, and only where the words' lists lag behind by reading all texts."""
+    """The ids by words and building, in order.
+
+    Both by index, and only where the words' lists lag behind by reading all texts.
+    """
     by_words = ids_about(wanted.text) if wanted.text else None
     if by_words is not None and not wanted.building:
         return by_words

@@ -8,7 +8,6 @@ from django.utils import timezone
 from gis.accounts.scope import Scope
 from gis.models import Area, CellVersion
 
-
 #: Digits of a cell's code.
 _CELL = 15
 

@@ -88,17 +88,19 @@ def _fields(asked: Asked) -> list[tuple[str, str]]:
     return parse_qsl(write_filter(replace(asked.wanted, days=None, first=None, last=None)))
 
 
-def _groups(request: HttpRequest, sieve: Sieve, facets: Facets, links: Links) -> Iterator[tuple[str, str, list[Choice]]]:
+def _groups(
+    request: HttpRequest, sieve: Sieve, facets: Facets, links: Links
+) -> Iterator[tuple[str, str, list[Choice]]]:
     wanted = sieve.wanted
-    yield ("state", _("状态"), list(_states(facets, wanted, links)))
-    yield ("kind", _("类别"), list(_kinds(facets.categories, wanted, links)))
-    yield ("area", _("辖区"), list(_areas(request, sieve, links)))
+    yield "state", _("状态"), list(_states(facets, wanted, links))
+    yield "kind", _("类别"), list(_kinds(facets.categories, wanted, links))
+    yield "area", _("辖区"), list(_areas(request, sieve, links))
     bodies = {body.pk: body for body in Department.objects.all()}
     offered = [pk for pk in (NO_DEPARTMENT, *bodies) if pk in facets.departments or pk in wanted.departments]
     names = ((pk, body_name(pk, bodies)) for pk in offered)
-    yield ("department", _("部门"), list(_flat("departments", names, facets.departments, wanted, links)))
+    yield "department", _("部门"), list(_flat("departments", names, facets.departments, wanted, links))
     origins = [(code, str(name)) for code, name in Incident.Source.choices if code in facets.origins]
-    yield ("origin", _("渠道"), list(_flat("origins", origins, facets.origins, wanted, links)))
+    yield "origin", _("渠道"), list(_flat("origins", origins, facets.origins, wanted, links))
 
 
 def _flat(field: str, names: Iterable[tuple], counts: dict, wanted: Wanted, links: Links) -> Iterator[Choice]:

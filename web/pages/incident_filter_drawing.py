@@ -13,7 +13,7 @@ _CHOICE = (
     '<li><a class="facet-choice depth-{}" href="{}{}" data-filter="{}"{} rel="nofollow">'
     '<span>{}</span> <span class="number">{}</span></a></li>'
 )
-_CURRENT = mark_safe(' aria-current="true"')  # noqa: S308 - a constant
+_CURRENT = mark_safe(' aria-current="true"')
 _BAR = (
     '<a href="{}{}" data-filter="{}" data-first="{}" data-last="{}" tabindex="-1"><title>{} · {}</title>'
     '<rect class="hit" x="{}" y="0" width="1" height="{}"/>'
