@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from gis.errors import Refused
 from gis.incidents.categories import standard
 from gis.incidents.category import Category, Terms
+from gis.incidents.mediation.opening import DISPUTES
 from gis.written import read_line, refuse
 
 _YES = frozenset(("1", "是", "yes", "y", "true", "on", "紧急", "公开", "停用", "√"))
@@ -135,6 +136,8 @@ def judge_terms(pk: int | None, kind: str, terms: Terms, others: Iterable[Catego
 
 
 def _faults(pk: int | None, terms: Terms, others: dict[int, Category]):
+    if pk in others and DISPUTES in (others[pk].major, terms.major) and others[pk].major != terms.major:
+        yield "major", _("矛盾纠纷的事件有调解记录，大类不能改。请停用它，另加一个类别。")
     if bool(terms.dispose_within) != bool(terms.dispose_unit):
         yield "dispose_within", _("处置时限要有数和单位。请补上另一个，或都不填。")
     alike = [one for one in others.values() if (one.name, one.major) == (terms.name, terms.major)]

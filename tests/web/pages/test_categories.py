@@ -150,6 +150,15 @@ def test_residents_hear_of_a_kind_only_by_who_keeps_all_areas(client_of):
     assert kept("C0601").is_public
 
 
+def test_a_kind_of_dispute_keeps_its_mediation(client_of):
+    li = client_of("li")
+    for code, major in (("C0601", "环境卫生"), ("C0301", "矛盾纠纷")):
+        answer = li.post(page(kept(code)), filled(li, kept(code), major=major, confirm="1"))
+        assert answer.status_code == 422
+        assert "调解" in answer.context["fields"]["major"]
+    assert not CategoryChange.objects.exists()
+
+
 def test_a_retired_category_leaves_the_forms_and_its_open_cases_go_on(client_of):
     case = a_case(at=timezone.now())
     li = client_of("li")
