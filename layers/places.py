@@ -10,6 +10,8 @@ from threading import Lock
 import numpy as np
 from django.contrib.gis.db.models.functions import Envelope
 from django.db import models
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
 from gis.accounts.scope import Scope
@@ -113,7 +115,8 @@ def _outlines(layer: str) -> str:
 def _read(layer: str, edition: tuple) -> Places:
     rows = CellVersion.objects.on(edition[-1]) if layer == "cells" else Area.objects.filter(level=layer)
     corners = [_Corner(Envelope("geometry"), function=f"ST_{name}") for name in ("XMin", "YMin", "XMax", "YMax")]
-    found = list(rows.order_by("code").values_list("id", "code", "name", "area_m2", *corners))
+    called = F("name") if layer == "cells" else Coalesce(NullIf("short_name", Value("")), "name")
+    found = list(rows.order_by("code").values_list("id", "code", called, "area_m2", *corners))
     ids, codes, names, m2, *sides = list(zip(*found, strict=True)) or [()] * 8
     coded = np.array(codes, dtype=f"U{_LONGEST}")
     return Places(

@@ -97,3 +97,20 @@ def test_single_keys_can_be_turned_off(clerk, server):
     page.locator(".keys-dialog button.primary").click()
     page.keyboard.press("j")
     expect(page.locator("[data-row][aria-current]")).to_have_count(0)
+
+
+def test_a_case_on_paper_is_whole_and_says_its_number(clerk, server):
+    page = clerk()
+    address = report(page, server, "井盖松动，要打印")
+    page.evaluate("print = () => { window.asked = [...document.querySelectorAll('.photos img')].every(one => one.complete) }")
+    page.click("[data-print]")
+    page.wait_for_function("window.asked === true")
+    page.emulate_media(media="print")
+    number = address.rstrip("/").split("/")[-1]
+    foot = page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--on-paper')")
+    assert foot == f'"{number}"'
+    for left_out in (".site-header", "#moves", "#clock a", ".words"):
+        for one in page.locator(left_out).all():
+            expect(one).to_be_hidden()
+    expect(page.locator("#steps")).to_be_visible()
+    assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")

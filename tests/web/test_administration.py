@@ -395,3 +395,9 @@ def test_the_key_of_an_entry_stays(admin):
 def test_an_administrator_sees_no_person(cast):
     assert not cast.admin.access.may_anywhere("people.read")
     assert not cast.admin.access.may_anywhere("people.count")
+
+
+def test_the_language_is_chosen_here_too(admin):
+    assert 'lang="en">English</button>' in admin.get("/admin/").content.decode()
+    admin.post("/i18n/setlang/", {"language": "en", "next": "/admin/"})
+    assert 'lang="zh-Hans">中文</button>' in admin.get("/admin/").content.decode()

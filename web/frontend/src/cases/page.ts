@@ -1,14 +1,17 @@
 // The page of a case: its forms are sent without leaving it, so that a refusal costs nobody a word or a photo.
 import { make } from "../ui/dom.ts";
 import { t } from "../words.ts";
+import { nameOnPaper, printWhole } from "./paper.ts";
 import { send, type NotDone } from "./sending.ts";
 import { say } from "./toast.ts";
 
 export function enlivenCase(): void {
   document.addEventListener("click", (event) => {
-    if ((event.target as Element).closest("[data-print]")) print();
+    if ((event.target as Element).closest("[data-print]")) void printWhole();
   });
-  if (!document.querySelector("[data-case]")) return;
+  const shown = document.querySelector<HTMLElement>("[data-case]");
+  if (!shown) return;
+  nameOnPaper(shown.dataset["case"] ?? "");
   document.addEventListener("submit", (event) => {
     const form = event.target as HTMLFormElement;
     if (!form.matches("form[data-move], form.undo")) return;
@@ -60,6 +63,7 @@ async function renew(): Promise<void> {
 /** Say beside the form what is wrong with it; after a conflict the next press decides on the case as it is now. */
 function show(form: HTMLFormElement, trouble: NotDone): void {
   form.querySelectorAll(".notice, .field-error").forEach((old) => old.remove());
+  form.querySelectorAll("[aria-invalid]").forEach((old) => old.removeAttribute("aria-invalid"));
   const notice = make("div", { class: "notice error", role: "alert", tabindex: "-1" });
   notice.append(make("p", {}, make("b", {}, trouble.error), ` ${trouble.fix}`));
   if (trouble.theirs) {
@@ -78,8 +82,10 @@ function show(form: HTMLFormElement, trouble: NotDone): void {
 
 function mark(form: HTMLFormElement, name: string, said: string): void {
   const field = form.querySelector<HTMLElement>(`[name="${CSS.escape(name.replace(/s$/, ""))}"]`);
+  const wrong = make("p", { class: "field-error", id: `${form.id || form.dataset["move"]}-${name}-wrong` }, said);
   field?.setAttribute("aria-invalid", "true");
-  field?.closest(".field")?.append(make("p", { class: "field-error" }, said));
+  field?.setAttribute("aria-describedby", wrong.id);
+  field?.closest(".field")?.append(wrong);
 }
 
 /** A form that was opened is about to be written in. */
