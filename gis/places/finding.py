@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.contrib.gis.db.models import Extent
-from django.contrib.gis.geos import Point, Polygon
+from django.contrib.gis.db.models import Collect, Extent
+from django.contrib.gis.geos import MultiLineString, Point, Polygon
 from django.db.models import Model, QuerySet
 
 from gis.accounts.scope import Scope
@@ -27,13 +27,16 @@ from gis.places.search.view import View
 _KINDS = {AREA: "area", CELL: "cell", COMPOUND: "compound", ROAD: "road"}
 #: A result whose score (at most 3) is that much lower than the first one's is none.
 _CLOSE = 0.9
+_HAIR = 1e-5  # degrees: what a drawn road may lie beside the true one, about a metre
 
 
 class Road(NamedTuple):
-    """A road of the base map: the land itself is no secret. `box` is west, south, east, north in degrees."""
+    """A road of the base map: the land itself is no secret. `box` is west, south, east, north in degrees, `lines` hold
+    (longitude, latitude)."""
 
     name: str
     box: tuple[float, float, float, float]
+    lines: tuple
 
 
 @dataclass(frozen=True)
@@ -172,7 +175,12 @@ def _roads(ids: list[int], view: View) -> dict[int, Road]:
         return {}
     asked = dict(Way.objects.filter(pk__in=list(map(int, ids))).values_list("name", "pk"))
     ways = Way.objects.filter(kind=Way.Kind.ROAD, name__in=asked, geometry__bboverlaps=Polygon.from_bbox(view.box))
-    return {asked[name]: Road(name, box) for name, box in ways.values_list("name").annotate(box=Extent("geometry"))}
+    whole = ways.values_list("name").annotate(box=Extent("geometry"), drawn=Collect("geometry"))
+    return {asked[name]: Road(name, box, _drawn(lines)) for name, box, lines in whole}
+
+
+def _drawn(lines: MultiLineString) -> tuple:
+    return tuple(line.simplify(_HAIR).coords for line in lines)
 
 
 def _missing(asked: Asked, ranked: list[tuple[Hit, View]], views: list[View], scope: Scope) -> Missing | None:

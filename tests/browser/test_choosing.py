@@ -1,5 +1,8 @@
 """Choosing a place: by click, by keyboard, by search, by address; and finding the way back."""
 
+import csv
+from pathlib import Path
+
 from playwright.sync_api import expect
 
 
@@ -100,6 +103,23 @@ def test_it_marks_an_incident_that_was_searched(map_of):
     town.page.fill("#search", number)
     town.page.locator("#search-results [role=option]").first.click()
     expect(town.page.locator(".leaflet-popup a")).to_have_attribute("href", f"/incidents/{number}/")
+
+
+def a_road(town) -> str:
+    """The first of the town's roads that is found: the small town of the tests has not all of them."""
+    with Path("fixtures/town/roads.csv").open(encoding="utf-8") as lines:
+        names = dict.fromkeys(line["name"] for line in csv.DictReader(lines) if line["name"])
+    told = ((name, town.ask(f"/search/?q={name}")["results"]) for name in names)
+    return next(name for name, found in told if any(one["kind"] == "road" for one in found))
+
+
+def test_it_draws_the_road_that_was_searched_until_one_looks_elsewhere(map_of):
+    town = map_of("li")
+    town.page.fill("#search", a_road(town))
+    town.page.locator("#search-results [role=option]", has_text="道路").first.click()
+    expect(town.page.locator(".chosen-road").first).to_be_attached()
+    town.page.locator("#map").click(position={"x": 700, "y": 400})
+    expect(town.page.locator(".chosen-road")).to_have_count(0)
 
 
 def test_it_moves_zooms_and_chooses_by_keyboard(map_of):

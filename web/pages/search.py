@@ -149,7 +149,7 @@ def _building(building: Building, title: str, above: dict) -> dict:
 
 
 def _road(road: Road, title: str, above: dict) -> dict:
-    return _result("road", "", None, title, _("道路"), bbox=list(road.box))
+    return _result("road", "", None, title, _("道路"), bbox=list(road.box), lines=road.lines)
 
 
 def _incident(incident: Incident) -> dict:

@@ -59,7 +59,9 @@ def test_it_finds_a_cell_by_its_community_and_number(street):
 
 def test_it_finds_a_road_once(street):
     Way.objects.create(kind="road", name="纸上大街", geometry="LINESTRING(116.6 40.106, 116.61 40.106)")
-    assert [one.title for one in find_places("大街", HERE) if one.kind == "road"] == ["纸上大街"]
+    found = [one for one in find_places("大街", HERE) if one.kind == "road"]
+    assert [one.title for one in found] == ["纸上大街"]
+    assert ((116.6, 40.106), (116.61, 40.106)) in found[0].place.lines
 
 
 def test_it_puts_the_exact_name_first(street):

@@ -13,6 +13,7 @@ import { Marks } from "./map/marks.ts";
 import { density, type L } from "./map/leaflet.ts";
 import { Pictures } from "./map/pictures.ts";
 import { dropPin, putPin } from "./map/pin.ts";
+import { dropRoad, showRoad } from "./map/road.ts";
 import { Squares, type Found } from "./map/squares.ts";
 import { isInSight, isNarrow, keepInSight, makeMap, showBounds, showPoint } from "./map/view.ts";
 import { Places } from "./places.ts";
@@ -206,7 +207,7 @@ class MapPage {
     if (found) keepInSight(this.map, this.places.get(found.code)?.bbox ?? [at.lng, at.lat, at.lng, at.lat]);
   }
 
-  private chooseResult({ kind, code, id, bbox, point, title, subtitle, url }: Result): void {
+  private chooseResult({ kind, code, id, bbox, lines, point, title, subtitle, url }: Result): void {
     if (kind === "resident" && url) return location.assign(url);
     const place: Place | null =
       kind === "building" && id
@@ -216,6 +217,8 @@ class MapPage {
           : null;
     this.choose(place);
     dropPin();
+    dropRoad();
+    if (lines) showRoad(this.map, lines);
     if (bbox) showBounds(this.map, bbox, kind === "building" ? 18 : 17);
     else if (point) {
       showPoint(this.map, point[1], point[0], 18);

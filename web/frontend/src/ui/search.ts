@@ -11,6 +11,8 @@ export interface Result {
   subtitle: string;
   bbox?: [number, number, number, number];
   point?: [number, number];
+  /** A road, to be drawn. */
+  lines?: [number, number][][];
   panel?: string;
   /** The page of its record. */
   url?: string;
