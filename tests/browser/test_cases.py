@@ -102,7 +102,9 @@ def test_single_keys_can_be_turned_off(clerk, server):
 def test_a_case_on_paper_is_whole_and_says_its_number(clerk, server):
     page = clerk()
     address = report(page, server, "井盖松动，要打印")
-    page.evaluate("print = () => { window.asked = [...document.querySelectorAll('.photos img')].every(one => one.complete) }")
+    page.evaluate(
+        "print = () => { window.asked = [...document.querySelectorAll('.photos img')].every(one => one.complete) }"
+    )
     page.click("[data-print]")
     page.wait_for_function("window.asked === true")
     page.emulate_media(media="print")

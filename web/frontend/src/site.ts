@@ -12,6 +12,7 @@ import { copyOnClick } from "./site/copy.ts";
 import { keepViewAcrossLanguages } from "./site/language.ts";
 import { leaveThroughField } from "./site/leaving.ts";
 import { closeMenusOutside } from "./site/menus.ts";
+import { showWhereOneIs } from "./site/navigation.ts";
 import { shrinkChosenPhotos } from "./site/photos.ts";
 import { mountRedaction } from "./site/redaction.ts";
 
@@ -37,4 +38,5 @@ leaveThroughField();
 findCommunityHere();
 mountRedaction();
 mountRiskForm();
+showWhereOneIs();
 shrinkChosenPhotos();
