@@ -116,3 +116,24 @@ def test_a_case_on_paper_is_whole_and_says_its_number(clerk, server):
             expect(one).to_be_hidden()
     expect(page.locator("#steps")).to_be_visible()
     assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
+
+
+def test_a_refused_form_leads_to_the_wrong_field_and_keeps_the_rest(clerk, server):
+    page = clerk()
+    page.goto(server + "/commons/bulletins/")
+    page.fill("#title", "周末义诊")
+    page.check("[name=kind][value=event]")
+    page.evaluate("document.querySelector('main form.card').noValidate = true")
+    page.click("main form.card button.primary")
+    expect(page.locator("main .notice.error")).to_be_focused()
+    expect(page.locator("#title")).to_have_value("周末义诊")
+    wrong = page.locator("main .field [aria-invalid=true]").first
+    expect(wrong).to_have_attribute("aria-describedby", re.compile("."))
+    expect(page.locator("#" + wrong.get_attribute("aria-describedby"))).not_to_be_empty()
+
+
+def test_the_navigation_of_a_phone_shows_where_one_is(clerk, server):
+    page = clerk()
+    page.set_viewport_size({"width": 360, "height": 780})
+    page.goto(server + "/reports/")
+    expect(page.locator(".site-nav [aria-current]")).to_be_in_viewport(ratio=0.9)  # a fraction of a pixel may be cut
