@@ -93,6 +93,7 @@ urlpatterns = [
     path("map/service/points/", service_points.save, name="service-points"),
     path("map/service/proposals/", service_proposals.proposals, name="service-proposals"),
     path("map/components/", map_components.here, name="components-here"),
+    path("map/components/list/", map_components.listed, name="components-listed"),
     path("map/panel/component/<str:code>/", components.panel, name="component-panel"),
     path("map/incidents/", map_incidents.clusters, name="clusters"),
     path("map/incidents/list/", map_incidents.listed, name="incidents-here"),

@@ -29,6 +29,8 @@ _METRES, _DAYS = 60, 15
 #: What the kind is worth, by how it agrees; and equal words. A stranger two steps away is no match for its place alone.
 _SAME, _SAME_MAJOR, _NOT_SAID, _OTHER, _WORDS = 1.0, 0.6, 0.6, 0.1, 0.8
 _LEAST = 0.12
+#: Above what any likeness can be (`_SAME` and all of `_WORDS`): where it stands and when it was said no longer count.
+_SAME_COMPONENT = 2.0
 #: Share of letter pairs from which texts are called alike.
 ALIKE = 0.35
 
@@ -51,14 +53,18 @@ def find_similar(
     now: datetime,
     most: int = 4,
     reported: Incident | None = None,
+    component: int | None = None,
 ) -> list[Similar]:
     """The open incidents in scope most like a report at a position (degrees), the likeliest first.
 
-    `reported`: the incident that came of the report, where it is stored already; it is not like itself.
+    `reported`: the incident that came of the report, where it is stored already; it is not like itself. `component`:
+    the one the report points at; a case about the same comes before all that is merely near.
     """
+    if reported:
+        component = reported.component_id
     at = reported.reported_at if reported else now
     around = (one for one in _around(point, scope, now) if one != reported)
-    found = [_compared(one, category, pairs_of(text), at, now) for one in around]
+    found = [_compared(one, category, pairs_of(text), at, now, component) for one in around]
     kept = sorted((one for one in found if one.likeness >= _LEAST), key=lambda one: -one.likeness)
     return kept[:most]
 
@@ -74,11 +80,16 @@ def _around(point: Point, scope: Scope, now: datetime):
     return near.defer("drawing").order_by("metres")[:_MOST_COMPARED]
 
 
-def _compared(incident: Incident, category: Category | None, pairs: Counter, at: datetime, now: datetime) -> Similar:
+def _compared(
+    incident: Incident, category: Category | None, pairs: Counter, at: datetime, now: datetime, component: int | None
+) -> Similar:
     metres, age = incident.metres.m, max(now - incident.reported_at, timedelta(0))
     alike = shared(pairs, pairs_of(incident.description))
     like = likeness(incident.category, category, metres, abs(at - incident.reported_at), alike)
-    return Similar(incident, metres, _reasons(incident, category, metres, age, alike), like)
+    reasons = _reasons(incident, category, metres, age, alike)
+    if component and incident.component_id == component:
+        return Similar(incident, metres, (_("同一部件"), *reasons), _SAME_COMPONENT + like)
+    return Similar(incident, metres, reasons, like)
 
 
 def likeness(known: Category, asked: Category | None, metres: float, apart: timedelta, alike: float) -> float:

@@ -1,8 +1,9 @@
 """The component a case is about, and what else was reported about it."""
 
 from gis.incidents.component_class import component_classes
+from gis.incidents.condition import with_condition
 from gis.incidents.incident import ENDED
-from gis.models import Incident
+from gis.models import Component, Incident
 from web.pages.case import Case
 
 _MOST_CASES = 10
@@ -13,7 +14,9 @@ def component(case: Case) -> dict | None:
     found = case.incident.component
     if found is None or not case.scope.covers(found.area):
         return None
-    others = Incident.objects.inside(case.access.which("incident.read")).filter(component=found)
+    read = Incident.objects.inside(case.access.which("incident.read"))
+    found = with_condition(Component.objects.filter(pk=found.pk), read).get()
+    others = read.filter(component=found)
     others = others.exclude(pk=case.incident.pk).select_related("category").defer("drawing")
     return {
         "component": found,

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from gis.accounts.scope import Scope
 from gis.incidents.component_class import component_classes
+from gis.incidents.condition import Condition, with_condition
 from gis.incidents.incident import ENDED
 from gis.models import CellVersion, Component, Incident
 from layers.sketch import sketch_cell
@@ -28,7 +29,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "area": area,
         "areas": area_choices(request.scope, area),
         "classes": component_classes(),
-        "states": Component.State.choices,
+        "states": Condition.choices,
         "names": names_of({component.area for component in page.rows}),
         "filtered": any(request.GET.get(name) for name in ("q", "area", "kind", "state")),
     }
@@ -36,11 +37,11 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _filtered(request: HttpRequest, area: str) -> QuerySet[Component]:
-    found = Component.objects.inside(Scope((area,)) if area else request.scope).select_related("care")
+    found = _seen(request, Scope((area,)) if area else request.scope)
     if kind := request.GET.get("kind"):
         found = found.filter(kind=kind[:5])
-    if request.GET.get("state") in Component.State.values:
-        found = found.filter(state=request.GET["state"])
+    if request.GET.get("state") in Condition.values:
+        found = found.filter(condition=request.GET["state"])
     if text := request.GET.get("q", "").replace("\x00", "").strip()[:60]:
         found = found.filter(
             Q(code__startswith=text)
@@ -52,13 +53,18 @@ def _filtered(request: HttpRequest, area: str) -> QuerySet[Component]:
     return found.order_by("area", "kind", "code")
 
 
+def _seen(request: HttpRequest, scope: Scope) -> QuerySet[Component]:
+    cases = Incident.objects.inside(request.access.which("incident.read"))
+    return with_condition(Component.objects.inside(scope).select_related("care"), cases)
+
+
 def show(request: HttpRequest, code: str) -> HttpResponse:
     """The record of a component, by its identification code."""
-    component = get_object_or_404(Component.objects.inside(request.scope).select_related("care"), code=code)
+    component = get_object_or_404(_seen(request, request.scope), code=code)
     cell = CellVersion.objects.on(timezone.localdate()).inside(request.scope).filter(code=component.area).first()
     context = _told(request, component) | {
         "cell": cell,
-        "map_address": map_address(component.position, f"p{component.code}"),
+        "map_address": map_address(component.position, f"p{component.code}?parts=1"),
         "sketch": sketch_cell(cell.pk, request.scope, point=component.position) if cell else None,
         "names": names_of({component.area}),
     }
@@ -67,7 +73,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
 
 def panel(request: HttpRequest, code: str) -> HttpResponse:
     """The side panel of a component: a part of a page, without a frame."""
-    component = get_object_or_404(Component.objects.inside(request.scope).select_related("care"), code=code)
+    component = get_object_or_404(_seen(request, request.scope), code=code)
     response = render(request, "web/components/panel.html", _told(request, component))
     response["Cache-Control"] = "no-store"
     return response
@@ -75,9 +81,11 @@ def panel(request: HttpRequest, code: str) -> HttpResponse:
 
 def _told(request: HttpRequest, component: Component) -> dict:
     cases = Incident.objects.inside(request.access.which("incident.read")).filter(component=component)
+    of = component_classes().get(component.kind)
     return {
         "component": component,
-        "class": component_classes().get(component.kind),
+        "class": of,
+        "sign": of.sign if of else "other",
         "trail": trail_of(component.area, request.scope),
         "cases": list(cases.select_related("category").defer("drawing").order_by("-reported_at")[:_MOST_CASES]),
         "reads_cases": request.access.may("incident.read", component.area),

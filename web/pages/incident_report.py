@@ -120,14 +120,18 @@ def similar(request: HttpRequest) -> HttpResponse:
 
 def _similar(request: HttpRequest, scope: Scope) -> list[Similar]:
     """Only what may be written to is offered, and whoever writes in an area reads it (roles.csv)."""
+    told = read_told({name: request.POST.get(name, "") for name in ("building", "component")})
+    component = pointed_at(told.component, request.scope)
     point = read_position(request.POST)
+    if point is None and component and told.building is None:
+        point = component.position
     if point is None:
-        told = read_told({"building": request.POST.get("building", "")})
         point = find_spot(None, told.building, scope, timezone.localdate()).point if told.building else None
     if point is None:
         return []
     text = request.POST.get("text", "")[:LONGEST_TEXT]
-    return find_similar(point, read_category(request.POST), text, scope, timezone.now())
+    about = component.pk if component else None
+    return find_similar(point, read_category(request.POST), text, scope, timezone.now(), component=about)
 
 
 def _said(one: Similar) -> dict:

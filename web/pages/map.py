@@ -18,6 +18,7 @@ from layers.places import LAYERS
 from layers.tiles import MAX_ZOOM, MIN_ZOOM
 from web.pages.heat import heat_settings
 from web.pages.live import live_settings
+from web.pages.map_components import component_settings
 from web.pages.map_incidents import incident_settings
 from web.pages.reports import kinds
 from web.pages.service import service_settings
@@ -47,6 +48,7 @@ def _settings(request: HttpRequest) -> dict:
         "report": {"url": reverse("reports"), "kinds": kinds()},
         "live": live_settings(request.access),
         "incidents": incident_settings(request.access),
+        "components": component_settings(),
         "urls": {name: reverse(name) for name in ("values", "listed", "places", "at", "search", "sign-in", "risk")}
         | {"panel": "/map/panel/", "people": reverse("search-people") if _sees_names(request.access) else None},
     }

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from gis.errors import NotReady
+from gis.incidents.component_class import ComponentClass, component_classes
 from gis.incidents.finding import find_by_number
-from gis.models import Area, Building, CellVersion, Compound, Incident
+from gis.models import Area, Building, CellVersion, Component, Compound, Incident
 from gis.people.finding import find_by_name
 from gis.people.showing import show_people
 from gis.places.finding import Found, Missing, Road, find
@@ -20,6 +21,8 @@ from web.scope import reads_no_people
 MOST = 12
 _MOST_PEOPLE = 5
 _LONGEST = 80
+#: Digits of a component's code from which it is looked for: fewer are the code of an area.
+_CODE_BEGUN = 10
 
 
 @reads_no_people
@@ -37,7 +40,7 @@ def send(request: HttpRequest) -> JsonResponse:
         return JsonResponse(
             {"results": [], "missing": {"text": _("地址正在读入，请几秒后再试。"), "nearest": []}, "nearest": None}
         )
-    incidents = _numbered(typed, request)
+    incidents = _numbered(typed, request) + _coded(typed, request)
     # Where a number of an incident begins as typed, an address that holds only some of it was not meant.
     found = [one for one in answer.found if not (incidents and one.left)]
     above = names_of({code for one in found if (code := _above(one.place))})
@@ -53,6 +56,15 @@ def _numbered(typed: str, request: HttpRequest) -> list[dict]:
         return []
     found = find_by_number(typed, request.access.which("incident.read"), MOST)
     return [_incident(incident) for incident in found]
+
+
+def _coded(typed: str, request: HttpRequest) -> list[dict]:
+    """The components whose identification code begins as typed, from the district and the class on."""
+    if not (typed.isascii() and typed.isdigit() and len(typed) >= _CODE_BEGUN):
+        return []
+    found = Component.objects.inside(request.scope).filter(code__startswith=typed).order_by("code")[:MOST]
+    classes = component_classes()
+    return [_component(one, classes.get(one.kind)) for one in found]
 
 
 @require_POST
@@ -156,6 +168,14 @@ def _incident(incident: Incident) -> dict:
     subtitle = " · ".join((_(incident.terms.name), incident.get_state_display()))
     place = {"point": [incident.position.x, incident.position.y], "url": reverse("incident", args=[incident.number])}
     return _result("incident", incident.number, incident.pk, incident.number, subtitle, **place)
+
+
+def _component(component: Component, of: ComponentClass | None) -> dict:
+    subtitle = " · ".join(filter(None, (_(of.name) if of else component.kind, component.place)))
+    place = {"point": [component.position.x, component.position.y], "url": reverse("component", args=[component.code])}
+    panel = reverse("component-panel", args=[component.code])
+    code = component.code
+    return _result("component", code, component.pk, code, subtitle, **place | {"panel": panel})
 
 
 _SHOWN: dict[str, Callable] = {

@@ -5,6 +5,8 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from gis.incidents.condition import Condition
+
 register = template.Library()
 _SEXES = {"1": _("男"), "2": _("女")}
 _UNKNOWN = _("不详")
@@ -15,6 +17,12 @@ _WITHHELD = _("人数过少，不显示")
 def word(name: str) -> str:
     """A name of a code table in the reader's language. The tables are Chinese; the catalogue translates them."""
     return gettext(name) if name else ""
+
+
+@register.filter
+def condition(value: str) -> str:
+    """The condition of a component in words."""
+    return Condition(value).label
 
 
 @register.filter

@@ -105,3 +105,56 @@ def test_one_of_another_area_cannot_be_pointed_at(staff, lamps):
     assert "没有找到这个部件" in answer.content.decode()
     form = staff("paper-worker").get("/incidents/new/", {"component": lamps[D].pk}).content.decode()
     assert lamps[D].code not in form
+
+
+def test_a_component_with_an_open_case_is_shown_as_reported_to_who_may_read_it(staff, lamps):
+    staff("paper-worker").post("/incidents/new/", told(component=lamps[A].pk))
+    for name, condition in (("paper-community", "reported"), ("paper-planner", "damaged")):
+        answer = staff(name).get("/map/components/", {"bbox": WINDOW}).json()
+        assert [lamps[A].code, 0, condition] in [one[2:] for one in answer["components"]]
+        page = staff(name).get("/components/", {"state": condition}).content.decode()
+        assert lamps[A].code in page
+        panel = staff(name).get(f"/map/panel/component/{lamps[A].code}/").content.decode()
+        assert f'data-condition="{condition}"' in panel
+
+
+def test_what_the_map_shows_is_a_table_too(staff, lamps):
+    page = staff("paper-street").get("/map/components/list/", {"bbox": "115,39,118,42"}).content.decode()
+    assert f'data-component="{lamps[A].code}"' in page
+    assert f'data-component="{lamps[C].code}"' in page
+    assert lamps[D].code not in page
+    assert '<td class="number">2</td><td class="number">0</td><td class="number">2</td>' in page
+    empty = staff("paper-street").get("/map/components/list/", {"bbox": "10,10,11,11"}).content.decode()
+    assert "视野内没有城市部件" in empty
+
+
+def test_the_search_box_finds_a_component_by_its_code_in_scope(staff, lamps):
+    found = staff("paper-street").post("/search/", {"q": lamps[A].code}).json()["results"]
+    assert [(one["kind"], one["code"], one["point"]) for one in found] == [
+        ("component", lamps[A].code, list(lamps[A].position.coords))
+    ]
+    begun = staff("paper-street").post("/search/", {"q": "9901010118"}).json()["results"]
+    assert {one["code"] for one in begun if one["kind"] == "component"} == {lamps[A].code, lamps[C].code}
+    assert staff("paper-other").post("/search/", {"q": lamps[A].code}).json()["results"] == []
+
+
+def test_the_record_opens_the_map_with_its_component_chosen(staff, lamps):
+    page = staff("paper-street").get(f"/components/{lamps[A].code}/").content.decode()
+    assert f"/p{lamps[A].code}?parts=1" in page
+
+
+def test_what_is_reported_about_the_same_component_is_offered_first(staff, lamps):
+    """A second lamp stands two metres away and has a case of the same kind, reported a moment ago."""
+    lamp, place = lamps[A], lamps[A].position
+    twin = Component.objects.create(
+        code="9901010118000009", kind="0118", area=A, position=Point(place.x + 2e-5, place.y, srid=crs.STORE)
+    )
+    worker = staff("paper-worker")
+    worker.post("/incidents/new/", told(component=lamp.pk, text="歪了"))
+    worker.post("/incidents/new/", told(component=twin.pk))
+    asked = told(component=lamp.pk, lat=str(twin.position.y), lon=str(twin.position.x))
+    found = worker.post("/incidents/similar/", asked, headers={"Accept": "application/json"}).json()["similar"]
+    first, second = (Incident.objects.get(number=one["number"]).component for one in found[:2])
+    assert (first, second) == (lamp, twin)
+    assert "同一部件" in found[0]["reasons"]
+    assert "同一部件" not in found[1]["reasons"]

@@ -1,6 +1,6 @@
 // What the address says of the map: `#zoom/lat/lon/what?by=level&show=indicator`, so that a view can be sent to a
-// colleague. `what` is a cell's or area's code, `b` and a building's id, or `i` and
-// an incident's number. Nothing personal is ever in it.
+// colleague. `what` is a cell's or area's code, `b` and a building's id, `i` and an incident's number, or `p` and a
+// component's code; `parts=1` shows the components. Nothing personal is ever in it.
 
 export interface View {
   zoom: number;
@@ -9,7 +9,7 @@ export interface View {
 }
 
 export interface Place {
-  kind: "cell" | "area" | "building" | "incident";
+  kind: "cell" | "area" | "building" | "incident" | "component";
   /** The code, a building's id, or an incident's number. */
   key: string;
 }
@@ -19,6 +19,8 @@ export interface Address {
   place: Place | null;
   by: string | null;
   show: string | null;
+  /** Whether the components are shown. */
+  parts?: boolean;
 }
 
 export function readAddress(hash: string): Address {
@@ -30,6 +32,7 @@ export function readAddress(hash: string): Address {
     place: readPlace(what),
     by: asked.get("by"),
     show: asked.get("show"),
+    ...(asked.get("parts") === "1" ? { parts: true } : {}),
   };
 }
 
@@ -49,6 +52,7 @@ function readView(zoom?: string, lat?: string, lng?: string): View | null {
 export function readPlace(what?: string): Place | null {
   if (!what) return null;
   if (/^b\d{1,15}$/.test(what)) return { kind: "building", key: what.slice(1) };
+  if (/^p\d{16}(\d{2})?$/.test(what)) return { kind: "component", key: what.slice(1) };
   if (/^i[^/]{1,72}$/.test(what)) return readIncident(what.slice(1));
   if (/^\d{15}$/.test(what)) return { kind: "cell", key: what };
   return /^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$/.test(what) ? { kind: "area", key: what } : null;
@@ -62,17 +66,18 @@ function readIncident(written: string): Place | null {
   }
 }
 
-export function writeAddress({ view, place, by, show }: Address): string {
+export function writeAddress({ view, place, by, show, parts: shown }: Address): string {
   if (!view) return "#";
   const digits = view.zoom >= 15 ? 5 : 4; // about a metre
   const parts = [view.zoom, view.lat.toFixed(digits), view.lng.toFixed(digits)];
   if (place) parts.push(writePlace(place));
-  const query = new URLSearchParams([...(by ? [["by", by]] : []), ...(show ? [["show", show]] : [])]);
+  const query = new URLSearchParams([...(by ? [["by", by]] : []), ...(show ? [["show", show]] : []), ...(shown ? [["parts", "1"]] : [])]);
   return `#${parts.join("/")}${query.size ? `?${query}` : ""}`;
 }
 
 export function writePlace({ kind, key }: Place): string {
   if (kind === "incident") return `i${encodeURIComponent(key)}`;
+  if (kind === "component") return `p${key}`;
   return kind === "building" ? `b${key}` : key;
 }
 

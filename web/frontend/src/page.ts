@@ -1,4 +1,5 @@
 import { asksForPin, readAddress, samePlace, writeAddress, type Place } from "./address.ts";
+import { mountComponentsOn, showComponents, type Components } from "./components/hook.ts";
 import type { ColouredLook, SetName } from "./drawing/look.ts";
 import { NumberFormat } from "./figures/format.ts";
 import { mountFiguresOn, type FiguresOnMap } from "./figures/hook.ts";
@@ -67,6 +68,7 @@ class MapPage {
   private figures: FiguresOnMap | null = null;
   private opening = false;
   private service: Service | null = null;
+  private components: Components | null = null;
 
   constructor(private readonly settings: Settings) {
     const asked = readAddress(location.hash);
@@ -126,6 +128,7 @@ class MapPage {
     mountLocate(this.map);
     const filter = new IncidentFilter();
     mountIncidentsOn(this.map, workspace, settings, { filter, panel: this.panel, choose: (place) => this.choose(place) });
+    this.components = mountComponentsOn(this.map, workspace, settings, { panel: this.panel, choose: (place) => this.choose(place) });
     mountHeatOn(this.map, workspace, settings, filter);
     mountReportOn(this.map, workspace, settings);
     mountRiskOn(workspace, settings, () => void this.panel.show(workspace.now.place));
@@ -148,7 +151,7 @@ class MapPage {
     byId("home").addEventListener("click", () => this.showHome(true));
     window.addEventListener("popstate", () => this.openAddress());
     workspace.on(["place", "hovered"], () => this.marks.outlines.redraw());
-    workspace.on(["indicator", "days", "kind", "compare", "level"], () => this.rewriteAddress("replace"));
+    workspace.on(["indicator", "days", "kind", "compare", "level", "shown"], () => this.rewriteAddress("replace"));
     workspace.on(["baseMap"], (state) => this.putPicture(state));
   }
 
@@ -202,6 +205,8 @@ class MapPage {
 
   private chooseAt(at: L.LatLng): void {
     if (this.service?.take(at)) return;
+    const part = this.components?.pick(at);
+    if (part) return this.choose(part);
     const found = this.pick(at);
     this.choose(found ? placeOf(found) : null);
     if (found) keepInSight(this.map, this.places.get(found.code)?.bbox ?? [at.lng, at.lat, at.lng, at.lat]);
@@ -212,7 +217,7 @@ class MapPage {
     const place: Place | null =
       kind === "building" && id
         ? { kind, key: String(id) }
-        : kind === "cell" || kind === "area"
+        : kind === "cell" || kind === "area" || kind === "component"
           ? { kind, key: code }
           : null;
     this.choose(place);
@@ -222,7 +227,7 @@ class MapPage {
     if (bbox) showBounds(this.map, bbox, kind === "building" ? 18 : 17);
     else if (point) {
       showPoint(this.map, point[1], point[0], 18);
-      putPin(this.map, [point[1], point[0]], title, subtitle, url);
+      if (kind !== "component") putPin(this.map, [point[1], point[0]], title, subtitle, url);
     }
     if (isNarrow()) byId<HTMLInputElement>("search").blur();
   }
@@ -243,19 +248,20 @@ class MapPage {
 
   private rewriteAddress(how: "push" | "replace"): void {
     if (this.opening) return;
-    const { place, level, ...now } = this.workspace.now;
+    const { place, level, shown: layers, ...now } = this.workspace.now;
     const { lat, lng } = this.map.getCenter();
     const by = level === this.firstLevel(null) ? null : level;
     const shown = writeWish({ ...now, indicator: now.indicator || "none" });
     const show = shown === writeWish(this.firstWish(null)) ? null : shown;
-    const hash = writeAddress({ view: { zoom: this.map.getZoom(), lat, lng }, place, by, show });
+    const hash = writeAddress({ view: { zoom: this.map.getZoom(), lat, lng }, place, by, show, parts: layers.components });
     if (hash === location.hash) return;
     history[how === "push" ? "pushState" : "replaceState"](null, "", hash);
   }
 
   private openAddress(): void {
-    const { view, place, by, show } = readAddress(location.hash);
+    const { view, place, by, show, parts } = readAddress(location.hash);
     this.opening = true; // moving and choosing rewrite the address, each knowing only half of it
+    if (parts) showComponents(this.workspace, true);
     this.workspace.set({ place, level: this.firstLevel(by), ...this.firstWish(show) });
     void this.panel.show(place);
     if (view) this.map.setView([view.lat, view.lng], view.zoom, { animate: false });

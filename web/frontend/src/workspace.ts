@@ -39,10 +39,12 @@ export interface Settings {
   service: ServiceSettings;
   /** Where the incidents' parts come from; null to whom they are not offered. */
   incidents: (Record<"clusters" | "here" | "filter" | "list", string> & { report?: string }) | null;
+  /** Components of the city: addresses, the zoom from which they are drawn, names of signs and conditions. */
+  components: { here: string; list: string; from: number; signs: [string, string][]; conditions: [string, string][] };
   urls: Record<"values" | "listed" | "places" | "at" | "search" | "sign-in" | "panel" | "risk", string> & { people: string | null };
 }
 
-export type Shown = Record<"buildings" | "cells" | "communities" | "streets" | "labels", boolean>;
+export type Shown = Record<"buildings" | "cells" | "communities" | "streets" | "labels" | "components", boolean>;
 
 export interface State {
   place: Place | null;
@@ -73,7 +75,7 @@ export interface State {
 export type Workspace = Store<State>;
 
 const KEPT = "wangge.map.shown";
-const ALL: Shown = { buildings: true, cells: true, communities: true, streets: true, labels: true };
+const ALL: Shown = { buildings: true, cells: true, communities: true, streets: true, labels: true, components: false };
 
 /** What this browser showed last; no figure and no place is kept. */
 export function rememberedShown(): Shown {

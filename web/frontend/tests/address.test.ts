@@ -26,6 +26,17 @@ test("it writes a building by its id", () => {
   assert.deepEqual(readAddress(hash).place, { kind: "building", key: "42" });
 });
 
+test("it writes a component by its code, and whether the components are shown", () => {
+  const address = {
+    view: { zoom: 18, lat: 40, lng: 116 }, place: { kind: "component" as const, key: "9901010118000001" },
+    by: null, show: null, parts: true,
+  };
+  const hash = writeAddress(address);
+  assert.equal(hash, "#18/40.00000/116.00000/p9901010118000001?parts=1");
+  assert.deepEqual(readAddress(hash), address);
+  assert.equal(readPlace("p123"), null);
+});
+
 test("it ignores an address that makes no sense", () => {
   for (const hash of ["", "#", "#x/y/z", "#15/91/0", "#15/40/200", "#99/40/116", "#15/40", "#NaN/NaN/NaN"])
     assert.equal(readAddress(hash).view, null);

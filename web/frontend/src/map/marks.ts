@@ -89,9 +89,9 @@ export class Marks {
     return found;
   }
 
-  /** What is outlined of a place: an incident has no outline. */
+  /** What is outlined of a place: an incident and a component have no outline. */
   private targetsOf(place: Place | null): Target[] {
-    if (!place || place.kind === "incident") return [];
+    if (!place || place.kind === "incident" || place.kind === "component") return [];
     const { kind, key } = place;
     if (kind === "building") return [{ kind, id: Number(key) }];
     const list = this.workspace.now.figures?.list;

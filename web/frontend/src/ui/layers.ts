@@ -13,6 +13,10 @@ export function mountLayers(workspace: Workspace, baseMaps: BaseMap[]): void {
       rememberShown(workspace.now.shown);
     });
   }
+  // The address may show one as well.
+  workspace.on(["shown"], ({ shown }) => {
+    for (const input of box.querySelectorAll<HTMLInputElement>("input[name=layer]")) input.checked = shown[input.value as keyof Shown];
+  });
   listBaseMaps(byId("base-maps"), workspace, baseMaps);
   const toggle = (open: boolean): void => {
     box.hidden = !open;

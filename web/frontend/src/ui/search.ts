@@ -46,6 +46,7 @@ const KINDS: Record<string, string> = {
   compound: "小区",
   road: "道路",
   incident: "事件",
+  component: "部件",
   resident: "居民",
 };
 

@@ -1,0 +1,75 @@
+// Thousands of components on one canvas: each picture is drawn once and stamped.
+import type { L } from "../map/leaflet.ts";
+import type { Part } from "./here.ts";
+import { plate, RANK, SIGNS } from "./signs.ts";
+
+/** Side of the box around a picture, its plate and the light edge around that. */
+const BOX = 40;
+const SELECTED = "#e08700";
+
+/** CSS px of a plate's width by zoom: from afar there must be room for more. */
+export function sizeAt(zoom: number): number {
+  return zoom >= 19 ? 24 : zoom >= 18 ? 20 : 15;
+}
+
+const stamps = new Map<string, OffscreenCanvas>();
+
+function stampOf(sign: string, condition: string, px: number): OffscreenCanvas {
+  const key = `${sign} ${condition} ${px}`;
+  let made = stamps.get(key);
+  if (!made) stamps.set(key, (made = makeStamp(sign, condition, px)));
+  return made;
+}
+
+function makeStamp(sign: string, condition: string, px: number): OffscreenCanvas {
+  const side = Math.ceil((px * BOX) / 24);
+  const canvas = new OffscreenCanvas(side, side);
+  const context = canvas.getContext("2d") as OffscreenCanvasRenderingContext2D;
+  const { outline, fill, edge, ink, dashed } = plate(condition);
+  const shape = new Path2D(outline);
+  context.scale(px / 24, px / 24);
+  context.translate(8, 8);
+  context.lineJoin = context.lineCap = "round";
+  for (const [style, width] of [["rgba(35, 38, 43, 0.55)", 6], ["#fffefb", 4.5]] as const) {
+    context.strokeStyle = style;
+    context.lineWidth = width;
+    context.stroke(shape);
+  }
+  context.fillStyle = fill;
+  context.fill(shape);
+  context.strokeStyle = edge;
+  context.lineWidth = 2;
+  context.setLineDash(dashed ? [4, 3.5] : []);
+  context.stroke(shape);
+  context.setLineDash([]);
+  context.strokeStyle = ink;
+  context.lineWidth = px < 18 ? 2.4 : 2;
+  context.stroke(new Path2D(SIGNS[sign] ?? SIGNS.other));
+  return canvas;
+}
+
+/** A picture of the parts within an area of the layer's coordinates; the chosen one last, in a ring. */
+export function paintParts(parts: Part[], chosen: Part | null, map: L.Map, area: L.Bounds, sharp: number): ImageBitmap {
+  const { x: width, y: height } = area.getSize();
+  const canvas = new OffscreenCanvas(Math.max(1, width * sharp), Math.max(1, height * sharp));
+  const context = canvas.getContext("2d") as OffscreenCanvasRenderingContext2D;
+  const px = Math.round(sizeAt(map.getZoom()) * sharp);
+  const { x: left, y: top } = area.min as L.Point;
+  const stamp = (part: Part, size: number): void => {
+    const { x, y } = map.latLngToLayerPoint([part.lat, part.lng]);
+    const picture = stampOf(part.sign, part.condition, size);
+    context.drawImage(picture, Math.round((x - left) * sharp - picture.width / 2), Math.round((y - top) * sharp - picture.height / 2));
+  };
+  for (const part of [...parts].sort((a, b) => RANK[a.condition] - RANK[b.condition])) stamp(part, px);
+  if (!chosen) return canvas.transferToImageBitmap();
+  const { x, y } = map.latLngToLayerPoint([chosen.lat, chosen.lng]);
+  for (const [style, wide] of [["#fffefb", 8], [SELECTED, 4.5]] as const) {
+    context.beginPath();
+    context.arc((x - left) * sharp, (y - top) * sharp, 23 * sharp, 0, 2 * Math.PI);
+    context.strokeStyle = style;
+    context.lineWidth = wide * sharp;
+    context.stroke();
+  }
+  stamp(chosen, Math.round(24 * sharp));
+  return canvas.transferToImageBitmap();
+}
