@@ -4,6 +4,7 @@ import type { Place } from "../address.ts";
 import { concernsIncidents } from "../live/news.ts";
 import { atMostEvery } from "../live/pace.ts";
 import type { L } from "../map/leaflet.ts";
+import { keepInSight, showPoint } from "../map/view.ts";
 import { byId, make } from "../ui/dom.ts";
 import type { Panel } from "../ui/panel.ts";
 import { t } from "../words.ts";
@@ -75,7 +76,8 @@ function markChosen(map: L.Map, workspace: Workspace, layer: ComponentLayer): vo
   const [lat, lng] = [Number(dataset.lat), Number(dataset.lon)];
   const { code = "", sign = "other", condition = "intact" } = dataset;
   layer.choose({ lat, lng, code, name: "", sign, condition });
-  if (!map.getBounds().contains([lat, lng])) map.setView([lat, lng], Math.max(map.getZoom(), 18));
+  if (map.getBounds().contains([lat, lng])) keepInSight(map, [lng, lat, lng, lat]);
+  else showPoint(map, lat, lng, Math.max(map.getZoom(), 18));
 }
 
 function legend(signs: [string, string][], conditions: [string, string][]): HTMLElement {
