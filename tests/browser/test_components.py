@@ -1,4 +1,6 @@
-"""Components of the city on the map: shown from near, chosen by a click, by key, by address; and the same as a table."""
+"""Components of the city on the map: shown from near, chosen by click, key, address and search; and a table."""
+
+import time
 
 from playwright.sync_api import expect
 
@@ -12,7 +14,14 @@ def _lamp(town) -> dict:
 
 
 def _rest(town) -> None:
-    town.page.wait_for_function("() => window.wanggeComponents && !window.wanggeComponents.busy()")
+    _until(town, "Boolean(window.wanggeComponents) && !window.wanggeComponents.busy()")
+
+
+def _until(town, said: str) -> None:
+    deadline = time.monotonic() + 20
+    while not town.page.evaluate(said):
+        assert time.monotonic() < deadline, said
+        town.page.wait_for_timeout(25)
 
 
 def test_it_shows_them_from_near_and_says_so_from_afar(map_of):
@@ -52,7 +61,7 @@ def test_an_address_chooses_one_and_the_table_leads_to_each(map_of):
     lamp = _lamp(town)
     town.go(f"/#20/{lamp['lat']}/{lamp['lon']}/p{lamp['code']}?parts=1")
     expect(town.page.locator("#panel-body")).to_contain_text(lamp["code"])
-    town.page.wait_for_function("code => window.wanggeComponents.chosen() === code", arg=lamp["code"])
+    _until(town, f"window.wanggeComponents.chosen() === '{lamp['code']}'")
     town.page.click("#layers-button")
     town.page.click("#components-table")
     row = town.page.locator(f"#panel-body [data-component='{lamp['code']}']")
