@@ -1,6 +1,6 @@
 // Puts the components of the city on the map page: their choice among the layers with its legend, the pictures on the
 // map, and the table of those in view, which leads to each of them without pointing at the map.
-import type { Place } from "../address.ts";
+import { samePlace, type Place } from "../address.ts";
 import { concernsIncidents } from "../live/news.ts";
 import { atMostEvery } from "../live/pace.ts";
 import type { L } from "../map/leaflet.ts";
@@ -50,7 +50,9 @@ export function mountComponentsOn(map: L.Map, workspace: Workspace, { components
     const code = (target as Element).closest<HTMLElement>("[data-component]")?.dataset.component;
     if (!code || ctrlKey || metaKey) return;
     event.preventDefault();
-    choose({ kind: "component", key: code });
+    const [place, before]: [Place, Place | null] = [{ kind: "component", key: code }, workspace.now.place];
+    if (samePlace(place, before)) void panel.show(place); // the table covers the card of the one that is chosen
+    else choose(place);
   });
   layer.refresh();
   return {
