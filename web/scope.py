@@ -46,6 +46,8 @@ PUBLIC = {
     "open311:request": "one of them",
     "open311:nothing": "says in the form of Open311 that there is nothing there",
     "api-docs": "how to use the API: names of fields, no data",
+    "api-docs-moved": "leads there from where programmers look first",
+    "api-nothing": "says of an address under the API that there is none",
     "api:openapi-json": "the same for machines",
     "field-manifest": "name and pictures of the field page for a home screen, no data",
     "community-finder": "names of streets, communities and compounds, for residents to find theirs",

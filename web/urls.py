@@ -2,6 +2,7 @@
 
 from django.contrib.auth import views as auth
 from django.urls import include, path
+from django.views.generic import RedirectView
 from django.views.i18n import JavaScriptCatalog
 
 from web import administration
@@ -214,6 +215,8 @@ urlpatterns = [
     path("healthz", health.show, name="health"),
     path("open311/v2/", include("web.open311.addresses")),
     path("api/", api_docs.show, name="api-docs"),
+    path("api/v1/docs", RedirectView.as_view(pattern_name="api-docs"), name="api-docs-moved"),
     path("api/v1/", api.urls),
+    path("api/v1/<path:url>", api_docs.nothing, name="api-nothing"),
     path("admin/", administration.site.urls),
 ]

@@ -1,9 +1,11 @@
 """The API itself: what it is called, how it refuses, and the parts it is made of."""
 
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.renderers import JSONRenderer
 from ninja.security import HttpBearer
 
 from gis.errors import Conflict, WanggeError
@@ -27,12 +29,19 @@ class ByToken(HttpBearer):
         return getattr(request, "token", None)
 
 
+class Plain(JSONRenderer):
+    """JSON that people can read as well: 案件 as it is, not as a row of numbers."""
+
+    json_dumps_params = {"ensure_ascii": False}
+
+
 api = NinjaAPI(
     title="Wangge 网格",
     version="1",
     description=_ABOUT,
     urls_namespace=NAMESPACE,
     docs_url=None,
+    renderer=Plain(),
     auth=ByToken(),
 )
 api.add_router("/categories", categories.router)
@@ -63,6 +72,16 @@ def _does_not_fit(request: HttpRequest, error: ValidationError) -> HttpResponse:
 @api.exception_handler(HttpError)
 def _not_read(request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem(error.status_code, _("请求无法读取。"), _("请按接口说明发送 JSON。"))
+
+
+@api.exception_handler(RequestDataTooBig)
+def _too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    return problem(413, _("正文太大。"), _("请把文字写短；照片用 multipart 发送。"))
+
+
+@api.exception_handler(SuspiciousOperation)
+def _no_form(request: HttpRequest, error: SuspiciousOperation) -> HttpResponse:
+    return problem(400, _("请求无法读取。"), _("请按接口说明发送。"))
 
 
 @api.exception_handler(Http404)

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET
 
 from gis.accounts.scope import Scope
@@ -10,6 +11,7 @@ from gis.incidents.step import Act
 from gis.models import Area, Category
 from web.api import telling
 from web.api.api import api
+from web.api.problems import problem
 
 #: What each operation does, in the words of the page's reader; by the name of its address.
 _WORDS = {
@@ -39,6 +41,12 @@ def show(request: HttpRequest) -> HttpResponse:
     ]
     context = {"operations": operations, "acts": Act.choices, "example": _example(request)}
     return render(request, "web/api_docs.html", context)
+
+
+@csrf_exempt
+def nothing(request: HttpRequest, url: str) -> HttpResponse:
+    """An address that the API does not have, said as the API says things."""
+    return problem(404, _("没有这个地址。"), _("接口说明在 /api/v1/docs。"))
 
 
 def _example(request: HttpRequest) -> dict:

@@ -4,6 +4,7 @@ from django.db.models import Q
 from procrastinate.contrib.django import app
 
 from gis.incidents.incident import Incident
+from gis.incidents.mediation.opening import DISPUTES
 from gis.incidents.step import Step
 from gis.incidents.webhooks.webhook import Delivery, Webhook
 
@@ -25,6 +26,8 @@ def ask_to_send(webhook: int) -> None:
 
 
 def _listening(incident: Incident, step: Step) -> list[Webhook]:
+    if incident.terms.major == DISPUTES:  # who quarrels with whom where is nobody's but theirs who handle it
+        return []
     above = [incident.area[:length] for length in range(2, len(incident.area) + 1)]
     found = Webhook.objects.filter(is_active=True, area__in=above).filter(Q(acts=[]) | Q(acts__contains=[step.act]))
     concerned = {incident.department_id, step.department_id, *_given(incident)}

@@ -4,12 +4,14 @@ import json
 import time
 from datetime import timedelta
 from ipaddress import ip_network
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
 from gis.errors import NotAllowed
+from gis.incidents.mediation.opening import DISPUTES
 from gis.incidents.webhooks.delivering import (
     FIRST_PAUSE,
     LONGEST_PAUSE,
@@ -20,8 +22,10 @@ from gis.incidents.webhooks.delivering import (
     redeliver,
     send_due,
 )
+from gis.incidents.webhooks.guarding import Target
+from gis.incidents.webhooks.posting import post
 from gis.incidents.webhooks.signing import is_signed
-from gis.models import Delivery, DeliveryTry, Department, Webhook
+from gis.models import Category, Delivery, DeliveryTry, Department, Webhook
 from tests.cast import CELL, COMMUNITY, DISTRICT, OTHER_STREET, STREET
 from tests.gis.incidents.loop import a_case, brought_to, go
 from tests.gis.incidents.webhooks.receiver import a_receiver
@@ -70,6 +74,13 @@ def test_a_department_hears_of_its_own_cases_from_when_it_has_them(cast):
     brought_to(cast, "disposed")
     assert [one.step.act for one in civil.deliveries.order_by("pk")] == ["dispatch", "take", "dispose"]
     assert not other.deliveries.exists()
+
+
+def test_nobody_hears_of_a_dispute(cast):
+    hook = a_webhook(cast)
+    dispute = Category.objects.filter(kind="community", major=DISPUTES).first()
+    go(cast, "li", a_case(dispute.code), "file")
+    assert not hook.deliveries.exists()
 
 
 def test_one_that_is_switched_off_hears_nothing(cast):
@@ -140,6 +151,14 @@ def test_a_redirect_is_not_followed(cast):
         assert send_due() == 0
     assert elsewhere.taken == []
     assert DeliveryTry.objects.get().status == 302
+
+
+def test_it_goes_to_the_address_that_was_looked_up_whatever_the_name_says_by_then():
+    """A name that is changed between the look-up and the sending leads nowhere else: it is not looked up again."""
+    with a_receiver() as there:
+        target = Target(https=False, host="name.invalid", ip="127.0.0.1", port=urlsplit(there.url).port, path="/x")
+        assert post(target, b"{}", {}).is_taken
+    assert there.taken[0][0]["Host"].startswith("name.invalid")
 
 
 def test_an_address_that_leads_inside_by_now_is_not_sent_to(cast, settings):
