@@ -109,9 +109,9 @@ def _act(request: HttpRequest, desk: Desk) -> HttpResponse:
     return redirect(reverse("routing-table", args=[desk.code]) + mark)
 
 
-def seen_of(request: HttpRequest) -> int | None:
-    """The revision of the draft that somebody looked at; None where there was no draft yet."""
-    return read_number(request.POST.get("seen"))
+def seen_of(request: HttpRequest) -> int:
+    """The revision of the draft that somebody looked at; 0 where there was no draft yet."""
+    return read_number(request.POST.get("seen")) or 0
 
 
 def _order(request: HttpRequest, code: str) -> str:
@@ -158,14 +158,14 @@ def _uuid(text: str) -> UUID | None:
 
 
 def _discard(request: HttpRequest, code: str) -> str:
-    drafting.discard(code)
+    drafting.discard(code, seen_of(request))
     messages.success(request, _("草稿已丢弃，现行规则不变。"))
     return ""
 
 
 def _publish(request: HttpRequest, code: str) -> str:
     note, begins = request.POST.get("note", "").replace("\x00", "").strip(), _begins(request.POST.get("begins", ""))
-    table = drafting.publish(code, request.user, seen=seen_of(request) or 0, note=note, begins=begins)
+    table = drafting.publish(code, request.user, seen=seen_of(request), note=note, begins=begins)
     messages.success(request, _("第 %(number)d 版已发布。") % {"number": table.number})
     return ""
 
@@ -183,7 +183,7 @@ def _begins(text: str) -> datetime | None:
 
 
 def _restore(request: HttpRequest, code: str) -> str:
-    drafting.restore(_version(request, code), request.user)
+    drafting.restore(_version(request, code), request.user, seen_of(request))
     messages.success(request, _("已把那一版的规则放进草稿，发布后生效。"))
     return ""
 

@@ -40,18 +40,22 @@ def draft_of(owner: str) -> RoutingTable | None:
 def changing(owner: str, user: User, seen: int | None):
     """The draft of a desk, locked, to be changed; begun from what is in force where there is none.
 
-    `seen`: its revision when its editor last looked, None for the first change. Raises Conflict where somebody else has
-    changed it since.
+    `seen`: its revision when its editor last looked, 0 where there was none, None for a program. Raises Conflict where
+    somebody else has begun or changed it since.
     """
     with transaction.atomic():
         draft = RoutingTable.objects.select_for_update().filter(owner=owner, begins=None).first()
         if draft is None:
             draft = _begun(owner, user)
-        if seen not in (None, draft.revision):
-            raise Conflict(_("别人刚才改了这份草稿。"), fix=_("请看看现在的规则，再改一次。"))
+        _judge_seen(draft, seen)
         yield draft
         draft.revision += 1
         draft.save(update_fields=["revision"])
+
+
+def _judge_seen(draft: RoutingTable, seen: int | None) -> None:
+    if seen not in (None, draft.revision):
+        raise Conflict(_("别人刚才改了这份草稿。"), fix=_("请看看现在的规则，再改一次。"))
 
 
 def _begun(owner: str, user: User) -> RoutingTable:
@@ -88,16 +92,20 @@ def drop_rule(draft: RoutingTable, key: str) -> None:
     draft.rules.filter(key=key).delete()
 
 
-def discard(owner: str) -> None:
-    """Throw a draft away; what is in force stays."""
-    RoutingTable.objects.filter(owner=owner, begins=None).delete()
+@transaction.atomic
+def discard(owner: str, seen: int | None = None) -> None:
+    """Throw a draft away; what is in force stays. Raises Conflict where it is another one than was seen."""
+    draft = RoutingTable.objects.select_for_update().filter(owner=owner, begins=None).first()
+    if draft:
+        _judge_seen(draft, seen)
+        draft.delete()
 
 
-def restore(table: RoutingTable, user: User) -> RoutingTable:
-    """A draft with the rules of an earlier version, in place of any draft there was."""
+def restore(table: RoutingTable, user: User, seen: int | None = None) -> RoutingTable:
+    """A draft with the rules of an earlier version, in place of the draft that was seen."""
     with transaction.atomic():
-        discard(table.owner)
-        draft = RoutingTable.objects.create(owner=table.owner, made_by=user)
+        discard(table.owner, seen)
+        draft = RoutingTable.objects.create(owner=table.owner, made_by=user, revision=1)
         copy_rules(table, draft)
     return draft
 

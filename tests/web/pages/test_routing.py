@@ -102,6 +102,18 @@ def test_two_who_edit_one_draft_are_told(client_of, cast):
     assert [rule.name for rule in draft.rules.order_by("position")] == ["甲", "乙"]
 
 
+def test_a_draft_that_another_has_begun_is_not_changed_unseen(client_of, cast):
+    """Both open the page while there is no draft; what the first writes must not be lost to the second."""
+    in_force(cast.li, *({"name": name, "by_hand": True} for name in "甲乙"))
+    keys = [str(rule.key) for rule in in_force_now(STREET).rules.order_by("position")]
+    client_of("sun").post(PAGE, {"act": "shift", "key": keys[1], "to": "up", "seen": ""})
+    li = client_of("li")
+    for act in ({"act": "order", "order": ",".join(keys)}, {"act": "drop", "key": keys[0]}, {"act": "discard"}):
+        assert li.post(PAGE, act | {"seen": ""}).status_code == 409
+    assert li.post(PAGE, {"act": "restore", "number": 1, "seen": ""}).status_code == 409
+    assert [rule.name for rule in draft_of(STREET).rules.order_by("position")] == ["乙", "甲"]
+
+
 def test_rules_move_up_and_down_and_as_a_whole(client_of, cast):
     draft = a_draft(cast.li, *({"name": name, "by_hand": True} for name in "甲乙丙"))
     li = client_of("li")
@@ -132,7 +144,7 @@ def test_an_earlier_version_is_put_into_the_draft(client_of, cast):
     in_force(cast.li, {"name": "乙", "by_hand": True})
     client_of("li").post(PAGE, {"act": "restore", "number": 1})
     assert [rule.name for rule in draft_of(STREET).rules.all()] == ["甲"]
-    client_of("li").post(PAGE, {"act": "discard"})
+    client_of("li").post(PAGE, {"act": "discard", "seen": draft_of(STREET).revision})
     assert not RoutingTable.objects.filter(begins=None)
 
 
