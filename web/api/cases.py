@@ -12,7 +12,6 @@ from ninja.responses import Status
 
 from gis import crs
 from gis.collection.submission import Envelope, accept, digest_of
-from gis.incidents.finding import this_second
 from gis.incidents.intake import Told, file_report
 from gis.models import Building, Component
 from gis.written import refuse
@@ -46,8 +45,7 @@ def listed(
 
 def _page(request: HttpRequest, wanted: WantedIn) -> dict:
     rows, mark = page_of_cases(request, wanted)
-    now = this_second()
-    return {"items": [telling.case(row, now) for row in rows], "next": mark}
+    return {"items": telling.cases(request, rows), "next": mark}
 
 
 @router.post("", **described("file", "Report a case", {201: FiledOut}))

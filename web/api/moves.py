@@ -90,10 +90,9 @@ def _wish(request: HttpRequest, told: MoveIn) -> Wish:
 
 
 def _user(name: str) -> int:
+    """The id of an account; of a name that is none one that nobody has, refused as anybody else who cannot be asked."""
     key = User.objects.filter(username=name, is_active=True).values_list("pk", flat=True).first()
-    if key is None:
-        raise refuse("handler", _("没有这个用户。"), _("请核对用户名。"))
-    return key
+    return 2**62 if key is None else key
 
 
 def _make(request: HttpRequest, case: Incident, wish: Wish, *, seen: int | None, photos: list[bytes] = ()) -> Step:

@@ -10,6 +10,7 @@ from gis.incidents.finding import this_second
 from gis.incidents.incident import ENDED
 from gis.incidents.workflow import allowed
 from gis.models import Attachment, Category, Incident, Step
+from web.api.reading import readable
 
 
 def code_of(category: Category) -> str:
@@ -27,9 +28,16 @@ def category(one: Category) -> dict:
     }
 
 
-def case(one: Incident, now: datetime | None = None) -> dict:
+def cases(request: HttpRequest, rows: list[Incident]) -> list[dict]:
+    """What a list says of some cases. Those they were merged into are named where the token reads them too."""
+    kept = {row.merged_into_id for row in rows} - {None}
+    named = set(readable(request).filter(pk__in=kept).values_list("pk", flat=True)) if kept else set()
+    now = this_second()
+    return [case(row, row.merged_into_id in named, now) for row in rows]
+
+
+def case(one: Incident, names_kept: bool, now: datetime) -> dict:
     """What a list says of a case. Nothing of whoever reported it: that is in a table of its own."""
-    now = now or this_second()
     return {
         "number": one.number,
         "revision": one.revision,
@@ -54,7 +62,7 @@ def case(one: Incident, now: datetime | None = None) -> dict:
         "stage_due_at": one.stage_due_at,
         "suspended_at": one.suspended_at,
         "closed_at": one.closed_at,
-        "merged_into": one.merged_into.number if one.merged_into else "",
+        "merged_into": one.merged_into.number if names_kept else "",
         "url": reverse("incident", args=[one.number]),
     }
 
@@ -62,7 +70,7 @@ def case(one: Incident, now: datetime | None = None) -> dict:
 def whole_case(request: HttpRequest, one: Incident) -> dict:
     """A case with its steps, tasks and what the token may do with it now."""
     tasks = one.assignments.filter(ended=None).select_related("department", "handler")
-    return case(one) | {
+    return cases(request, [one])[0] | {
         "steps": steps(one),
         "tasks": [_task(task) for task in tasks],
         "moves": [

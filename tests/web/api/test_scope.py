@@ -8,7 +8,7 @@ from django.db.models.functions import Concat
 
 from gis.models import Attachment, Incident
 from tests.browsing import Browser
-from tests.cast import EVERYONE, OTHER_STREET, STREET
+from tests.cast import COMMUNITY, EVERYONE, OTHER_STREET, STREET
 from tests.gis.incidents.loop import a_case
 from tests.web.api.test_moves import photo
 from tests.web.test_gate import BY_TOKEN
@@ -77,3 +77,28 @@ def test_no_answer_names_an_area_of_elsewhere(program_of, things):
     areas = {item["area"][:9] for item in answer.json()["items"]}
     assert areas == {OTHER_STREET}
     assert STREET not in json.dumps(answer.json())
+
+
+def test_a_case_it_may_not_read_is_not_named_as_the_one_another_went_into(program_of):
+    merged, kept = a_case(), a_case()
+    Incident.objects.filter(pk=merged.pk).update(state="duplicate", merged_into=kept)
+    address = f"/api/v1/cases/{merged.number}"
+    assert program_of("zhou").get(address).json()["merged_into"] == kept.number
+    Incident.objects.filter(pk=kept.pk).update(area=f"{STREET}007001")
+    assert program_of("zhou").get(address).json()["merged_into"] == ""
+    assert kept.number not in program_of("zhou").get("/api/v1/cases?state=duplicate").content.decode()
+    assert program_of("li").get(address).json()["merged_into"] == kept.number
+
+
+def test_names_of_accounts_are_not_found_out_by_asking(program_of):
+    zhou = program_of("zhou")
+    for act, status in (("comment", 201), ("file", 201), ("dispatch", 422)):
+        for handler in ("admin", "nobody-of-that-name"):
+            case = a_case()
+            if act == "dispatch":
+                zhou.post_json(f"/api/v1/cases/{case.number}/moves", {"act": "file"}, **{"If-Match": "*"})
+            wish = {"act": act, "note": "说明", "team": COMMUNITY, "handler": handler}
+            answer = zhou.post_json(f"/api/v1/cases/{case.number}/moves", wish, **{"If-Match": "*"})
+            assert answer.status_code == status
+            if status == 422:
+                assert "不在所选" in answer.json()["fields"]["handler"]

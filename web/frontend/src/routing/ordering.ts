@@ -22,25 +22,28 @@ class Handle {
     if (!number) return;
     number.classList.add("handle");
     number.title = t("拖动以调整次序（键盘：Alt 加上下键）");
-    number.addEventListener("pointerdown", (event) => this.take(number, event));
+    number.addEventListener("pointerdown", (event) => this.take(event));
     rule.addEventListener("keydown", (event) => this.step(event));
   }
 
-  private take(number: HTMLElement, event: PointerEvent): void {
+  private take(event: PointerEvent): void {
     if (event.button !== 0) return;
     event.preventDefault();
     this.before = keysOf(this.list);
     this.rule.classList.add("moving");
-    number.setPointerCapture(event.pointerId);
+    // By the list: an element that is put elsewhere in the page loses the pointer.
+    this.list.setPointerCapture(event.pointerId);
     const follow = (moved: PointerEvent) => this.put(moved.clientY);
-    const end = (kept: boolean) => {
-      number.removeEventListener("pointermove", follow);
+    const end = (ended: PointerEvent) => {
+      this.list.removeEventListener("pointermove", follow);
+      this.list.removeEventListener("pointerup", end);
+      this.list.removeEventListener("pointercancel", end);
       this.rule.classList.remove("moving");
-      if (kept) this.send();
+      if (ended.type === "pointerup") this.send();
     };
-    number.addEventListener("pointermove", follow);
-    number.addEventListener("pointerup", () => end(true), { once: true });
-    number.addEventListener("pointercancel", () => end(false), { once: true });
+    this.list.addEventListener("pointermove", follow);
+    this.list.addEventListener("pointerup", end);
+    this.list.addEventListener("pointercancel", end);
   }
 
   /** Lay the rule before the first one whose middle lies below the pointer. */
