@@ -91,11 +91,25 @@ def a_server(database: str, log: Path, live: bool = False, processes: int = 1, *
         yield Server(f"http://127.0.0.1:{port}", log, feed and feed.feed, database, feed.url if feed else "", pages)
 
 
-def do_jobs(database: str) -> None:
-    """Let a real worker, in a process of its own, do all the jobs that wait."""
-    command = [sys.executable, "-m", "django", "procrastinate", "worker", "--one-shot"]
+def do_jobs(database: str, *options: str) -> None:
+    """Let a real worker, in a process of its own, do all the jobs that wait and that its options let it do."""
+    worker = start_worker(database, *options)
+    said, _nothing = worker.communicate(timeout=120)
+    assert worker.returncode == 0, said
+
+
+def start_worker(database: str, *options: str) -> subprocess.Popen:
+    """A real worker that ends when nothing is left for it to do."""
+    command = [sys.executable, "-m", "django", "procrastinate", "worker", "--one-shot", *options]
     names = {"DJANGO_SETTINGS_MODULE": "web.settings"}
-    subprocess.run(command, env=environment(database) | names, cwd=ROOT, check=True, capture_output=True, timeout=120)
+    return subprocess.Popen(
+        command,
+        env=environment(database) | names,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
 
 
 @contextmanager

@@ -5,6 +5,8 @@ from functools import cache
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
+#: What somebody waits for by the minute: a worker of its own does it while another makes reports (`web.start.serve`).
+PROMPT = "prompt"
 #: Seconds without a sign of life after which a worker is taken for dead and its job given to another.
 _SILENCE = 30
 
@@ -125,7 +127,7 @@ def recount_category(category: int, areas: list[str], user: int) -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="keep_categories", queueing_lock="keep_categories")
+@app.task(name="keep_categories", queue=PROMPT, lock="keep_categories", queueing_lock="keep_categories")
 def keep_categories(timestamp: int) -> None:
     """Let the changes of categories that have begun stand in their columns."""
     from gis.incidents.category_changing import keep_up
@@ -143,7 +145,7 @@ def set_alarms(timestamp: int = 0) -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="ring", queueing_lock="ring")
+@app.task(name="ring", queue=PROMPT, lock="ring", queueing_lock="ring", priority=1)
 def ring(timestamp: int) -> None:
     """Remind of what comes near its limit or passes it, and let it go up a level."""
     from django.utils import timezone
@@ -165,7 +167,7 @@ def _set_alarms_once() -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="send_mail", queueing_lock="send_mail")
+@app.task(name="send_mail", queue=PROMPT, lock="send_mail", queueing_lock="send_mail")
 def send_mail(timestamp: int) -> None:
     """Send reminders that wait, and the digests whose hour has come."""
     from django.utils import timezone
@@ -177,7 +179,7 @@ def send_mail(timestamp: int) -> None:
     send_digests(timezone.now())
 
 
-@app.task(name="deliver_webhooks")
+@app.task(name="deliver_webhooks", queue=PROMPT)
 def deliver_webhooks(webhook_id: int) -> None:
     """Tell a webhook what it is owed. A failure is written down and tried again by `sweep_webhooks`."""
     from gis.incidents.webhooks.delivering import send_due
@@ -186,7 +188,7 @@ def deliver_webhooks(webhook_id: int) -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="sweep_webhooks", queueing_lock="sweep_webhooks")
+@app.task(name="sweep_webhooks", queue=PROMPT, lock="sweep_webhooks", queueing_lock="sweep_webhooks")
 def sweep_webhooks(timestamp: int) -> None:
     """Tell webhooks again what was not taken, each after its pause."""
     from gis.incidents.webhooks.delivering import clear_old, send_due
@@ -196,7 +198,7 @@ def sweep_webhooks(timestamp: int) -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="take_over", queueing_lock="take_over", pass_context=True)
+@app.task(name="take_over", queue=PROMPT, queueing_lock="take_over", priority=1, pass_context=True)
 async def take_over(context: JobContext, timestamp: int) -> None:
     """Give the jobs of killed workers to living ones."""
     manager = context.app.job_manager

@@ -13,6 +13,10 @@ from web.start.problems import CannotStart
 
 #: Every process of a server carries this variable, workers included: so a server killed halfway is found again.
 _MARK = "WANGGE_SERVER"
+#: Two workers. One does whatever comes, one thing at a time, since a report or an import takes memory. What must not
+#: wait behind these has a worker that does nothing else, two at once: a mail server that hangs holds up no limit.
+ANY_JOB = ("--concurrency", "1")
+PROMPT_JOBS = ("--queues", "prompt", "--concurrency", "2")
 
 
 def running_servers(checkout: Checkout) -> list[int]:
@@ -131,9 +135,12 @@ def _serve(host: str) -> int:
     ]  # fmt: skip
     # Not bin/granian: its first line breaks when a checkout is moved.
     program = [sys.executable, "-m", "granian", "--host", host]
-    worker = ["procrastinate", "worker", "--concurrency", "1", "--delete-jobs", "successful"]
-    jobs = [sys.executable, "-m", "django", *worker]
-    others = [Kept("the live feed", program + feed), Kept("the maker of reports", jobs)]
+    worker = [sys.executable, "-m", "django", "procrastinate", "worker", "--delete-jobs", "successful"]
+    others = [
+        Kept("the live feed", program + feed),
+        Kept("the maker of reports", [*worker, *ANY_JOB]),
+        Kept("the sender of reminders", [*worker, *PROMPT_JOBS]),
+    ]
     return keep(Kept("the pages", program + pages), others)
 
 
