@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,7 +18,8 @@ from web.pages.case_limits import stand_of
 from web.pages.case_moves import is_expected
 from web.pages.choices import names_of
 from web.pages.incident_filter import incident_scope
-from web.pages.paging import page_of
+from web.pages.map_incidents import incidents_of
+from web.pages.paging import Page, page_at
 
 #: Capabilities one of which gives cases to deal with.
 DUTIES = ("case.accept", "case.dispatch", "case.dispose", "case.check", "case.close")
@@ -50,11 +51,9 @@ def show(request: HttpRequest) -> HttpResponse:
     late = request.GET.get(_LATE) == "1"
     mine = _mine(request)
     wanted = waiting_for(moves()[act], request.user, request.access) if act else Q()
-    found = mine.filter(wanted).select_related("category", "department").defer("drawing")
-    due = Coalesce("stage_due_at", "due_at")
-    found = found.filter(Q(stage_due_at__lt=now) | Q(due_at__lt=now)) if late else found
-    page = page_of(found.order_by(F("urgent").desc(), due.asc(nulls_last=True), "pk"), request.GET.get("page"))
-    tabs = _tabs(request, mine, act, late, now)
+    found = wanted & _late(now) if late else wanted
+    tabs, total = _tabs(request, mine, act, late, now, found)
+    page = _page(mine.filter(found), total, request.GET.get("page"))
     context = {
         "page": page,
         "rows": [Row(incident, stand_of(incident, now), _next(incident, act)) for incident in page.rows],
@@ -73,23 +72,39 @@ def _next(incident: Incident, act: str) -> list[Move]:
     return [move for move in expected_moves() if is_expected(move, incident) and act in ("", move.act)]
 
 
+def _page(found: QuerySet[Incident], total: int, wanted: str | None) -> Page:
+    """Those of a page by their keys alone, as thousands have to be put in order; then all there is to show of them."""
+    cut = page_at(total, wanted)
+    due = Coalesce("stage_due_at", "due_at")
+    ordered = found.order_by(F("urgent").desc(), due.asc(nulls_last=True), "pk").values_list("pk", flat=True)
+    rows = incidents_of(list(ordered[cut.start : cut.end]))
+    return Page(rows, cut.number, cut.last, total, more=False)
+
+
+def _late(now: datetime) -> Q:
+    return Q(stage_due_at__lt=now) | Q(due_at__lt=now)
+
+
 def _mine(request: HttpRequest):
     scope = incident_scope(request)
     open_ones = Incident.objects.inside(scope).filter(state__in=OPEN)
     return open_ones.filter(waiting(request.user, request.access))
 
 
-def _tabs(request: HttpRequest, mine, act: str, late: bool, now: datetime) -> list[Tab]:
-    """A tab a move with how many wait for it: those with none are left out, but for the one that is open."""
+def _tabs(request: HttpRequest, mine, act: str, late: bool, now: datetime, found: Q) -> tuple[list[Tab], int]:
+    """A tab a move with how many wait for it: those with none are left out, but for the one that is open.
+
+    And how many are `found`, so that the cases are gone through once.
+    """
     waits = {one.act: waiting_for(one, request.user, request.access) for one in expected_moves()}
     counted = {act: Count("pk", filter=condition) for act, condition in waits.items()}
-    is_late = Q(stage_due_at__lt=now) | Q(due_at__lt=now)
-    counts = mine.order_by().aggregate(all=Count("pk"), late=Count("pk", filter=is_late), **counted)
+    counted |= {"late": Count("pk", filter=_late(now)), "found": Count("pk", filter=found) if found else Count("pk")}
+    counts = mine.order_by().aggregate(all=Count("pk"), **counted)
     tabs = [_tab("", _("全部"), counts["all"], act, late)]
     tabs += [_tab(move.act, move.name, counts[move.act], act, late) for move in expected_moves()]
     shown = [tab for tab in tabs if tab.count or tab.on or not tab.code]
     query = urlencode(([("act", act)] if act else []) + ([] if late else [(_LATE, "1")]))
-    return [*shown, Tab(_LATE, _("超时"), counts[_LATE], query, late)]
+    return [*shown, Tab(_LATE, _("超时"), counts[_LATE], query, late)], counts["found"]
 
 
 def _tab(code: str, name: str, count: int, act: str, late: bool) -> Tab:
