@@ -30,7 +30,7 @@ from gis.models import Category, Incident
 from web.api.admission import bearer_of
 from web.field.told import read_position
 from web.open311.answering import Unfit
-from web.open311.services import service_named
+from web.open311.offered import service_named
 from web.open_pages import who
 from web.residents.places import places_named
 from web.uploads import photos_of
