@@ -67,6 +67,12 @@ def _is_empty() -> bool:
     return not any(model.objects.exists() for model in (Area, Building, Resident, Incident))
 
 
+def _are_untold() -> bool:
+    from fixtures.town.stories.telling import are_untold
+
+    return are_untold()
+
+
 def demonstration_accounts(memory: Path) -> list[list[str]]:
     """Rows (name, password, who it is) of the town's accounts that still have its password; `memory` is a folder."""
     from fixtures.town.accounts import CAST, PASSWORD
@@ -102,6 +108,7 @@ def main(arguments: list[str]) -> int:
         prepare(empty)
         with part("accounts"):
             accounts = demonstration_accounts(report.parent)
+            untold = bool(accounts) and _are_untold()
     except KeyboardInterrupt:
         return 130
     except Exception as error:
@@ -110,7 +117,7 @@ def main(arguments: list[str]) -> int:
             raise
         print(f"\n{problem}", file=sys.stderr)
         return 1
-    write_parts(report, accounts=accounts)
+    write_parts(report, accounts=accounts, untold=untold)
     return 0
 
 

@@ -19,6 +19,11 @@ ANY_JOB = ("--concurrency", "1")
 PROMPT_JOBS = ("--queues", "prompt", "--concurrency", "2")
 
 
+def marked(checkout: Checkout) -> dict[str, str]:
+    """What a process of this checkout's server has in its environment."""
+    return {_MARK: str(checkout.data)}
+
+
 def running_servers(checkout: Checkout) -> list[int]:
     """Process numbers of this checkout's server, in the order of their start."""
     line = f"{_MARK}={checkout.data}"
@@ -112,7 +117,7 @@ def become_server(checkout: Checkout, host: str, port: int) -> None:
     facts = {"pid": os.getpid(), "address": address(host, port), "feed": live}
     (checkout.data / "server.json").write_text(json.dumps(facts) + "\n")
     threads = os.environ.get("WANGGE_THREADS") or str(min(2 * _cores() + 1, 8))
-    marks = {_MARK: str(checkout.data), "WANGGE_SERVING": "1", "WANGGE_THREADS": threads}
+    marks = marked(checkout) | {"WANGGE_SERVING": "1", "WANGGE_THREADS": threads}
     ports = {"PORT": str(port), "LIVE_PORT": str(live)}
     os.chdir(checkout.root)
     names = {"PYTHONPATH": str(checkout.root), "DJANGO_SETTINGS_MODULE": "web.settings"}

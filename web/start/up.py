@@ -14,6 +14,7 @@ from web.start.fonts import wish_for_font
 from web.start.problems import CannotStart
 from web.start.say import part, pass_clock, read_parts, step, table_of_parts, write_parts
 from web.start.serve import address, address_of_running, become_server, require_free_port, stop_server
+from web.start.stories import tell_stories
 
 
 def up(arguments: list[str]) -> int:
@@ -30,10 +31,12 @@ def up(arguments: list[str]) -> int:
         ensure_environment(checkout)
         use_database(checkout)
         ensure_assets(checkout)
-        accounts = _prepare(checkout, options.empty)
+        found = _prepare(checkout, options.empty)
     write_parts(checkout.data / "last-start.json", first=first)
     step(f"ready ({table_of_parts()})")
-    _announce(options, accounts)
+    _announce(options, found["accounts"])
+    if found["untold"]:
+        tell_stories(checkout, wait=options.no_serve)
     if not options.no_serve:
         become_server(checkout, options.host, options.port)
     return 0
@@ -119,8 +122,9 @@ def _lock(checkout: Checkout):
     return checkout.data / "up.lock"
 
 
-def _prepare(checkout: Checkout, empty: bool) -> list[list[str]]:
-    """Migrations, code tables, messages and the town, in one process of the environment. Returns the demo accounts."""
+def _prepare(checkout: Checkout, empty: bool) -> dict:
+    """Migrations, code tables, messages and the town, in one process of the environment. Returns the demo accounts, and
+    whether the stories of the town are still to be told."""
     report = checkout.data / "prepare.json"
     report.unlink(missing_ok=True)
     command = [str(checkout.python), "-m", "web.start.prepare", str(report), *(["--empty"] if empty else [])]
@@ -129,7 +133,7 @@ def _prepare(checkout: Checkout, empty: bool) -> list[list[str]]:
     if done.returncode or not report.exists():
         raise SystemExit(1)  # that process has said why
     read_parts(report)
-    return json.loads(report.read_text())["accounts"]
+    return json.loads(report.read_text())
 
 
 def _announce(options: argparse.Namespace, accounts: list[list[str]]) -> None:
