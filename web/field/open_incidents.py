@@ -23,6 +23,7 @@ def open_incidents(access: Access, scope: Scope) -> list[dict]:
             "major": gettext(incident.terms.major),
             "name": gettext(incident.terms.name),
             "place": incident.place,
+            "component": incident.component_id,
             "lat": round(incident.position.y, 6),
             "lon": round(incident.position.x, 6),
             "at": int(incident.reported_at.timestamp()),

@@ -18,7 +18,7 @@ from gis.accounts.scope import Access, Scope
 from gis.accounts.users import User
 from gis.errors import OutOfScope
 from gis.models import Area, Building, CellVersion
-from web.field import categories, cells, doors, ground, open_incidents, visits
+from web.field import categories, cells, components, doors, ground, open_incidents, visits
 from web.field.holder import holder_of
 from web.field.page import told_of
 
@@ -46,6 +46,7 @@ PARTS: dict[str, Part] = {
     "workers": Part(cells.workers),
     "ground": Part(ground.ground, personal=False),
     "categories": Part(categories.categories, personal=False),
+    "components": Part(components.components, personal=False),
     "incidents": Part(open_incidents.open_incidents),
     "doors": Part(doors.doors),
     "households": Part(doors.households),

@@ -1,17 +1,21 @@
 """A report of the field arrives once, whole or not at all."""
 
+import gzip
 import json
 from uuid import uuid4
 
 import pytest
+from django.contrib.gis.geos import Point
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from gis import crs
 from gis.accounts.scope import Scope
-from gis.models import Attachment, Category, Incident, Submission, User
+from gis.models import Attachment, Category, Component, Incident, Submission, User
 from tests.gis.incidents.photos import a_jpeg
-from tests.web.pages.street import A, B, build_street
+from tests.web.pages.street import A, B, D, build_street
 from web.field.categories import categories
+from web.field.components import components
 from web.field.holder import holder_of
 from web.field.open_incidents import open_incidents
 
@@ -96,10 +100,64 @@ def test_the_pack_lists_what_is_open_there_without_words_or_reporter(worker):
     assert {one["number"] for one in listed} == set(
         Incident.objects.filter(area=A).exclude(state="closed").values_list("number", flat=True)
     )
-    assert set(listed[0]) == {"number", "category", "major", "name", "place", "lat", "lon", "at", "state"}
+    assert set(listed[0]) == {"number", "category", "major", "name", "place", "lat", "lon", "at", "state", "component"}
 
 
 @pytest.mark.parametrize("pole", [90, -90])
 def test_it_refuses_a_position_at_a_pole(send, pole):
     assert send(lat=pole).status_code == 422
     assert send(lat=pole, lon=180, place="\ud800").status_code == 422
+
+
+@pytest.fixture
+def covers(worker) -> dict[str, Component]:
+    """A manhole cover in the worker's own cell, one in the next, and one in another street."""
+    places = {A: (116.605, 40.107), B: (116.615, 40.107), D: (116.605, 40.207)}
+    return {
+        area: Component.objects.create(
+            code=f"9901010102{number:06d}", kind="0102", area=area, position=Point(*at, srid=crs.STORE)
+        )
+        for number, (area, at) in enumerate(places.items(), start=1)
+    }
+
+
+def test_it_points_at_a_component(send, covers):
+    number = send(component=covers[A].pk).json()["outcome"]["number"]
+    assert Incident.objects.get(number=number).component == covers[A]
+
+
+@pytest.mark.parametrize("wrong", ["another_cell", "another_street", "gone", "nonsense"])
+def test_a_component_that_is_not_there_is_refused_and_the_rest_can_be_sent_without_it(send, covers, wrong):
+    keys = {"another_cell": covers[B].pk, "another_street": covers[D].pk, "gone": covers[A].pk, "nonsense": "lamp"}
+    covers[A].delete()
+    before, uuid = Incident.objects.count(), str(uuid4())
+    answer = send([a_jpeg()], uuid, component=keys[wrong])
+    assert (answer.status_code, list(answer.json()["fields"])) == (422, ["component"])
+    assert answer.json()["fix"]
+    assert (Incident.objects.count(), Submission.objects.count()) == (before, 0)
+    number = send([a_jpeg()], uuid, component=None).json()["outcome"]["number"]
+    incident = Incident.objects.get(number=number)
+    assert (incident.component, incident.attachments.count()) == (None, 1)
+
+
+def test_the_pack_lists_what_a_report_there_may_point_at(worker, covers):
+    listed = components(worker.access, Scope.of([A, B]))
+    assert listed["rows"] == [[covers[A].pk, covers[A].code, "0102", 116.605, 40.107]]
+    assert listed["classes"] == {"0102": ["污水井盖", "C0402"]}
+    nothing = {"classes": {}, "rows": []}
+    assert components(worker.access, Scope.of([B])) == nothing
+    planner = User.objects.get(username="paper-planner")
+    assert components(planner.access, Scope.of([A])) == nothing
+
+
+def test_a_hundred_components_weigh_little_in_the_pack(worker):
+    """What the README says: less than 2.5 kB as they go over the line."""
+    Component.objects.bulk_create(
+        Component(
+            code=f"99010101{number % 30 + 1:02d}{number:06d}", kind=f"01{number % 30 + 1:02d}", area=A,
+            position=Point(116.6 + (number * 7919 % 9973) / 1e6, 40.1 + (number * 6101 % 9967) / 1e6, srid=crs.STORE),
+        )
+        for number in range(100)
+    )  # fmt: skip
+    whole = json.dumps(components(worker.access, Scope.of([A])), ensure_ascii=False, separators=(",", ":")).encode()
+    assert (len(whole) < 7_000, len(gzip.compress(whole, 6)) < 2_500) == (True, True)

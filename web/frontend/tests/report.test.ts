@@ -3,8 +3,9 @@ import { test } from "node:test";
 import { categoriesNamed, grouped } from "../src/field/report/categories.ts";
 import { readPosition } from "../src/field/report/exif.ts";
 import { buildingNear, buildingsNamed, lieOf, metresBetween, metresToBorder, middleOf } from "../src/field/report/lie.ts";
+import { nearestParts } from "../src/field/report/pointing.ts";
 import { inPack } from "../src/field/report/similar.ts";
-import type { BuildingPart, CategoryPart, CellPart, OpenIncidentPart } from "../src/field/parts.ts";
+import type { BuildingPart, CategoryPart, CellPart, ComponentRow, OpenIncidentPart } from "../src/field/parts.ts";
 
 // ── the position in a photo ──
 
@@ -130,8 +131,36 @@ test("without signal the pack tells what is near, alike and recent", () => {
     number, category: of.id, major: of.major, name: of.name, place: "", state: "", lat: 40 + metres / 111_320, lon: 116, at: now / 1000 - hours * 3600,
   });
   const listed = [open("far", ALL[0], 500, 1), open("old", ALL[0], 10, 24 * 90), open("other", ALL[2], 10, 1), open("kind", ALL[1], 10, 1), open("same", ALL[0], 30, 2)];
-  const found = inPack(listed, { lat: 40, lon: 116 }, ALL[0], now);
+  const asked = { at: { lat: 40, lon: 116 }, category: ALL[0], component: null };
+  const found = inPack(listed, asked, now);
   assert.deepEqual(found.map(({ number }) => number), ["same", "kind"]);
   assert.deepEqual(found[0].reasons, ["同类", "30 米", "2 小时前"]);
-  assert.deepEqual(inPack(null, { lat: 40, lon: 116 }, null, now), []);
+  assert.deepEqual(inPack(null, { ...asked, category: null }, now), []);
+  const pointed = [...listed, { ...open("pointed", ALL[2], 50, 24 * 60), component: 7 }, { ...open("next", ALL[2], 50, 24 * 60), component: 8 }];
+  const first = inPack(pointed, { ...asked, component: 7 }, now);
+  assert.deepEqual(first.map(({ number }) => number), ["pointed", "same", "kind"]);
+  assert.equal(first[0].reasons[0], "同一部件");
+});
+
+// ── the part of the city that is meant ──
+
+const PLACE = { lat: 40, lon: 116 };
+const SUITS: Record<string, [string, string]> = { "0118": ["路灯", "C1"], "0102": ["污水井盖", "C2"] };
+const standing = (id: number, kind: string, metres: number): ComponentRow => [id, `990101${kind}${String(id).padStart(6, "0")}`, kind, 116, 40 + metres / 111_320];
+
+test("the nearest parts are offered, five of them, none farther than sixty metres", () => {
+  const rows = [70, 59, 40, 30, 20, 10, 5].map((metres, id) => standing(id, "0118", metres));
+  const near = nearestParts({ classes: SUITS, rows }, PLACE, null);
+  assert.deepEqual(near.map(({ id }) => id), [6, 5, 4, 3, 2]);
+  assert.deepEqual([near[0].name, Math.round(near[0].metres)], ["路灯 00006", 5]);
+  assert.deepEqual(nearestParts(null, PLACE, null), []);
+  assert.deepEqual(nearestParts({ classes: {}, rows: [] }, PLACE, null), []);
+});
+
+test("parts that suit the category come before nearer ones", () => {
+  const rows = [standing(1, "0118", 5), standing(2, "0118", 8), standing(3, "0102", 50), standing(4, "9999", 1)];
+  const ids = (category: CategoryPart | null) => nearestParts({ classes: SUITS, rows }, PLACE, category).map(({ id }) => id);
+  assert.deepEqual(ids(null), [4, 1, 2, 3]);
+  assert.deepEqual(ids(ALL[0]), [1, 2, 4, 3]);
+  assert.deepEqual(ids(ALL[1]), [3, 4, 1, 2]);
 });

@@ -98,6 +98,17 @@ export interface OpenIncidentPart {
   /** When it was reported, seconds since 1970. */
   readonly at: number;
   readonly state: string;
+  /** The key of the component it is about. A pack made before has none. */
+  readonly component?: number | null;
+}
+
+/** Key, code, class, lon, lat. */
+export type ComponentRow = [number, string, string, number, number];
+
+/** What a report may point at, and its classes: code → name and code of the category that suits a report about one. */
+export interface ComponentsPart {
+  readonly classes: Record<string, [string, string]>;
+  readonly rows: ComponentRow[];
 }
 
 /** Name of a part → its content. */
@@ -112,4 +123,5 @@ export interface Parts {
   codes: CodesPart;
   categories: CategoryPart[];
   incidents: OpenIncidentPart[];
+  components: ComponentsPart;
 }

@@ -3,19 +3,21 @@ import { keepNote, note } from "../database.ts";
 import { seal, sealJson, unseal, unsealJson, type Sealed } from "../sealing.ts";
 import type { Position } from "./exif.ts";
 
-/** A report on its way. `building` where one comes from a building; `error`: metres, where the phone measured it. */
+/** A report on its way. `building` where one comes from a building; `error`: metres, where the phone measured it;
+ * `component`: the key of the part of the city it points at. */
 export interface Draft {
   at: Position | null;
   error: number | null;
   building: number | null;
   placeName: string;
   category: number | null;
+  component: number | null;
   text: string;
   sameAs: string;
 }
 
 export const EMPTY: Readonly<Draft> = {
-  at: null, error: null, building: null, placeName: "", category: null, text: "", sameAs: "",
+  at: null, error: null, building: null, placeName: "", category: null, component: null, text: "", sameAs: "",
 };
 
 interface Kept {

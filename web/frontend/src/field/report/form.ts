@@ -2,7 +2,7 @@
 import { make } from "../../ui/dom.ts";
 import { t } from "../../words.ts";
 import { NoRoom } from "../outbox.ts";
-import type { BuildingPart, CategoryPart, CellPart, GroundPart } from "../parts.ts";
+import type { BuildingPart, CategoryPart, CellPart, ComponentsPart, GroundPart } from "../parts.ts";
 import type { App } from "../view.ts";
 import { used } from "./categories.ts";
 import { CategoryChoice } from "./choosing.ts";
@@ -11,6 +11,7 @@ import type { Position } from "./exif.ts";
 import { metresBetween, middleOf } from "./lie.ts";
 import { Photos } from "./photos.ts";
 import { PlaceChoice } from "./placing.ts";
+import { PartChoice } from "./pointing.ts";
 import { showSent } from "./sent.ts";
 import { SimilarOnes } from "./same.ts";
 import { Words } from "./saying.ts";
@@ -20,12 +21,14 @@ export interface Known {
   readonly cells: CellPart[];
   readonly ground: GroundPart;
   readonly categories: CategoryPart[];
+  /** Null in a pack made before there were any. */
+  readonly components: ComponentsPart | null;
 }
 
 const KEEP_AFTER_MS = 400;
 const LABELS = () => ({
   category: t("类别"), text: t("说明"), place: t("位置"), lat: t("位置"), lon: t("位置"), building: t("位置"),
-  same_as: t("同一件事"), error: t("定位误差"), photos: t("照片"), at: t("时间"),
+  component: t("部件"), same_as: t("同一件事"), error: t("定位误差"), photos: t("照片"), at: t("时间"),
   "photo-1": t("第 {n} 张照片", { n: 1 }), "photo-2": t("第 {n} 张照片", { n: 2 }),
   "photo-3": t("第 {n} 张照片", { n: 3 }), "photo-4": t("第 {n} 张照片", { n: 4 }),
 });
@@ -36,6 +39,7 @@ export class ReportForm {
   private readonly holder: string;
   private readonly place: PlaceChoice;
   private readonly category: CategoryChoice;
+  private readonly part: PartChoice;
   private readonly photos: Photos;
   private readonly words: Words;
   private readonly same: SimilarOnes;
@@ -59,6 +63,7 @@ export class ReportForm {
     this.holder = app.holder?.holder ?? "";
     this.place = new PlaceChoice(app, known, changed);
     this.category = new CategoryChoice(app, known.categories, changed);
+    this.part = new PartChoice(app, known, changed);
     this.photos = new Photos((offered) => this.photosChanged(offered));
     this.words = new Words(changed);
     this.same = new SimilarOnes(app, changed);
@@ -88,7 +93,8 @@ export class ReportForm {
   private lay(): void {
     const { form } = this;
     const foot = make("div", { class: "report-foot" }, this.send);
-    form.append(this.trouble, this.place.element, this.category.element, this.same.element, this.photos.element, this.words.element, foot);
+    const steps = [this.place, this.part, this.category, this.same, this.photos, this.words];
+    form.append(this.trouble, ...steps.map(({ element }) => element), foot);
     form.addEventListener("submit", (event) => (event.preventDefault(), void this.submit()));
     this.root.append(make("h1", {}, this.item ? t("修改上报") : t("上报")), form);
   }
@@ -101,9 +107,9 @@ export class ReportForm {
     const item = await this.app.outbox.get(this.item).catch(() => null);
     if (!item) return void this.complain(t("这一条已经发送或删除。")), null;
     if (item.problem) this.complain(`${item.problem.error} ${item.problem.fix}`);
-    const { lat, lon, category, text, building, error, same_as } = item.body as Record<string, never>;
+    const { lat, lon, category, text, building, component, error, same_as } = item.body as Record<string, never>;
     const at = typeof lat === "number" ? { lat, lon } : null;
-    const draft = { at, error: error ?? null, building: building ?? null, category: category ?? null, text: text ?? "" };
+    const draft = { at, error: error ?? null, building: building ?? null, category: category ?? null, component: component ?? null, text: text ?? "" };
     return { draft: { ...EMPTY, ...draft, placeName: "", sameAs: same_as ?? "" }, photos: item.pictures };
   }
 
@@ -114,7 +120,7 @@ export class ReportForm {
   }
 
   private change(change: Partial<Draft>): void {
-    this.draft = { ...this.draft, ...change };
+    this.draft = this.part.within({ ...this.draft, ...change });
     this.refresh();
     this.keepSoon();
   }
@@ -129,6 +135,7 @@ export class ReportForm {
     const { draft } = this;
     const category = this.known.categories.find(({ id }) => id === draft.category) ?? null;
     this.place.show(draft);
+    this.part.show(draft, category);
     this.category.show(category);
     this.same.look(draft, category);
     const missing = this.missing(category);
@@ -160,7 +167,7 @@ export class ReportForm {
       await this.kept; // a draft that is still being written would come back
       if (!this.item) await dropDraft(this.holder);
       this.close();
-      showSent(this.root, this.app, uuid);
+      showSent(this.root, this.app, uuid, this.title(category));
     } catch (error) {
       this.sending = false;
       this.send.removeAttribute("aria-busy");
@@ -176,12 +183,17 @@ export class ReportForm {
   }
 
   private async put(category: CategoryPart | null): Promise<string> {
-    const { at, error, building, text, sameAs } = this.draft;
-    const body = { category: category?.id ?? null, lat: at?.lat ?? null, lon: at?.lon ?? null, building, error, text: text.trim(), same_as: sameAs };
-    const telling = { title: category?.name ?? t("又有人上报"), edit: "#report", labels: LABELS() };
+    const { at, error, building, component, text, sameAs } = this.draft;
+    const body = { category: category?.id ?? null, lat: at?.lat ?? null, lon: at?.lon ?? null, building, component, error, text: text.trim(), same_as: sameAs };
+    const telling = { title: this.title(category), edit: "#report", labels: LABELS() };
     if (!this.item) return this.app.outbox.add("report", body, this.photos.blobs, telling);
     await this.app.outbox.rewrite(this.item, body, this.photos.blobs, telling);
     return this.item;
+  }
+
+  /** What it is called where it waits and once it is sent. */
+  private title(category: CategoryPart | null): string {
+    return [category?.name ?? t("又有人上报"), this.part.nameOf(this.draft)].filter(Boolean).join(" · ");
   }
 
   private complain(message: string): void {

@@ -24,9 +24,9 @@ export class SimilarOnes {
   ) {}
 
   look(draft: Draft, category: CategoryPart | null): void {
-    const { at, text, sameAs } = draft;
+    const { at, text, sameAs, component } = draft;
     if (!at || (!category && !sameAs)) return void (this.element.hidden = true);
-    const question = JSON.stringify([at, category?.id, text.trim()]);
+    const question = JSON.stringify([at, category?.id, text.trim(), component]);
     if (question === this.asked) return;
     this.asked = question;
     clearTimeout(this.timer);
@@ -46,11 +46,11 @@ export class SimilarOnes {
     this.stop?.abort();
   }
 
-  private async ask({ at, text, sameAs }: Draft, category: CategoryPart | null): Promise<void> {
+  private async ask({ at, text, sameAs, component }: Draft, category: CategoryPart | null): Promise<void> {
     this.stop?.abort();
     const { signal } = (this.stop = new AbortController());
     try {
-      const found = at ? await findSimilar(this.app, at, category, text.trim(), signal) : [];
+      const found = at ? await findSimilar(this.app, { at, category, component, text: text.trim() }, signal) : [];
       if (!signal.aborted) this.show(found, sameAs);
     } catch (error) {
       if (!signal.aborted) throw error;

@@ -3,8 +3,8 @@ import { make } from "../../ui/dom.ts";
 import { t } from "../../words.ts";
 import type { App } from "../view.ts";
 
-/** Show the state of an item in place of the form, and follow it while the view is open. */
-export function showSent(root: HTMLElement, app: App, uuid: string): void {
+/** Show the state of an item in place of the form, and follow it while the view is open. `title`: what was reported. */
+export function showSent(root: HTMLElement, app: App, uuid: string, title: string): void {
   const card = make("div", { class: "card report-sent", role: "status", tabindex: -1 });
   const again = make("a", { class: "button", href: "#report" }, t("再报一件"));
   again.addEventListener("click", (event) => {
@@ -12,7 +12,7 @@ export function showSent(root: HTMLElement, app: App, uuid: string): void {
     stops.forEach((stop) => stop());
     app.go(`#report?new=${Date.now()}`);
   });
-  root.replaceChildren(make("h1", {}, t("上报")), card, make("p", { class: "actions" }, again, make("a", { class: "button", href: "#waiting" }, t("待发送"))));
+  root.replaceChildren(make("h1", {}, t("上报")), make("p", { class: "report-said" }, title), card, make("p", { class: "actions" }, again, make("a", { class: "button", href: "#waiting" }, t("待发送"))));
   const refresh = () => void fill(card, app, uuid);
   const stops = [app.on("outbox", refresh), app.on("contact", refresh)];
   refresh();

@@ -23,9 +23,10 @@ export const view: View = {
 
 async function open(root: HTMLElement, params: string[], app: App, query: URLSearchParams): Promise<ReportForm | null> {
   if (!app.holder) return root.append(make("p", { class: "notice warn" }, t("请先联网登录一次。"))), null;
-  const [cells, ground, categories] = await Promise.all([app.pack.get("cells"), app.pack.get("ground"), app.pack.get("categories")]);
+  const { pack } = app;
+  const [cells, ground, categories, components] = await Promise.all([pack.get("cells"), pack.get("ground"), pack.get("categories"), pack.get("components")]);
   if (!categories) return waitForPack(root, params, app, query), null;
-  const known = { cells: cells ?? [], ground: ground ?? { roads: [], buildings: [] }, categories };
+  const known = { cells: cells ?? [], ground: ground ?? { roads: [], buildings: [] }, categories, components };
   const form = new ReportForm(root, app, known, query.get("item") ?? "");
   await form.open(params[0] === "building" ? (params[1] ?? "") : "");
   return form;
