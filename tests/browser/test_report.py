@@ -23,6 +23,16 @@ _HOME = """async () => {
 }"""
 
 
+#: A part of the city in the worker's own cell, of a class that brings a category: lon, lat, code, class, category.
+_PART = """async () => {
+  const { pack } = wangge.app;
+  const { classes, rows } = await pack.get("components");
+  const categories = await pack.get("categories");
+  const suits = (row) => categories.find(({ code }) => code === classes[row[2]][1]);
+  const row = rows.find(suits);
+  return [row[3], row[4], row[1], classes[row[2]][0], suits(row).name];
+}"""
+
 #: What is to be touched and is lower than a thumb.
 _SMALL = """() => {
   const touched = "#field-view :is(button, summary, [type=search], textarea, label.button)";
@@ -209,6 +219,30 @@ def test_without_signal_it_waits_and_goes_up_by_itself(reporter: Reporter):
     reporter.context.set_offline(False)
     reporter.number()
     assert reporter.cases_saying("断网时写的一条") == 1
+
+
+def test_without_signal_it_points_at_a_part_of_the_city(reporter: Reporter):
+    page = reporter.open()
+    lon, lat, code, name, category = page.evaluate(_PART)
+    reporter.context.set_geolocation({"latitude": lat, "longitude": lon, "accuracy": 5})
+    reporter.context.set_offline(True)
+    reporter.tap_place()
+    row = page.locator(".report-parts button")
+    assert 1 <= row.count() <= 5
+    one = page.locator(f".report-parts button[title='{code}']")
+    one.tap()
+    expect(one).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("section[aria-labelledby=report-category].done")).to_be_visible()
+    one.tap()  # again: neither the part nor the category it brought
+    expect(page.locator(".report-parts [aria-pressed=true]")).to_have_count(0)
+    expect(page.locator(".report-send")).to_have_text("② 再选类别")
+    one.tap()
+    reporter.tap_send()
+    expect(page.locator("#field-view > .report-said")).to_have_text(f"{category} · {name} {code[-5:]}")
+    reporter.context.set_offline(False)
+    number = reporter.number()
+    page.goto(f"{reporter.url}/incidents/{number}/")
+    expect(page.locator(f"main a[href='/components/{code}/']")).to_be_visible()
 
 
 def test_when_the_answer_is_lost_it_is_stored_once_and_its_number_told(reporter: Reporter):
