@@ -33,6 +33,8 @@ _PART = """async () => {
   return [row[3], row[4], row[1], classes[row[2]][0], suits(row).name];
 }"""
 
+_CATEGORY = "async () => (await wangge.app.pack.get('categories')).find(({ code }) => code === 'C0103').id"
+
 #: What is to be touched and is lower than a thumb.
 _SMALL = """() => {
   const touched = "#field-view :is(button, summary, [type=search], textarea, label.button)";
@@ -243,6 +245,25 @@ def test_without_signal_it_points_at_a_part_of_the_city(reporter: Reporter):
     number = reporter.number()
     page.goto(f"{reporter.url}/incidents/{number}/")
     expect(page.locator(f"main a[href='/components/{code}/']")).to_be_visible()
+
+
+def test_a_part_that_is_gone_since_is_left_out_and_nothing_else_is_lost(reporter: Reporter):
+    page = reporter.open()
+    lon, lat, *_ = page.evaluate(_PART)
+    body = {"category": page.evaluate(_CATEGORY), "lon": lon, "lat": lat, "component": 2**52}
+    body["text"] = "部件已拆除的一条"
+    uuid = page.evaluate("(body) => wangge.app.outbox.add('report', body)", body)
+    expect(page.get_by_role("banner")).to_contain_text("需要处理")
+    reporter.open(f"report?item={uuid}")
+    expect(page.locator(".report .notice.error:visible")).to_contain_text("没有找到这个部件")
+    gone = page.locator(".report-parts [aria-pressed=true]")
+    expect(gone).to_have_text("手机上没有的部件")
+    gone.tap()
+    expect(gone).to_have_count(0)
+    expect(page.locator("#report-text")).to_have_value("部件已拆除的一条")
+    reporter.tap_send()
+    reporter.number()
+    assert reporter.cases_saying("部件已拆除的一条") == 1
 
 
 def test_when_the_answer_is_lost_it_is_stored_once_and_its_number_told(reporter: Reporter):

@@ -1,4 +1,4 @@
-"""The part `components` of the pack: what a report may point at in one's own cells (井盖, 路灯 …), with no signal too."""
+"""The part `components` of the pack: what a report may point at in one's own cells (井盖, 路灯 …), offline too."""
 
 from django.utils.translation import gettext
 
