@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.contrib.gis.geos import Point
 from django.utils import timezone
 
 #: Side of the squares in which positions are told to the public, metres on the ground.
@@ -35,3 +36,9 @@ def drawn_side(latitude: float) -> float:
     Rounded to whole metres: from a side with many digits the latitude it was made for could be read.
     """
     return float(round(SIDE / math.cos(math.radians(latitude))))
+
+
+def metres_between(point: Point, place: tuple[float, float]) -> float:
+    """On the ground, for neighbours; both in degrees."""
+    east = (point.x - place[0]) * 111_320 * math.cos(math.radians(point.y))
+    return math.hypot(east, (point.y - place[1]) * 110_574)

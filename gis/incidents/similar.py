@@ -28,7 +28,7 @@ _MOST_COMPARED = 200
 _METRES, _DAYS = 60, 15
 #: What the kind is worth, by how it agrees; and equal words. A stranger two steps away is no match for its place alone.
 _SAME, _SAME_MAJOR, _NOT_SAID, _OTHER, _WORDS = 1.0, 0.6, 0.6, 0.1, 0.8
-_LEAST = 0.12
+LEAST = 0.12
 #: Above what any likeness can be (`_SAME` and all of `_WORDS`): where it stands and when it was said no longer count.
 _SAME_COMPONENT = 2.0
 #: Share of letter pairs from which texts are called alike.
@@ -63,16 +63,16 @@ def find_similar(
     if reported:
         component = reported.component_id
     at = reported.reported_at if reported else now
-    around = (one for one in _around(point, scope, now) if one != reported)
-    found = [_compared(one, category, pairs_of(text), at, now, component) for one in around]
-    kept = sorted((one for one in found if one.likeness >= _LEAST), key=lambda one: -one.likeness)
+    others = (one for one in around(point, scope, now) if one != reported)
+    found = [_compared(one, category, pairs_of(text), at, now, component) for one in others]
+    kept = sorted((one for one in found if one.likeness >= LEAST), key=lambda one: -one.likeness)
     return kept[:most]
 
 
-def _around(point: Point, scope: Scope, now: datetime):
+def around(point: Point, scope: Scope, now: datetime, metres: float = REACH):
     """Open and recent ones within reach, nearest first. The window is an index range of `incident_drawing`."""
     centre = point.transform(crs.DRAW, clone=True)
-    reach = REACH / max(cos(radians(point.y)), 0.01)  # a metre on the ground, in units of the drawing CRS
+    reach = metres / max(cos(radians(point.y)), 0.01)  # a metre on the ground, in units of the drawing CRS
     window = Polygon.from_bbox((centre.x - reach, centre.y - reach, centre.x + reach, centre.y + reach))
     window.srid = crs.DRAW
     near = Incident.objects.inside(scope).open().filter(drawing__bboverlaps=window, reported_at__gte=now - AGE)

@@ -164,7 +164,7 @@ def similar(request: HttpRequest) -> HttpResponse:
         told = _told(_read(request))
         scope = community_at(told.point, told.building)
         point = told.point or Building.objects.get(pk=told.building).geometry.point_on_surface
-        found = offer(point, read_category(request.POST), told.text[:LONGEST_TEXT], scope, timezone.now())
+        found = offer(point, read_category(request.POST), scope, timezone.now())
     except Refused:
         pass  # no place yet
     return render(request, "web/residents/similar.html", {"found": found})

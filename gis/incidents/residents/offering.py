@@ -1,7 +1,7 @@
 """What is open nearby already, as anybody may see it: for "that is the one, I have it too"."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.gis.geos import Point
 from django.core import signing
@@ -12,8 +12,10 @@ from django.utils.translation import ngettext
 
 from gis.accounts.scope import Scope
 from gis.incidents.category import Category
+from gis.incidents.coarse import SIDE, metres_between
+from gis.incidents.public_request import middles
 from gis.incidents.publication import Publication
-from gis.incidents.similar import Similar, find_similar
+from gis.incidents.similar import LEAST, REACH, Similar, around, likeness
 from gis.incidents.step import Act, Step
 from gis.people.sealing import SealBroken, open_seal, seal
 
@@ -45,10 +47,28 @@ def may_be_offered(category: Category) -> bool:
     return category.is_public
 
 
-def offer(point: Point, category: Category | None, text: str, scope: Scope, now: datetime) -> list[Offered]:
+def offer(point: Point, category: Category | None, scope: Scope, now: datetime) -> list[Offered]:
     """The open cases of a community most like a report at a position, in words that give no neighbour away."""
-    found = _open_to_all(find_similar(point, category, text, scope, now, most=8))
+    found = _open_to_all(_alike_from_afar(point, category, scope, now, most=8))
     return [_told(one, voices, now) for one, voices in _counted(found[:3])]
+
+
+def _alike_from_afar(point: Point, category: Category | None, scope: Scope, now: datetime, most: int) -> list[Similar]:
+    """`find_similar` for a stranger, who may ask from a hundred places and with any words: by the square in which each
+    incident lies, not by where in it, and not by what was written. So no answer tells more than square, kind and day.
+    """
+    found = []
+    near = list(around(point, scope, now, REACH + SIDE).defer(None))
+    places = middles(near)
+    for one in near:
+        if one.uuid not in places:
+            continue  # its community is not drawn, so there are no squares
+        metres = metres_between(point, places[one.uuid])
+        apart = timedelta(days=(timezone.localdate(now) - timezone.localdate(one.reported_at)).days)
+        like = likeness(one.category, category, metres, apart, 0)
+        if metres <= REACH and like >= LEAST:
+            found.append(Similar(one, metres, (), like))
+    return sorted(found, key=lambda one: (-one.likeness, one.incident.uuid))[:most]
 
 
 def _open_to_all(found: list[Similar]) -> list[Similar]:
