@@ -6,7 +6,7 @@ import pytest
 
 from gis.incidents.incident import OPEN
 from gis.incidents.workflow import allowed, expected_moves, waiting
-from gis.models import Incident, Step
+from gis.models import Assignment, Department, Incident, Step
 from tests.gis.incidents.loop import a_case, brought_to, civil, go
 from web.pages.case_moves import is_expected
 
@@ -107,6 +107,17 @@ def test_many_are_moved_in_one_go_each_for_itself(cast, client_of):
     states = {one.refresh_from_db() or one.state for one in (first, third)}
     assert states == {"dispatched"}
     assert Step.objects.filter(incident=first).latest("pk").actor == cast.li
+
+
+def test_many_go_to_a_lead_and_those_who_help_it_in_one_go(cast, client_of):
+    first, second = (brought_to(cast, "filed") for _ in range(2))
+    lead, helper = civil(), Department.objects.exclude(pk=civil().pk).order_by("pk").first()
+    sent = {"act": "dispatch", "department": lead.pk, "helper": [helper.pk], "case": [tick(first), tick(second)]}
+    results = client_of("li", **SCRIPT).post("/incidents/bulk/", sent).json()["results"]
+    assert not any(one["error"] for one in results)
+    for one in (first, second):
+        given = Assignment.objects.filter(incident=one, ended=None).order_by("-lead")
+        assert [(row.department, row.lead) for row in given] == [(lead, True), (helper, False)]
 
 
 def test_one_that_changed_since_the_list_was_drawn_is_left(cast, client_of):

@@ -20,13 +20,26 @@ export function enlivenBulk(): void {
     if (box.matches("[data-pick-all]")) for (const one of boxes()) one.checked = box.checked;
     if (box.matches("[data-pick-all], [name=case]")) count(form);
     if (box.matches("#bulk-act")) fit(form);
+    if (box.matches("[name=helper], #bulk-department")) countHelpers(form);
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     void run(form);
   });
+  document.addEventListener("click", (event) => {
+    const open = form.querySelector<HTMLDetailsElement>(".bulk-helpers[open]");
+    if (open && !open.contains(event.target as Node)) open.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    const open = form.querySelector<HTMLDetailsElement>(".bulk-helpers[open]");
+    if (open && event.key === "Escape") {
+      open.open = false;
+      open.querySelector("summary")?.focus();
+    }
+  });
   count(form);
   fit(form);
+  countHelpers(form);
 }
 
 function boxes(): HTMLInputElement[] {
@@ -41,6 +54,23 @@ function count(form: HTMLFormElement): void {
   form.classList.toggle("on", picked > 0);
   const send = form.querySelector<HTMLButtonElement>("button.primary");
   if (send) send.disabled = !picked;
+}
+
+/** Helpers are asked for once there is a lead; how many there are stands beside the word that opens them. */
+function countHelpers(form: HTMLFormElement): void {
+  const lead = form.querySelector<HTMLSelectElement>("#bulk-department")?.value ?? "";
+  const part = form.querySelector<HTMLElement>(".bulk-helpers");
+  if (!part) return;
+  part.hidden = !lead;
+  let chosen = 0;
+  for (const box of part.querySelectorAll<HTMLInputElement>("[name=helper]")) {
+    box.disabled = !lead || box.value === lead;
+    const label = box.closest<HTMLElement>("label");
+    if (label) label.hidden = box.value === lead;
+    if (box.checked && !box.disabled) chosen += 1;
+  }
+  const said = part.querySelector<HTMLElement>("[data-helpers]");
+  if (said) said.textContent = chosen ? ` ${chosen}` : "";
 }
 
 /** Only the fields that the chosen move asks for. */
