@@ -39,7 +39,7 @@ class TokenForm(forms.ModelForm):
         label=_("权限"), choices=token_capabilities, widget=forms.CheckboxSelectMultiple
     )
     ends = forms.DateField(
-        label=_("有效至"), initial=_in_a_year, widget=forms.DateInput(attrs={"type": "date"}),
+        label=_("有效至"), initial=_in_a_year, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
         help_text=_("最长两年；到期前另发一个，再吊销旧的。"),
     )  # fmt: skip
 

@@ -19,7 +19,7 @@ def text(response) -> str:
         ("paper-street", ["地图", "概览", "待办", "楼栋", "居民", "事件", "评价指标", "派遣", "社区服务", "报表"]),
         ("paper-officer", ["地图", "概览", "待办", "楼栋", "事件", "评价指标", "报表"]),
         ("paper-planner", ["地图", "概览", "楼栋", "报表"]),
-        ("paper-admin", ["地图", "概览", "楼栋", "报表", "管理"]),
+        ("paper-admin", ["地图", "概览", "楼栋", "事件类别", "报表", "管理"]),
     ],
 )
 def test_it_offers_the_ways_the_role_may_go(staff, who, ways):

@@ -186,7 +186,7 @@ def test_another_address_is_looked_up_beside_the_order(client_of, cast):
 def test_a_queue_is_of_its_area_and_department(client_of, cast, name):
     filed(cast.li, an_order("A1", 诉求地址="桥头"), an_order("A2", 诉求分类="杂项"))
     browser = client_of(name)
-    assert "A1" not in browser.get("/hotline/unplaced/").content.decode()
+    assert "桥头" not in browser.get("/hotline/unplaced/").content.decode()
     assert "杂项" not in browser.get("/hotline/unmapped/").content.decode()
     row = HotlineRow.objects.get(number="A1")
     assert browser.post("/hotline/unplaced/", {"order": row.pk, "act": "drop"}).status_code == 404

@@ -17,7 +17,8 @@ export function showTips(): void {
   document.addEventListener("pointerover", (event) => show(event.target));
   document.addEventListener("focusin", (event) => show(event.target));
   document.addEventListener("focusout", () => (tip.hidden = true));
-  document.addEventListener("scroll", () => (tip.hidden = true), { passive: true });
+  // Whoever walks by keys scrolls by it: what has the focus keeps its words, at its new place.
+  document.addEventListener("scroll", () => tip.hidden || show(document.activeElement), { passive: true });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") tip.hidden = true;
   });
