@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.waiting import until
+
 _SAID = "请王队长今天去看"
 
 
@@ -106,7 +108,7 @@ def test_a_case_on_paper_is_whole_and_says_its_number(clerk, server):
         "print = () => { window.asked = [...document.querySelectorAll('.photos img')].every(one => one.complete) }"
     )
     page.click("[data-print]")
-    page.wait_for_function("window.asked === true")
+    until(page, "window.asked === true")
     page.emulate_media(media="print")
     number = address.rstrip("/").split("/")[-1]
     foot = page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--on-paper')")

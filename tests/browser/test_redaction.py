@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.waiting import until
 from tests.gis.incidents.photos import a_jpeg
 
 _SIZE = (800, 600)
@@ -27,7 +28,7 @@ def opened(browser: Browser, server, sessions) -> Iterator[Callable[..., Page]]:
         page.locator("#public a[href*='public']").first.click()
         page.locator("a[href^='/photos/'][href$='/public/']").first.click()
         expect(page.locator("[data-stage] img")).to_be_visible()
-        page.wait_for_function("document.querySelector('[data-stage] img').naturalWidth > 0")
+        until(page, "document.querySelector('[data-stage] img').naturalWidth > 0")
         return page
 
     yield an_editor

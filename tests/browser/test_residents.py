@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.waiting import until
+
 pytestmark = pytest.mark.slow
 
 
@@ -17,7 +19,7 @@ def test_a_resident_reports_by_a_tap_and_gets_a_link(page: Page, server) -> None
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(server + "/report/")
     page.get_by_role("button", name="在地图上点").click()
-    page.wait_for_function("document.querySelector('.ground-sheet')?.width > 0")
+    until(page, "document.querySelector('.ground-sheet')?.width > 0")
     page.locator("#resident-map").click(position={"x": 150, "y": 150})
     expect(page.locator("[data-place-said]")).not_to_be_empty()
     page.get_by_label("用一个词找").fill("jinggai")
