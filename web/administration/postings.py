@@ -27,6 +27,15 @@ def exists(code: str) -> bool:
     return Area.objects.filter(code=code).exists() or cells.exists() or endless.exists()
 
 
+def given_in(scope: Scope, area: str) -> str:
+    """An area's code that an administrator of the scope may give away. Raises ValidationError."""
+    if not scope.covers(area):
+        raise ValidationError(_("该代码不在您的辖区内，不能授予。"), code="out_of_scope")
+    if not exists(area):
+        raise ValidationError(_("没有这个代码的辖区或网格。"), code="no_such_area")
+    return area
+
+
 class PostingForm(forms.ModelForm):
     """Checks a posting against the scope of the administrator who makes it (`scope`, set by the page)."""
 
@@ -38,11 +47,7 @@ class PostingForm(forms.ModelForm):
 
     def clean_area(self) -> str:
         area = self.cleaned_data["area"]
-        if "area" in self.changed_data and not self.scope.covers(area):
-            raise ValidationError(_("该代码不在您的辖区内，不能授予。"), code="out_of_scope")
-        if "area" in self.changed_data and not exists(area):
-            raise ValidationError(_("没有这个代码的辖区或网格。"), code="no_such_area")
-        return area
+        return given_in(self.scope, area) if "area" in self.changed_data else area
 
 
 def form_in(scope: Scope) -> type[PostingForm]:

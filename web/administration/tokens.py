@@ -20,7 +20,7 @@ from gis.incidents.finding import midnight
 from gis.models import Token, User
 from web.administration.capabilities import token_capabilities
 from web.administration.in_scope import InScopeAdministration
-from web.administration.postings import exists, users_inside
+from web.administration.postings import given_in, users_inside
 from web.administration.site import site
 
 #: Days after which a token ends where nothing else is said, and the most there may be.
@@ -48,12 +48,7 @@ class TokenForm(forms.ModelForm):
         fields = ["name", "user", "area", "department", "capabilities", "per_minute"]
 
     def clean_area(self) -> str:
-        area = self.cleaned_data["area"]
-        if not self.scope.covers(area):
-            raise ValidationError(_("该代码不在您的辖区内，不能授予。"), code="out_of_scope")
-        if not exists(area):
-            raise ValidationError(_("没有这个代码的辖区或网格。"), code="no_such_area")
-        return area
+        return given_in(self.scope, self.cleaned_data["area"])
 
     def clean_ends(self) -> date:
         ends, today = self.cleaned_data["ends"], timezone.localdate()

@@ -18,7 +18,7 @@ from gis.incidents.webhooks.guarding import find_target
 from gis.incidents.webhooks.noting import ask_to_send
 from gis.models import Delivery, DeliveryTry, Webhook
 from web.administration.in_scope import InScopeAdministration, ReadOnlyAdministration
-from web.administration.postings import exists
+from web.administration.postings import given_in
 from web.administration.site import site
 
 
@@ -37,12 +37,7 @@ class WebhookForm(forms.ModelForm):
         fields = ["name", "url", "area", "department", "acts", "is_active"]
 
     def clean_area(self) -> str:
-        area = self.cleaned_data["area"]
-        if not self.scope.covers(area):
-            raise ValidationError(_("该代码不在您的辖区内，不能授予。"), code="out_of_scope")
-        if not exists(area):
-            raise ValidationError(_("没有这个代码的辖区或网格。"), code="no_such_area")
-        return area
+        return given_in(self.scope, self.cleaned_data["area"])
 
     def clean_url(self) -> str:
         try:
