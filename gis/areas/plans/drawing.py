@@ -1,0 +1,217 @@
+"""A plan at one revision, and what one step changes in it.
+
+A `Drawing` never changes: a step is a `Change`, `apply` makes the next drawing of it, and its inverse is the undo. All
+is in metres. Tiles have ids that are never used again within a plan, so that a change can name tiles that are gone.
+"""
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import shapely
+
+from gis.areas.plans.ground import Ground
+
+#: The number of no cell: ground that is not assigned.
+NO_CELL = 0
+_NO_IDS = np.empty(0, dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class PlanCell:
+    """A cell of a plan. `number` names it within the plan, from 1 on, and is never used again there."""
+
+    number: int
+    name: str = ""
+    community: str = ""  # 12 digits: a cell lies in one community
+    code: str = ""  # of the cell in force that it continues, "" for a new one
+    kind: str = "service"
+    locked: bool = False
+
+
+@dataclass(frozen=True)
+class Edges:
+    """Borders between tiles: one row a pair, by tile ids. `between` is a `ground.Between`."""
+
+    first: np.ndarray
+    second: np.ndarray
+    length: np.ndarray
+    between: np.ndarray
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """Tiles that come or go: what is known of them, and all their borders, those on tiles that stay too."""
+
+    ids: np.ndarray
+    shapes: np.ndarray
+    community: np.ndarray
+    compound: np.ndarray
+    cell: np.ndarray
+    edges: Edges
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a step changes, both ways. Everything is empty unless given."""
+
+    tiles: np.ndarray = field(default_factory=_NO_IDS.copy)  # ids of tiles that go from cell to cell
+    before: np.ndarray = field(default_factory=_NO_IDS.copy)
+    after: np.ndarray = field(default_factory=_NO_IDS.copy)
+    cells_before: dict[int, PlanCell | None] = field(default_factory=dict)  # None: there is no such cell
+    cells_after: dict[int, PlanCell | None] = field(default_factory=dict)
+    gone: Pieces | None = None
+    come: Pieces | None = None
+    things: np.ndarray = field(default_factory=_NO_IDS.copy)  # rows of things that stand on other tiles now
+    homes_before: np.ndarray = field(default_factory=_NO_IDS.copy)
+    homes_after: np.ndarray = field(default_factory=_NO_IDS.copy)
+
+    def inverse(self) -> "Change":
+        return Change(
+            self.tiles,
+            self.after,
+            self.before,
+            self.cells_after,
+            self.cells_before,
+            self.come,
+            self.gone,
+            self.things,
+            self.homes_after,
+            self.homes_before,
+        )
+
+    def __bool__(self) -> bool:
+        return bool(len(self.tiles) or self.cells_after or self.cells_before or self.gone or self.come)
+
+
+@dataclass(frozen=True)
+class Things:
+    """What stands on the ground and counts: buildings, and whatever else has a place. k rows."""
+
+    building: np.ndarray  # k ints: primary key, 0 for what is no building
+    xy: np.ndarray  # k × 2, metres
+    loads: dict[str, np.ndarray]  # k floats each, by the name of a figure
+
+    def __len__(self) -> int:
+        return len(self.building)
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Tiles (n rows, ascending ids) and the cell each is in. `home` is the tile id of each thing, −1 outside."""
+
+    ids: np.ndarray
+    shapes: np.ndarray
+    community: np.ndarray  # n texts of 12 digits, "" on ground of no community
+    compound: np.ndarray  # n ints: primary key of a compound, 0 for none
+    cell: np.ndarray  # n ints, numbers of plan cells
+    ground: Ground  # in the rows of this drawing
+    cells: dict[int, PlanCell]
+    things: Things
+    home: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def rows(self, ids: np.ndarray) -> np.ndarray:
+        """The rows of tiles. Raises KeyError where one is not there."""
+        ids = np.asarray(ids, dtype=np.int64)
+        place = np.searchsorted(self.ids, ids)
+        if len(ids) and (place.max() >= len(self.ids) or (self.ids[place] != ids).any()):
+            raise KeyError("a tile that is not there")
+        return place
+
+    def load(self, weights: dict[str, float]) -> np.ndarray:
+        """A weighted sum of loads by tile (n floats)."""
+        total = sum((weight * self.things.loads[name] for name, weight in weights.items()), np.zeros(len(self.things)))
+        inside = self.home >= 0
+        return np.bincount(self.rows(self.home[inside]), total[inside], len(self))
+
+
+def moved(drawing: Drawing, rows: np.ndarray, number: int | np.ndarray) -> Change:
+    """The change that puts tiles (rows) into a cell; those that are in it already are left out."""
+    after = np.broadcast_to(np.asarray(number, dtype=np.int64), np.shape(rows))
+    other = drawing.cell[rows] != after
+    return Change(tiles=drawing.ids[rows][other], before=drawing.cell[rows][other], after=after[other])
+
+
+def apply(drawing: Drawing, change: Change) -> Drawing:
+    """The drawing after a change."""
+    if change.gone is not None or change.come is not None:
+        drawing = _recut(drawing, change)
+    cell = drawing.cell
+    if len(change.tiles):
+        cell = cell.copy()
+        cell[drawing.rows(change.tiles)] = change.after
+    cells = drawing.cells
+    if change.cells_before or change.cells_after:
+        cells = {number: one for number, one in cells.items() if number not in change.cells_before}
+        cells |= {number: one for number, one in change.cells_after.items() if one is not None}
+        cells = dict(sorted(cells.items()))
+    return replace(drawing, cell=cell, cells=cells)
+
+
+def edges_of(drawing: Drawing, rows: np.ndarray) -> Edges:
+    """All borders of some tiles, by ids."""
+    chosen = np.zeros(len(drawing), dtype=bool)
+    chosen[rows] = True
+    ground = drawing.ground
+    at = chosen[ground.first] | chosen[ground.second]
+    ids = drawing.ids
+    return Edges(ids[ground.first[at]], ids[ground.second[at]], ground.length[at], ground.between[at])
+
+
+def pieces_of(drawing: Drawing, rows: np.ndarray) -> Pieces:
+    """Tiles of a drawing as pieces, to be taken out."""
+    return Pieces(
+        drawing.ids[rows],
+        drawing.shapes[rows],
+        drawing.community[rows],
+        drawing.compound[rows],
+        drawing.cell[rows],
+        edges_of(drawing, rows),
+    )
+
+
+def _recut(drawing: Drawing, change: Change) -> Drawing:
+    stays = np.ones(len(drawing), dtype=bool)
+    if change.gone is not None:
+        stays[drawing.rows(change.gone.ids)] = False
+    columns = ("ids", "shapes", "community", "compound", "cell")
+    come = change.come
+    joined = {
+        name: getattr(drawing, name)[stays]
+        if come is None
+        else np.concatenate([getattr(drawing, name)[stays], getattr(come, name)])
+        for name in columns
+    }
+    order = np.argsort(joined["ids"], kind="stable")
+    joined = {name: values[order] for name, values in joined.items()}
+    home = drawing.home
+    if len(change.things):
+        home = home.copy()
+        home[change.things] = change.homes_after
+    ground = _ground(drawing, stays, come, joined["ids"], order)
+    return replace(drawing, **joined, ground=ground, home=home)
+
+
+def _ground(drawing: Drawing, stays: np.ndarray, come: Pieces | None, ids: np.ndarray, order: np.ndarray) -> Ground:
+    old = drawing.ground
+    kept = stays[old.first] & stays[old.second]
+    first, second = drawing.ids[old.first[kept]], drawing.ids[old.second[kept]]
+    length, between = old.length[kept], old.between[kept]
+    area, middle, outer = old.area[stays], old.middle[stays], old.outer[stays]
+    if come is not None:
+        edges = come.edges
+        first, second = np.append(first, edges.first), np.append(second, edges.second)
+        length, between = np.append(length, edges.length), np.append(between, edges.between)
+        area = np.append(area, shapely.area(come.shapes))
+        middle = np.concatenate([middle, shapely.get_coordinates(shapely.point_on_surface(come.shapes))])
+        outer = np.append(outer, np.zeros(len(come.ids)))
+    first, second = np.searchsorted(ids, first), np.searchsorted(ids, second)
+    outer = outer[order]
+    if come is not None:
+        here = np.searchsorted(ids, come.ids)
+        shared = np.bincount(first, length, len(ids)) + np.bincount(second, length, len(ids))
+        outer[here] = np.maximum(shapely.length(come.shapes) - shared[here], 0)
+    low, high = np.minimum(first, second), np.maximum(first, second)
+    return Ground(area[order], middle[order], outer, low, high, length, between.astype(int))
