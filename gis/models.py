@@ -50,6 +50,7 @@ from gis.places.landscape import Ground, Way
 from gis.places.search.changes import AddressChange
 from gis.places.service.point import ServicePoint
 from gis.places.service.proposal import Proposal
+from gis.planning.plan import Plan, PlanNote, PlanSnapshot, PlanStep
 from gis.reports.report import Report, ReportAct
 from gis.risk.weighting import RiskWeighting
 from gis.risk.worth import Forecast
@@ -106,6 +107,10 @@ __all__ = [
     "Pair",
     "PairNews",
     "PlaceAlias",
+    "Plan",
+    "PlanNote",
+    "PlanSnapshot",
+    "PlanStep",
     "Posting",
     "Proposal",
     "PublicPhoto",

@@ -1,0 +1,120 @@
+"""Opening a plan: the ground is cut into tiles, and the cells it starts from are laid on them."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+import shapely
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from gis.accounts.scope import Access
+from gis.accounts.users import User
+from gis.areas.cell import CellVersion
+from gis.areas.plans.drawing import NO_CELL, Drawing, PlanCell
+from gis.areas.plans.ground import Between, survey
+from gis.areas.plans.tiles import Tiles, cut
+from gis.errors import NotAllowed
+from gis.planning.ground_of import Site, cells_on, plane, site_of
+from gis.planning.keeping import keep, store
+from gis.planning.plan import Plan
+
+
+@dataclass(frozen=True)
+class Start:
+    """What a plan starts from. `cells`: the cells in force on `day` (today unless given), or none."""
+
+    cells: bool = True
+    day: date | None = None
+    begun_from: str = "current"
+
+
+def open_plan(area: str, name: str, *, user: User, access: Access, start: Start | None = None, **wish) -> Plan:
+    """A new plan of a community or street, at revision 0. `wish`: target, tolerance, weights, kind, starts …
+
+    Raises NotAllowed outside the area of a planner, Refused where no community has an outline.
+    """
+    if not access.may("plan.write", area):
+        raise NotAllowed(_("您不能编制这个辖区的方案。"), fix=_("请选择您岗位所在的街道或社区。"))
+    start = start or Start()
+    today = timezone.localdate()
+    site = site_of(area, today)
+    versions = cells_on(area, start.day or today) if start.cells else []
+    drawing = draw(site, versions)
+    with transaction.atomic():
+        plan = Plan(area=area, name=name, owner=user, crs=site.crs, begun_from=start.begun_from, **wish)
+        plan.next_tile, plan.next_cell = len(drawing), max(drawing.cells, default=0) + 1
+        plan.save()
+        store(plan, drawing, always=True)
+    keep(plan, drawing)
+    return plan
+
+
+def draw(site: Site, versions: list[CellVersion]) -> Drawing:
+    """The drawing of a site, with the cells of these versions laid on it exactly as they are drawn."""
+    cells = plane(shapely.from_wkb([bytes(one.geometry.wkb) for one in versions]), site.crs) if versions else _NOTHING
+    edges = np.concatenate([shapely.boundary(site.outlines), shapely.boundary(cells)])
+    lines = np.concatenate([site.lines, edges])
+    parts = np.repeat([Between.MAJOR, Between.NOTHING], [len(site.outlines), len(cells)])
+    kinds = np.concatenate([site.kinds, parts]).astype(int)
+    outline = shapely.union_all(shapely.set_precision(site.outlines, 0.001), grid_size=0.001)
+    tiles = cut(outline, lines, site.footprints)
+    inside = shapely.point_on_surface(tiles.shapes)
+    at = _which(inside, site.outlines)
+    community = np.where(at >= 0, site.communities[at], "").astype(object)
+    named = {row: _plan_cell(row + 1, one) for row, one in enumerate(versions)}
+    cell = _which(inside, cells) + 1 if len(cells) else np.zeros(len(tiles), dtype=int)
+    # A cell whose code says another community than the ground it lies on would never be paintable: it keeps its ground.
+    return Drawing(
+        np.arange(len(tiles)),
+        tiles.shapes,
+        community,
+        _compounds(tiles, site),
+        np.where(cell > 0, cell, NO_CELL),
+        survey(tiles, lines, kinds),
+        {one.number: one for one in named.values()},
+        site.things,
+        _homes(tiles, site),
+    )
+
+
+_NOTHING = np.empty(0, dtype=object)
+
+
+def _plan_cell(number: int, version: CellVersion) -> PlanCell:
+    return PlanCell(number, version.name, version.community_code, version.code, version.cell.kind)
+
+
+def _which(points: np.ndarray, shapes: np.ndarray) -> np.ndarray:
+    """The first shape each point lies in, −1 where none."""
+    found = np.full(len(points), -1)
+    point, shape = shapely.STRtree(shapes).query(points, predicate="intersects")
+    order = np.lexsort((-shape, point))
+    found[point[order]] = shape[order]
+    return found
+
+
+def _compounds(tiles: Tiles, site: Site) -> np.ndarray:
+    compound = np.zeros(len(tiles), dtype=np.int64)
+    inside = tiles.of_building >= 0
+    compound[tiles.of_building[inside]] = site.compounds[inside]
+    return compound
+
+
+def _homes(tiles: Tiles, site: Site) -> np.ndarray:
+    """The tile of each thing: of a building the one that was made for it, of the rest the one they lie in."""
+    others = shapely.points(site.things.xy[len(site.footprints) :])
+    return np.append(tiles.of_building, _which(others, tiles.shapes)).astype(np.int64)
+
+
+def copy_plan(plan: Plan, name: str, *, user: User, drawing: Drawing) -> Plan:
+    """A plan of one's own that starts where another one is."""
+    with transaction.atomic():
+        twin = Plan(area=plan.area, kind=plan.kind, name=name, owner=user, crs=plan.crs, based_on=plan)
+        for field in ("target", "tolerance", "weights", "starts", "next_tile", "next_cell"):
+            setattr(twin, field, getattr(plan, field))
+        twin.begun_from = "copy"
+        twin.save()
+        store(twin, replace(drawing), always=True)
+    return twin

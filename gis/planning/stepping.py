@@ -1,0 +1,144 @@
+"""Taking a step in a plan, taking it back, making it again: each appended, in one transaction with the plan locked."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from gis.accounts.scope import Access
+from gis.accounts.users import User
+from gis.areas.plans.drawing import Change, Drawing, apply
+from gis.areas.plans.editing import Edit
+from gis.areas.plans.packing import pack_change, unpack_change
+from gis.errors import Conflict, NotAllowed, OutOfScope, Refused
+from gis.planning.keeping import drawing_of, keep, store
+from gis.planning.operations import OPERATIONS, Given
+from gis.planning.plan import Plan, PlanStep
+
+#: Steps that can be undone: older ones stay in the record.
+_MOST_UNDONE = 500
+
+
+def step(uuid: UUID, kind: str, args: dict, *, user: User, access: Access, seen: int | None) -> Plan:
+    """Take a step. `seen`: the revision it was decided on; None asks for no comparison.
+
+    Raises OutOfScope for a plan that may not be read, NotAllowed where it may not be drawn on, Conflict with the steps
+    since when it is no longer as seen, Refused where the step cannot be taken or would change nothing.
+    """
+    if kind not in OPERATIONS:
+        raise Refused(_("没有这个操作。"), fix=_("请刷新页面再试。"))
+    return make(uuid, kind, lambda drawing, plan: OPERATIONS[kind](drawing, Given(args), plan), user, access, seen)
+
+
+def make(uuid: UUID, kind: str, operation, user: User, access: Access, seen: int | None) -> Plan:
+    """Take a step of a kind with `operation(drawing, plan) -> Edit`; for steps whose change comes from elsewhere."""
+    with transaction.atomic():
+        plan = locked(uuid, access, seen)
+        drawing = drawing_of(plan)
+        edit = operation(drawing, plan)
+        if not edit.change:
+            raise Refused(_nothing(edit), fix=_("换一处再试。"))
+        after = apply(drawing, edit.change)
+        taken = _append(plan, kind, edit.change, after, user, facts=edit.said)
+        plan.done, plan.undone = [*plan.done, taken.revision][-_MOST_UNDONE:], []
+        _count_up(plan, edit.change)
+        plan.save()
+    keep(plan, after)
+    return plan
+
+
+def undo(uuid: UUID, *, user: User, access: Access, seen: int | None) -> Plan:
+    """Take the last step back. Raises Refused where there is none, and as `step` does."""
+    return _again(uuid, "undo", user, access, seen)
+
+
+def redo(uuid: UUID, *, user: User, access: Access, seen: int | None) -> Plan:
+    """Make the step again that was taken back last."""
+    return _again(uuid, "redo", user, access, seen)
+
+
+def _again(uuid: UUID, kind: str, user: User, access: Access, seen: int | None) -> Plan:
+    with transaction.atomic():
+        plan = locked(uuid, access, seen)
+        source, other = (plan.done, plan.undone) if kind == "undo" else (plan.undone, plan.done)
+        if not source:
+            raise Refused(_("没有可撤销的操作。") if kind == "undo" else _("没有可重做的操作。"))
+        revision = source.pop()
+        other.append(revision)
+        first = PlanStep.objects.get(plan=plan, revision=revision)
+        change = unpack_change(bytes(first.change))
+        change = change.inverse() if kind == "undo" else change
+        after = apply(drawing_of(plan), change)
+        _append(plan, kind, change, after, user, facts=first.facts | {"kind": first.kind}, undoes=revision)
+        plan.save()
+    keep(plan, after)
+    return plan
+
+
+def locked(uuid: UUID, access: Access, seen: int | None) -> Plan:
+    """The plan, locked for the rest of the transaction, if it may be drawn on and is as it was seen."""
+    plan = Plan.objects.inside(access.which("plan.read")).select_for_update().filter(uuid=uuid).first()
+    if plan is None:
+        raise OutOfScope(_("没有找到，或不在您的辖区内。"))
+    if not access.may("plan.write", plan.area):
+        raise NotAllowed(_("您只能查看这个方案。"), fix=_("需要修改时，请与编制人联系。"))
+    if not plan.open_:
+        message = _("方案的状态是“%(state)s”，不能再修改。") % {"state": plan.get_state_display()}
+        raise NotAllowed(message, fix=_("请撤回提交，或复制一份再修改。"))
+    if seen is not None and seen != plan.revision:
+        raise Conflict(
+            _("刚才有人改动了这个方案。"),
+            fix=_("请看看改了什么，再决定。您的操作还没有保存。"),
+            theirs={"revision": plan.revision, "steps": since(plan, seen)},
+        )
+    return plan
+
+
+def since(plan: Plan, revision: int) -> list[dict]:
+    """The steps after a revision, in words and figures."""
+    steps = plan.steps.filter(revision__gt=revision).select_related("user").defer("change")
+    return [told(one) for one in steps]
+
+
+def told(one: PlanStep) -> dict:
+    who = one.user.name or one.user.username
+    return {
+        "revision": one.revision,
+        "kind": one.kind,
+        "facts": one.facts,
+        "undoes": one.undoes,
+        "who": who,
+        "at": one.at.isoformat(),
+    }
+
+
+def _append(
+    plan: Plan, kind: str, change: Change, after: Drawing, user: User, *, facts: dict, undoes: int | None = None
+) -> PlanStep:
+    plan.revision += 1
+    taken = PlanStep.objects.create(
+        plan=plan,
+        revision=plan.revision,
+        kind=kind,
+        facts=facts,
+        change=pack_change(change),
+        undoes=undoes,
+        user=user,
+    )
+    plan.last_step = taken.pk
+    store(plan, after)
+    return taken
+
+
+def _count_up(plan: Plan, change: Change) -> None:
+    if change.come is not None and len(change.come.ids):
+        plan.next_tile = max(plan.next_tile, int(change.come.ids.max()) + 1)
+    plan.next_cell = max([plan.next_cell, *(number + 1 for number in change.cells_after)])
+
+
+def _nothing(edit: Edit) -> str:
+    if edit.said.get("locked"):
+        return _("这些地块在已锁定的网格里。")
+    if edit.said.get("foreign"):
+        return _("这些地块属于别的社区，网格不能跨社区。")
+    return _("没有什么需要改动。")
