@@ -69,6 +69,8 @@ from web.pages import (
     tiles,
     values,
 )
+from web.planning import plans, workspace
+from web.planning import steps as plan_steps
 from web.residents import case as resident_case
 from web.residents import places as resident_places
 from web.residents import plates
@@ -153,6 +155,16 @@ urlpatterns = [
     path("routing/<str:code>/rule/", routing_rule.edit, name="routing-rule"),
     path("routing/<str:code>/trial/", routing_trial.show, name="routing-trial"),
     path("routing/<str:code>/waiting/", routing_waiting.show, name="routing-waiting"),
+    path("plans/", plans.index, name="plans"),
+    path("plans/new/", plans.new, name="plan-new"),
+    path("plans/<uuid:uuid>/", workspace.show, name="plan"),
+    path("plans/<uuid:uuid>/tiles/", plan_steps.tiles, name="plan-tiles"),
+    path("plans/<uuid:uuid>/state/", plan_steps.show_state, name="plan-state"),
+    path("plans/<uuid:uuid>/steps/", plan_steps.take, name="plan-steps"),
+    path("plans/<uuid:uuid>/undo/", plan_steps.undo, name="plan-undo"),
+    path("plans/<uuid:uuid>/redo/", plan_steps.redo, name="plan-redo"),
+    path("plans/<uuid:uuid>/try/", plan_steps.try_out, name="plan-try"),
+    path("plans/<uuid:uuid>/since/", plan_steps.since, name="plan-since"),
     path("calendar/", calendar.show, name="calendar"),
     path("calendar/change/", calendar.change, name="calendar-change"),
     path("categories/", categories.index, name="categories"),

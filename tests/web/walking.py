@@ -25,6 +25,7 @@ from gis.models import (
     HotlineFile,
     Incident,
     Need,
+    Plan,
     PublicPhoto,
     Report,
     Residence,
@@ -106,7 +107,8 @@ class Belongings:
             ordered = Report.objects.filter(areas__startswith=self.area).values_list("uuid", flat=True)
             photos = Attachment.objects.filter(incident__area__startswith=self.area).values_list("uuid", flat=True)
             brought = HotlineFile.objects.filter(area__startswith=self.area).values_list("uuid", flat=True)
-            return [*ordered, *photos, *brought, *self._commons()] or [UUID(int=0)]
+            plans = Plan.objects.filter(area__startswith=self.area).values_list("uuid", flat=True)
+            return [*ordered, *photos, *brought, *plans, *self._commons()] or [UUID(int=0)]
         fixed = {"layer": list(MIN_ZOOM), "app_label": ["grid"], "url": ["nothing/"], "content_type_id": [1]}
         fixed |= {"token": ["guessed"], "key": ["a" * 32, "1:x:y"], "plate": ["ACDEFHJKLM"], "size": ["full"]}
         fixed |= {"form": ["json", "xml"]}

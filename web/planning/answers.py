@@ -1,0 +1,135 @@
+"""What a workspace is told of a drawing: all of it packed once, and after that only what a step has changed."""
+
+from dataclasses import asdict
+
+import numpy as np
+import shapely
+
+from gis import crs
+from gis.areas.plans.drawing import Change, Drawing
+from gis.areas.plans.measuring import Measures, measures
+from gis.models import Plan
+from gis.planning.ground_of import LOADS
+from layers.packing import packed
+
+#: How far an outline drawn on the screen may lie from the true one, metres.
+_FINE_M = 0.3
+
+
+def packed_tiles(plan: Plan, drawing: Drawing) -> bytes:
+    """Every tile: outlines as rings of x, y in metres of the drawing CRS from `origin`, and what it carries.
+
+    Rings belong to tiles by `ring_tile` (row); ring k has the points from `ring_start[k]` to `ring_start[k + 1]`.
+    Borders between tiles are rows `first`, `second` with metres `length` and what lies `between`.
+    """
+    rings, tile, origin = _rings(drawing.shapes, plan.crs)
+    sizes = np.array([len(ring) for ring in rings], dtype=np.uint32)
+    xy = np.concatenate(rings) - origin if rings else np.empty((0, 2))
+    arrays = {
+        "ids": drawing.ids.astype(np.uint32),
+        "cell": drawing.cell.astype(np.uint32),
+        "compound": drawing.compound.astype(np.uint32),
+        "community": np.unique(drawing.community.astype(str), return_inverse=True)[1].astype(np.uint32),
+        "work": drawing.load(plan.measure).astype(np.float32),
+        "households": drawing.load({"households": 1.0}).astype(np.float32),
+        "ring_tile": tile.astype(np.uint32),
+        "ring_start": np.concatenate([[0], np.cumsum(sizes)]).astype(np.uint32),
+        "xy": xy.ravel().astype(np.float32),
+        "first": drawing.ground.first.astype(np.uint32),
+        "second": drawing.ground.second.astype(np.uint32),
+        "length": drawing.ground.length.astype(np.float32),
+        "between": drawing.ground.between.astype(np.uint8),
+    }
+    head = {
+        "revision": plan.revision,
+        "origin": origin.tolist(),
+        "communities": np.unique(drawing.community.astype(str)).tolist(),
+    }
+    return packed(head, arrays)
+
+
+def state(plan: Plan, drawing: Drawing) -> dict:
+    """The cells and their figures, and where the plan stands."""
+    return standing(plan) | {
+        "loads": list(LOADS),
+        "cells": {number: asdict(cell) for number, cell in drawing.cells.items()},
+        "figures": measures(drawing, plan.measure, plan.target).rows(),
+    }
+
+
+def standing(plan: Plan) -> dict:
+    return {
+        "revision": plan.revision,
+        "state": plan.state,
+        "target": plan.target,
+        "tolerance": plan.tolerance,
+        "weights": plan.measure,
+        "undo": len(plan.done),
+        "redo": len(plan.undone),
+    }
+
+
+def delta(plan: Plan, before: Drawing, after: Drawing, changes: list[Change]) -> dict:
+    """What is other in `after`: tiles and cells that changed, and the figures of every cell these touch."""
+    gone, come = _gone_and_come(before, after)
+    kept = np.intersect1d(before.ids, after.ids, assume_unique=True)
+    here, there = before.cell[before.rows(kept)], after.cell[after.rows(kept)]
+    moved = here != there
+    touched = set(here[moved].tolist()) | set(there[moved].tolist())
+    touched |= set(before.cell[before.rows(gone)].tolist()) | set(after.cell[after.rows(come)].tolist())
+    renamed = {number for one in changes for number in (*one.cells_before, *one.cells_after)}
+    found = measures(after, plan.measure, plan.target)
+    return {
+        "tiles": kept[moved].tolist(),
+        "cell": there[moved].tolist(),
+        "cells": {number: asdict(after.cells[number]) if number in after.cells else None for number in renamed},
+        "figures": figures_of(found, touched | renamed),
+        "gone": gone.tolist(),
+        "come": _told(plan, after, come),
+    }
+
+
+def figures_of(found: Measures, numbers: set[int]) -> list[dict]:
+    return [row for row in found.rows() if row["number"] in numbers]
+
+
+def _gone_and_come(before: Drawing, after: Drawing) -> tuple[np.ndarray, np.ndarray]:
+    gone = np.setdiff1d(before.ids, after.ids, assume_unique=True)
+    return gone, np.setdiff1d(after.ids, before.ids, assume_unique=True)
+
+
+def _told(plan: Plan, drawing: Drawing, ids: np.ndarray) -> list[dict]:
+    """New tiles, each with its rings in metres of the drawing CRS."""
+    if not len(ids):
+        return []
+    rows = drawing.rows(ids)
+    rings, tile, _origin = _rings(drawing.shapes[rows], plan.crs)
+    work = drawing.load(plan.measure)[rows]
+    households = drawing.load({"households": 1.0})[rows]
+    told = [
+        {
+            "id": int(drawing.ids[row]),
+            "cell": int(drawing.cell[row]),
+            "community": drawing.community[row],
+            "compound": int(drawing.compound[row]),
+            "work": float(work[place]),
+            "households": float(households[place]),
+            "rings": [],
+        }
+        for place, row in enumerate(rows)
+    ]
+    for ring, place in zip(rings, tile.tolist(), strict=True):
+        told[place]["rings"].append(np.round(ring, 2).tolist())
+    return told
+
+
+def _rings(shapes: np.ndarray, system: int) -> tuple[list[np.ndarray], np.ndarray, np.ndarray]:
+    """Rings in the drawing CRS, the row of the shape each belongs to, and a place near them."""
+    thin = shapely.coverage_simplify(shapes, _FINE_M, simplify_boundary=False) if len(shapes) > 1 else shapes
+    polygons, row = shapely.get_parts(thin, return_index=True)
+    rings, polygon = shapely.get_rings(polygons, return_index=True)
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    xy = crs.move(xy, system, crs.DRAW)
+    cuts = np.flatnonzero(np.diff(ring)) + 1
+    origin = np.round(xy.mean(axis=0)) if len(xy) else np.zeros(2)
+    return (np.split(xy, cuts) if len(xy) else []), row[polygon], origin

@@ -1,0 +1,128 @@
+"""Steps of a plan: taken, taken back, tried out, and what others have done since."""
+
+import json
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_POST
+
+from gis.areas.plans.drawing import Drawing, apply
+from gis.areas.plans.packing import unpack_change
+from gis.errors import Refused
+from gis.models import Plan, PlanStep
+from gis.planning import stepping
+from gis.planning.keeping import drawing_of
+from gis.planning.operations import OPERATIONS, Given
+from web.pages.paging import read_number
+from web.planning.answers import delta, packed_tiles, standing, state
+from web.planning.found import plan_of
+
+
+def tiles(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """All tiles of a plan, packed; asked for once."""
+    plan = plan_of(request, uuid)
+    tag = f'"{plan.pk}-{plan.last_step}-{plan.changed_at.timestamp()}"'
+    if request.headers.get("If-None-Match") == tag:
+        return HttpResponse(status=304, headers={"ETag": tag})
+    answer = HttpResponse(packed_tiles(plan, drawing_of(plan)), content_type="application/octet-stream")
+    answer["Content-Encoding"] = "gzip"
+    answer["Cache-Control"] = "private, no-cache"
+    answer["ETag"] = tag
+    return answer
+
+
+@gzip_page
+def show_state(request: HttpRequest, uuid: UUID) -> JsonResponse:
+    """Cells, figures, and where the plan stands."""
+    plan = plan_of(request, uuid)
+    return _answer(state(plan, drawing_of(plan)))
+
+
+@require_POST
+def take(request: HttpRequest, uuid: UUID) -> JsonResponse:
+    """Take a step: `kind`, `args`, and `seen`, the revision it was decided on."""
+    body, before = _read(request), _now(request, uuid)
+    kind, args = body.get("kind", ""), body.get("args", {})
+    plan = stepping.step(uuid, str(kind), args, user=request.user, access=request.access, seen=_seen(body))
+    return _after(plan, before)
+
+
+@require_POST
+def undo(request: HttpRequest, uuid: UUID) -> JsonResponse:
+    return _again(request, uuid, stepping.undo)
+
+
+@require_POST
+def redo(request: HttpRequest, uuid: UUID) -> JsonResponse:
+    return _again(request, uuid, stepping.redo)
+
+
+@require_POST
+def try_out(request: HttpRequest, uuid: UUID) -> JsonResponse:
+    """What a step would change, without taking it: figures while somebody is still painting."""
+    body, plan = _read(request), plan_of(request, uuid)
+    kind = str(body.get("kind", ""))
+    if kind not in OPERATIONS:
+        raise Refused(_("没有这个操作。"), fix=_("请刷新页面再试。"))
+    drawing = drawing_of(plan)
+    edit = OPERATIONS[kind](drawing, Given(body.get("args", {})), plan)
+    told = delta(plan, drawing, apply(drawing, edit.change), [edit.change])
+    return _answer({"revision": plan.revision, "said": edit.said, **told})
+
+
+@gzip_page
+def since(request: HttpRequest, uuid: UUID) -> JsonResponse:
+    """What has changed since a revision: `?revision=7`. A revision that never was is answered from the beginning."""
+    plan = plan_of(request, uuid)
+    seen = min(read_number(request.GET.get("revision")) or 0, plan.revision)
+    after = drawing_of(plan)
+    changes = [unpack_change(bytes(one)) for one in _changes(plan, seen)]
+    before = after
+    for change in reversed(changes):
+        before = apply(before, change.inverse())
+    told = {"steps": stepping.since(plan, seen), **standing(plan)}
+    return _answer(told | delta(plan, before, after, changes))
+
+
+def _changes(plan: Plan, seen: int):
+    return PlanStep.objects.filter(plan=plan, revision__gt=seen).order_by("revision").values_list("change", flat=True)
+
+
+def _again(request: HttpRequest, uuid: UUID, act) -> JsonResponse:
+    body, before = _read(request), _now(request, uuid)
+    return _after(act(uuid, user=request.user, access=request.access, seen=_seen(body)), before)
+
+
+def _now(request: HttpRequest, uuid: UUID) -> tuple[int, Drawing]:
+    plan = plan_of(request, uuid)
+    return plan.revision, drawing_of(plan)
+
+
+def _after(plan: Plan, before: tuple[int, Drawing]) -> JsonResponse:
+    """The answer to a step: from the drawing as whoever took it may have seen it to what it is now."""
+    changes = [unpack_change(bytes(one)) for one in _changes(plan, before[0])]
+    told = {"steps": stepping.since(plan, before[0]), **standing(plan)}
+    return _answer(told | delta(plan, before[1], drawing_of(plan), changes))
+
+
+def _read(request: HttpRequest) -> dict:
+    try:
+        body = json.loads(request.body)
+    except ValueError:
+        body = None
+    if not isinstance(body, dict):
+        raise Refused(_("读不懂发来的内容。"), fix=_("请刷新页面再试。"))
+    return body
+
+
+def _seen(body: dict) -> int:
+    seen = body.get("seen")
+    if isinstance(seen, bool) or not isinstance(seen, int):
+        raise Refused(_("缺少版本号。"), fix=_("请刷新页面再试。"))
+    return seen
+
+
+def _answer(told: dict) -> JsonResponse:
+    return JsonResponse(told, headers={"Cache-Control": "private, no-store"})
