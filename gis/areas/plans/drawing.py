@@ -190,28 +190,27 @@ def _recut(drawing: Drawing, change: Change) -> Drawing:
     if len(change.things):
         home = home.copy()
         home[change.things] = change.homes_after
-    ground = _ground(drawing, stays, come, joined["ids"], order)
+    ground = _ground(drawing, stays, come, joined["ids"], joined["shapes"], order)
     return replace(drawing, **joined, ground=ground, home=home)
 
 
-def _ground(drawing: Drawing, stays: np.ndarray, come: Pieces | None, ids: np.ndarray, order: np.ndarray) -> Ground:
+def _ground(drawing: Drawing, stays: np.ndarray, come: Pieces | None, ids, shapes, order) -> Ground:
     old = drawing.ground
     kept = stays[old.first] & stays[old.second]
     first, second = drawing.ids[old.first[kept]], drawing.ids[old.second[kept]]
     length, between = old.length[kept], old.between[kept]
-    area, middle, outer = old.area[stays], old.middle[stays], old.outer[stays]
+    area, middle = old.area[stays], old.middle[stays]
     if come is not None:
         edges = come.edges
         first, second = np.append(first, edges.first), np.append(second, edges.second)
         length, between = np.append(length, edges.length), np.append(between, edges.between)
         area = np.append(area, shapely.area(come.shapes))
         middle = np.concatenate([middle, shapely.get_coordinates(shapely.point_on_surface(come.shapes))])
-        outer = np.append(outer, np.zeros(len(come.ids)))
     first, second = np.searchsorted(ids, first), np.searchsorted(ids, second)
-    outer = outer[order]
-    if come is not None:
-        here = np.searchsorted(ids, come.ids)
-        shared = np.bincount(first, length, len(ids)) + np.bincount(second, length, len(ids))
-        outer[here] = np.maximum(shapely.length(come.shapes) - shared[here], 0)
-    low, high = np.minimum(first, second), np.maximum(first, second)
-    return Ground(area[order], middle[order], outer, low, high, length, between.astype(int))
+    first, second = np.minimum(first, second), np.maximum(first, second)
+    # In order of pairs, as a survey has them: a drawing is the same whichever way it came about.
+    pair = np.lexsort([second, first])
+    first, second, length, between = first[pair], second[pair], length[pair], between[pair]
+    shared = np.bincount(first, length, len(ids)) + np.bincount(second, length, len(ids))
+    outer = np.maximum(shapely.length(shapes) - shared, 0)
+    return Ground(area[order], middle[order], outer, first, second, length, between.astype(int))

@@ -85,7 +85,7 @@ def _inside(shapes: np.ndarray, outline: shapely.Geometry) -> np.ndarray:
 
 def _home(blocks: np.ndarray, footprints: np.ndarray) -> np.ndarray:
     """The enclosure of each footprint, −1 outside."""
-    return _which(blocks, shapely.point_on_surface(footprints))
+    return which(blocks, shapely.point_on_surface(footprints))
 
 
 def _wall_points(footprints: np.ndarray, home: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -142,7 +142,7 @@ def _faces(outline: shapely.Geometry, blocks: np.ndarray, ridges: list[np.ndarra
 def _nearest(faces, blocks, home, points, owner) -> tuple[np.ndarray, np.ndarray]:
     """The enclosure of each face, and the building nearest to it there (−1: none in the enclosure)."""
     middle = shapely.point_on_surface(faces)
-    block = _which(blocks, middle)
+    block = which(blocks, middle)
     nearest = np.full(len(faces), -1)
     if len(points):
         # Enclosures are stacked a thousand kilometres apart, so one tree finds neighbours in the same one only.
@@ -153,7 +153,7 @@ def _nearest(faces, blocks, home, points, owner) -> tuple[np.ndarray, np.ndarray
     return block, nearest
 
 
-def _which(shapes: np.ndarray, points: np.ndarray) -> np.ndarray:
+def which(shapes: np.ndarray, points: np.ndarray) -> np.ndarray:
     """The shape each point lies in, the first of several; −1: none."""
     found = np.full(len(points), -1)
     row, shape = shapely.STRtree(shapes).query(points, predicate="intersects")
@@ -171,7 +171,7 @@ def _one_piece_each(faces, name: np.ndarray) -> np.ndarray:
     """Names by which every tile is in one piece: a face out of touch with its own joins whom it borders on most."""
     lines = borders(faces)
     first, second, shared = sums(lines.first, lines.second, lines.length)
-    return _settled(_largest_piece(name, first, second, shapely.area(faces)), first, second, shared)
+    return settled(_largest_piece(name, first, second, shapely.area(faces)), first, second, shared)
 
 
 def _largest_piece(name: np.ndarray, first, second, area) -> np.ndarray:
@@ -190,7 +190,7 @@ def _largest_piece(name: np.ndarray, first, second, area) -> np.ndarray:
     return np.where(kept[piece], name, -1)
 
 
-def _settled(name: np.ndarray, first, second, shared) -> np.ndarray:
+def settled(name: np.ndarray, first, second, shared) -> np.ndarray:
     """Faces without a name get that of the neighbour with the longest common border."""
     one, other, length = np.append(first, second), np.append(second, first), np.append(shared, shared)
     while (name < 0).any():
@@ -211,7 +211,7 @@ def _tile_of(footprints, home, names: np.ndarray, faces, group: np.ndarray) -> n
     tile = np.where(names[place] == rows, place, -1)
     hidden = np.flatnonzero((tile < 0) & (home >= 0))
     if len(hidden):
-        tile[hidden] = group[_which(faces, shapely.point_on_surface(footprints[hidden]))]
+        tile[hidden] = group[which(faces, shapely.point_on_surface(footprints[hidden]))]
     return tile
 
 

@@ -1,0 +1,216 @@
+"""What a planner's acts change, and what they refuse."""
+
+import numpy as np
+import pytest
+import shapely
+
+from gis.areas.plans.barriers import cut_ground, open_passage, set_barrier
+from gis.areas.plans.carving import carve, draw_cell, split_by_line
+from gis.areas.plans.cells import delete, lock, merge, new_cell, rename
+from gis.areas.plans.drawing import Drawing, apply
+from gis.areas.plans.edit import Edit
+from gis.areas.plans.ground import Between
+from gis.areas.plans.painting import assign
+from gis.errors import BadGeometry, Refused
+from tests.gis.areas.plans.drawn import houses
+from tests.gis.areas.plans.planned import WEIGHTS, assert_same, assert_sound, celled, outline_of, plan, rows_of_houses
+
+EAST, WEST = "110101001001", "110101001002"
+
+
+def done(drawing: Drawing, edit: Edit) -> Drawing:
+    """The drawing after an act: sound, and the act can be undone."""
+    after = apply(drawing, edit.change)
+    assert_sound(after, outline_of(drawing))
+    assert_same(apply(after, edit.change.inverse()), drawing)
+    return after
+
+
+def halves(columns: int = 4, rows: int = 1) -> Drawing:
+    """Cell 1 in the west, cell 2 in the east."""
+    return rows_of_houses(columns, rows, cell=lambda x, y: 1 if x < columns * 10 else 2)
+
+
+def two_communities() -> Drawing:
+    outline, given = shapely.box(0, 0, 80, 20), houses(4, 1)
+    parts = {EAST: shapely.box(0, 0, 40, 20), WEST: shapely.box(40, 0, 80, 20)}
+    drawing = plan(outline, [], np.empty(0, int), given, np.full(4, 10.0), parts)
+    return celled(drawing, lambda x, y: 1 if x < 40 else 2)
+
+
+def at(drawing: Drawing, x: float, y: float) -> int:
+    """The row of the tile at a place."""
+    return int(np.flatnonzero(shapely.intersects(drawing.shapes, shapely.Point(x, y)))[0])
+
+
+def cell_at(drawing: Drawing, x: float, y: float) -> int:
+    return int(drawing.cell[at(drawing, x, y)])
+
+
+def test_painted_tiles_go_to_the_cell():
+    drawing = halves()
+    edit = assign(drawing, np.array([at(drawing, 50, 10)]), 1)
+    assert cell_at(done(drawing, edit), 50, 10) == 1
+    assert edit.said == {"moved": 1, "locked": 0, "elsewhere": 0}
+
+
+def test_tiles_of_locked_cells_and_of_another_community_are_left_and_counted():
+    drawing = two_communities()
+    assert assign(drawing, np.arange(4), 1).said == {"moved": 0, "locked": 0, "elsewhere": 2}
+    locked = done(drawing, lock(drawing, [2], True))
+    edit = assign(locked, np.arange(4), 0)
+    assert edit.said == {"moved": 2, "locked": 2, "elsewhere": 0}
+    assert cell_at(done(locked, edit), 10, 10) == 0
+
+
+@pytest.mark.parametrize("number", [2, 9])
+def test_nothing_is_painted_into_a_locked_cell_or_one_that_is_not_there(number):
+    drawing = apply(halves(), lock(halves(), [2], True).change)
+    with pytest.raises(Refused):
+        assign(drawing, np.arange(4), number)
+
+
+def test_tiles_that_are_not_there_are_refused():
+    with pytest.raises(Refused):
+        assign(halves(), np.array([400]), 1)
+
+
+def test_a_new_cell_is_empty_and_named():
+    drawing = halves()
+    after = done(drawing, new_cell(drawing, 3, drawing.community[0], "  南  院 "))
+    assert after.cells[3].name == "南 院"
+    assert 3 not in after.cell
+
+
+@pytest.mark.parametrize(
+    ("number", "community", "name"), [(1, EAST, ""), (0, EAST, ""), (3, "x", ""), (3, EAST, "字" * 61)]
+)
+def test_a_cell_that_cannot_be_is_refused(number, community, name):
+    with pytest.raises(Refused):
+        new_cell(halves(), number, community, name)
+
+
+def test_rename_and_lock_all_and_unlock_one():
+    drawing = halves()
+    drawing = done(drawing, rename(drawing, 1, "西院"))
+    drawing = done(drawing, lock(drawing, None, True))
+    drawing = done(drawing, lock(drawing, [1], False))
+    assert [(cell.name, cell.locked) for cell in drawing.cells.values()] == [("西院", False), ("第2网格", True)]
+
+
+def test_the_tiles_of_a_deleted_cell_are_in_none():
+    drawing = halves()
+    after = done(drawing, delete(drawing, 2))
+    assert after.cell.tolist().count(0) == 2
+    assert list(after.cells) == [1]
+
+
+def test_merged_cells_keep_the_number_of_the_one_with_most_load():
+    drawing = rows_of_houses(4, 1, cell=lambda x, y: 1 if x < 20 else 2)
+    edit = merge(drawing, [1, 2], WEIGHTS)
+    assert set(done(drawing, edit).cell) == {2}
+    assert edit.said == {"moved": 1, "kept": 2}
+
+
+def test_cells_of_two_communities_or_locked_ones_are_not_merged():
+    drawing = two_communities()
+    with pytest.raises(Refused):
+        merge(drawing, [1, 2], WEIGHTS)
+    with pytest.raises(Refused):
+        merge(drawing, [1, 1], WEIGHTS)
+    locked = apply(halves(), lock(halves(), [2], True).change)
+    with pytest.raises(Refused):
+        merge(locked, [1, 2], WEIGHTS)
+
+
+def test_a_cell_drawn_over_its_neighbour_wins():
+    drawing = halves()
+    after = done(drawing, carve(drawing, shapely.box(30, 5, 55, 15), 1, 100))
+    assert cell_at(after, 45, 6) == 1
+    assert cell_at(after, 45, 3) == 2
+    assert shapely.area(after.shapes[after.cell == 1]).sum() == pytest.approx(800 + 150)
+
+
+def test_a_drawn_cell_stops_at_its_community_and_at_locked_cells():
+    drawing = two_communities()
+    after = done(drawing, draw_cell(drawing, shapely.box(10, -5, 45, 10), 3, 100, "新"))
+    assert shapely.area(after.shapes[after.cell == 3]).sum() == pytest.approx(300)
+    assert after.cells[3].community == EAST
+    locked = apply(halves(), lock(halves(), [2], True).change)
+    after = done(locked, draw_cell(locked, shapely.box(30, 5, 55, 15), 3, 100))
+    assert shapely.area(after.shapes[after.cell == 3]).sum() == pytest.approx(100)
+    with pytest.raises(Refused):
+        carve(locked, shapely.box(50, 5, 55, 15), 1, 100)
+    with pytest.raises(Refused):
+        draw_cell(locked, shapely.box(50, 5, 55, 15), 3, 100)
+
+
+def test_a_drawing_that_crosses_itself_is_taken_for_the_ground_it_goes_round():
+    drawing = halves()
+    bow = shapely.Polygon([(42, 2), (58, 18), (58, 2), (42, 18)])
+    after = done(drawing, carve(drawing, bow, 1, 100))
+    assert shapely.area(after.shapes[after.cell == 1]).sum() == pytest.approx(800 + 128)
+
+
+@pytest.mark.parametrize(
+    "polygon", [shapely.Polygon(), shapely.box(1, 1, 1.5, 1.5), shapely.box(0, 0, np.inf, 1), None]
+)
+def test_a_drawing_without_ground_is_refused(polygon):
+    with pytest.raises(BadGeometry):
+        carve(halves(), polygon, 1, 100)
+
+
+def test_a_line_splits_a_cell_and_leaves_the_neighbours_alone():
+    drawing = halves(4, 2)
+    edit = split_by_line(drawing, 1, shapely.LineString([(-9, 24), (90, 24)]), WEIGHTS, 100, 5)
+    after = done(drawing, edit)
+    assert edit.said["cells"] == 2
+    assert set(after.cell) == {1, 2, 5}
+    assert after.load(WEIGHTS)[after.cell == 1].sum() == 40 - after.load(WEIGHTS)[after.cell == 5].sum()
+    assert (after.cell == 2).sum() == 4
+    assert after.cells[5].community == after.cells[1].community
+
+
+def test_a_line_along_a_border_of_tiles_splits_there():
+    drawing = halves(4, 2)
+    after = done(drawing, split_by_line(drawing, 1, shapely.LineString([(-5, 20.1), (45, 20.1)]), WEIGHTS, 100, 3))
+    assert len(after) == len(drawing)
+    assert sorted(after.cell.tolist()) == [1, 1, 2, 2, 2, 2, 3, 3]
+
+
+@pytest.mark.parametrize("xy", [((5, 5), (15, 15)), ((-5, -9), (90, -9)), ((50, -5), (50, 50))])
+def test_a_line_that_does_not_divide_the_cell_is_refused(xy):
+    with pytest.raises(Refused):
+        split_by_line(halves(), 1, shapely.LineString(xy), WEIGHTS, 100, 3)
+
+
+def test_a_drawn_barrier_cuts_the_ground_and_what_lies_on_it():
+    drawing = halves(4, 1)
+    edit = cut_ground(drawing, shapely.LineString([(40, -5), (40, 10), (90, 10)]), Between.MAJOR, 100)
+    after = done(drawing, edit)
+    assert len(after) == 6
+    assert (after.ground.between == Between.MAJOR).sum() == 3
+    with pytest.raises(Refused):
+        cut_ground(drawing, shapely.LineString([(5, 5), (9, 9)]), Between.MAJOR, 100)
+
+
+def test_a_road_is_raised_to_a_barrier_and_a_bridge_opens_it():
+    drawing = halves(4, 2)
+    road = shapely.LineString([(40.2, -5), (39.8, 45)])
+    raised = done(drawing, set_barrier(drawing, road, Between.MAJOR))
+    assert (raised.ground.between == Between.MAJOR).sum() == 2
+    opened = open_passage(raised, 40, 2)
+    assert opened.said == {"borders": 2}  # both borders lie within 20 m
+    assert (done(raised, opened).ground.between == Between.MAJOR).sum() == 0
+
+
+def test_what_is_no_barrier_is_refused():
+    drawing = halves(4, 2)
+    with pytest.raises(Refused):
+        set_barrier(drawing, shapely.LineString([(5, 5), (9, 9)]), Between.MAJOR)
+    with pytest.raises(Refused):
+        set_barrier(drawing, shapely.LineString([(40, -5), (40, 45)]), 7)
+    with pytest.raises(Refused):
+        open_passage(drawing, 40, 20)
+    with pytest.raises(BadGeometry):
+        open_passage(drawing, np.nan, 20)
