@@ -27,9 +27,7 @@ def carve(drawing: Drawing, polygon: shapely.Geometry, number: int, first_id: in
     cut = apply(drawing, recut(drawing, shapely.get_parts(shapely.boundary(polygon)), first_id, may=may))
     after, said = given_to(cut, within(cut, polygon), number)
     if not said["moved"]:
-        raise Refused(
-            _("所画的范围内没有可以划入这个网格的地方。"), fix=_("请在网格所在的社区内画，或先解锁相邻网格。")
-        )
+        raise Refused(_("所画的范围内没有可以划入这个网格的地方。"), fix=_("请在它的社区内画，或先解锁相邻网格。"))
     return edited(drawing, after, **said)
 
 

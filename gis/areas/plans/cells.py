@@ -10,7 +10,7 @@ from gis.areas.plans.edit import Edit, cell_of, edited, open_cell, with_cells
 from gis.errors import Refused
 
 #: As long as the name of a cell in force may be.
-_LONGEST_NAME = 60
+_LONGEST_NAME = 40
 
 
 def new_cell(drawing: Drawing, number: int, community: str, name: str = "", kind: str = "service") -> Edit:

@@ -83,7 +83,7 @@ def test_a_new_cell_is_empty_and_named():
 
 
 @pytest.mark.parametrize(
-    ("number", "community", "name"), [(1, EAST, ""), (0, EAST, ""), (3, "x", ""), (3, EAST, "字" * 61)]
+    ("number", "community", "name"), [(1, EAST, ""), (0, EAST, ""), (3, "x", ""), (3, EAST, "字" * 41)]
 )
 def test_a_cell_that_cannot_be_is_refused(number, community, name):
     with pytest.raises(Refused):
