@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from gis.areas.plans.borders import Borders, borders, sums
 from gis.areas.plans.drawing import Drawing, apply
-from gis.areas.plans.edit import Edit, edited
+from gis.areas.plans.editing import Edit
+from gis.areas.plans.giving import edited
 from gis.areas.plans.ground import PASSAGE_M, Between
 from gis.areas.plans.noding import neighbours
 from gis.areas.plans.recutting import clean, recut

@@ -1,48 +1,66 @@
 """Drawing a cell freehand and splitting one by a line: the drawing wins, the neighbours give way."""
 
+from dataclasses import replace
+
 import numpy as np
 import shapely
 from django.utils.translation import gettext as _
 
 from gis.areas.plans.borders import borders, sums
-from gis.areas.plans.cells import with_new_cell
-from gis.areas.plans.drawing import Drawing, apply, moved
-from gis.areas.plans.edit import Edit, edited, given_to, open_cell, unlocked
+from gis.areas.plans.drawing import Drawing, PlanCell, apply, moved
+from gis.areas.plans.editing import Edit
+from gis.areas.plans.giving import edited, given_to, of_community, open_cell, unlocked, with_cells
 from gis.areas.plans.recutting import SLIVER_M2, recut
 from gis.areas.plans.tiles import GRID_M, settled, which
 from gis.errors import BadGeometry, Refused
 
 #: What a line cuts off of a cell that is less than this share of its ground, without anything on it, is no cell.
 _SCRAP = 0.02
+#: As long as the name of a cell may be.
+LONGEST_NAME = 40
 
 
 def carve(drawing: Drawing, polygon: shapely.Geometry, number: int, first_id: int) -> Edit:
     """Give a cell all ground inside a polygon (metres) that lies in its community and in no locked cell.
 
-    What the cell has already, inside or outside, it keeps.
+    What the cell has already, inside or outside, it keeps. A cell without ground gets the community that has most of
+    the polygon.
     """
-    cell = open_cell(drawing, number)
     polygon = solid(polygon)
-    may = unlocked(drawing) & (drawing.community == cell.community).astype(bool)
-    cut = apply(drawing, recut(drawing, shapely.get_parts(shapely.boundary(polygon)), first_id, may=may))
+    homed = _homed(drawing, polygon, number)
+    may = unlocked(homed) & of_community(homed, homed.cells[number].community)
+    cut = apply(homed, recut(homed, shapely.get_parts(shapely.boundary(polygon)), first_id, may=may))
     after, said = given_to(cut, within(cut, polygon), number)
-    if not said["moved"]:
-        raise Refused(_("所画的范围内没有可以划入这个网格的地方。"), fix=_("请在它的社区内画，或先解锁相邻网格。"))
+    if not said["tiles"]:
+        raise _nowhere()
     return edited(drawing, after, **said)
 
 
-def draw_cell(drawing: Drawing, polygon: shapely.Geometry, number: int, first_id: int, name: str = "") -> Edit:
-    """A new cell drawn freehand, of the community in which most of the polygon lies."""
-    polygon = solid(polygon)
-    rows = np.flatnonzero(unlocked(drawing) & (drawing.community != "").astype(bool))
+def draw_cell(drawing: Drawing, polygon: shapely.Geometry, cell: PlanCell, first_id: int) -> Edit:
+    """A new cell drawn freehand; where it says no community, of the one in which most of the polygon lies."""
+    if cell.number in drawing.cells:
+        raise Refused(_("这个网格编号已经用过。"), fix=_("请刷新页面再试。"))
+    with_it = with_cells(drawing, cell)
+    edit = carve(with_it, polygon, cell.number, first_id)
+    return edited(drawing, apply(with_it, edit.change), **edit.said, cell=cell.number)
+
+
+def _homed(drawing: Drawing, polygon: shapely.Geometry, number: int) -> Drawing:
+    """The drawing in which the cell has a community."""
+    cell = open_cell(drawing, number)
+    if cell.community:
+        return drawing
+    rows = np.flatnonzero(unlocked(drawing) & ~of_community(drawing, ""))
     rows = rows[shapely.STRtree(drawing.shapes[rows]).query(polygon, predicate="intersects")]
     if not len(rows):
-        raise Refused(_("所画的范围内没有可以划入网格的地方。"), fix=_("请在方案范围内画，或先解锁相邻网格。"))
+        raise _nowhere()
     area = shapely.area(shapely.intersection(drawing.shapes[rows], polygon))
     codes, place = np.unique(drawing.community[rows].astype(str), return_inverse=True)
-    community = str(codes[np.argmax(np.bincount(place, area))])
-    edit = carve(with_new_cell(drawing, number, community, name), polygon, number, first_id)
-    return edited(drawing, apply(with_new_cell(drawing, number, community, name), edit.change), **edit.said)
+    return with_cells(drawing, replace(cell, community=str(codes[np.argmax(np.bincount(place, area))])))
+
+
+def _nowhere() -> Refused:
+    return Refused(_("所画的范围内没有可以划入网格的地方。"), fix=_("请在网格的社区内画，或先解锁相邻网格。"))
 
 
 def split_by_line(
@@ -63,10 +81,16 @@ def split_by_line(
         raise Refused(_("这条线没有把网格分开。"), fix=_("请从网格的一边画到另一边。"))
     after, new = cut, first_number
     for name in names[1:]:
-        after = with_new_cell(after, new, cell.community, "", cell.kind)
+        after = with_cells(after, PlanCell(new, _part_name(cell.name, new), cell.community, kind=cell.kind))
         after = apply(after, moved(after, rows[part == name], new))
         new += 1
-    return edited(drawing, after, cells=len(names), moved=int((part != names[0]).sum()))
+    return edited(drawing, after, cells=len(names), tiles=int((part != names[0]).sum()))
+
+
+def _part_name(name: str, number: int) -> str:
+    """Such as 东院-7, within the length of a name."""
+    end = f"-{number}"
+    return f"{name[: LONGEST_NAME - len(end)]}{end}"
 
 
 def solid(polygon: shapely.Geometry) -> shapely.Geometry:

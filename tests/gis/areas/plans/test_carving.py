@@ -6,11 +6,10 @@ import shapely
 
 from gis.areas.plans.barriers import cut_ground, open_passage, set_barrier
 from gis.areas.plans.carving import carve, draw_cell, split_by_line
-from gis.areas.plans.cells import delete, lock, merge, new_cell, rename
-from gis.areas.plans.drawing import Drawing, apply
-from gis.areas.plans.edit import Edit
+from gis.areas.plans.cells import delete, merge
+from gis.areas.plans.drawing import Drawing, PlanCell, apply
+from gis.areas.plans.editing import Edit, lock
 from gis.areas.plans.ground import Between
-from gis.areas.plans.painting import assign
 from gis.errors import BadGeometry, Refused
 from tests.gis.areas.plans.drawn import houses
 from tests.gis.areas.plans.planned import WEIGHTS, assert_same, assert_sound, celled, outline_of, plan, rows_of_houses
@@ -47,57 +46,6 @@ def cell_at(drawing: Drawing, x: float, y: float) -> int:
     return int(drawing.cell[at(drawing, x, y)])
 
 
-def test_painted_tiles_go_to_the_cell():
-    drawing = halves()
-    edit = assign(drawing, np.array([at(drawing, 50, 10)]), 1)
-    assert cell_at(done(drawing, edit), 50, 10) == 1
-    assert edit.said == {"moved": 1, "locked": 0, "elsewhere": 0}
-
-
-def test_tiles_of_locked_cells_and_of_another_community_are_left_and_counted():
-    drawing = two_communities()
-    assert assign(drawing, np.arange(4), 1).said == {"moved": 0, "locked": 0, "elsewhere": 2}
-    locked = done(drawing, lock(drawing, [2], True))
-    edit = assign(locked, np.arange(4), 0)
-    assert edit.said == {"moved": 2, "locked": 2, "elsewhere": 0}
-    assert cell_at(done(locked, edit), 10, 10) == 0
-
-
-@pytest.mark.parametrize("number", [2, 9])
-def test_nothing_is_painted_into_a_locked_cell_or_one_that_is_not_there(number):
-    drawing = apply(halves(), lock(halves(), [2], True).change)
-    with pytest.raises(Refused):
-        assign(drawing, np.arange(4), number)
-
-
-def test_tiles_that_are_not_there_are_refused():
-    with pytest.raises(Refused):
-        assign(halves(), np.array([400]), 1)
-
-
-def test_a_new_cell_is_empty_and_named():
-    drawing = halves()
-    after = done(drawing, new_cell(drawing, 3, drawing.community[0], "  南  院 "))
-    assert after.cells[3].name == "南 院"
-    assert 3 not in after.cell
-
-
-@pytest.mark.parametrize(
-    ("number", "community", "name"), [(1, EAST, ""), (0, EAST, ""), (3, "x", ""), (3, EAST, "字" * 41)]
-)
-def test_a_cell_that_cannot_be_is_refused(number, community, name):
-    with pytest.raises(Refused):
-        new_cell(halves(), number, community, name)
-
-
-def test_rename_and_lock_all_and_unlock_one():
-    drawing = halves()
-    drawing = done(drawing, rename(drawing, 1, "西院"))
-    drawing = done(drawing, lock(drawing, None, True))
-    drawing = done(drawing, lock(drawing, [1], False))
-    assert [(cell.name, cell.locked) for cell in drawing.cells.values()] == [("西院", False), ("第2网格", True)]
-
-
 def test_the_tiles_of_a_deleted_cell_are_in_none():
     drawing = halves()
     after = done(drawing, delete(drawing, 2))
@@ -109,7 +57,7 @@ def test_merged_cells_keep_the_number_of_the_one_with_most_load():
     drawing = rows_of_houses(4, 1, cell=lambda x, y: 1 if x < 20 else 2)
     edit = merge(drawing, [1, 2], WEIGHTS)
     assert set(done(drawing, edit).cell) == {2}
-    assert edit.said == {"moved": 1, "kept": 2}
+    assert edit.said == {"tiles": 1, "kept": 2}
 
 
 def test_cells_of_two_communities_or_locked_ones_are_not_merged():
@@ -133,16 +81,16 @@ def test_a_cell_drawn_over_its_neighbour_wins():
 
 def test_a_drawn_cell_stops_at_its_community_and_at_locked_cells():
     drawing = two_communities()
-    after = done(drawing, draw_cell(drawing, shapely.box(10, -5, 45, 10), 3, 100, "新"))
+    after = done(drawing, draw_cell(drawing, shapely.box(10, -5, 45, 10), PlanCell(3, "新"), 100))
     assert shapely.area(after.shapes[after.cell == 3]).sum() == pytest.approx(300)
     assert after.cells[3].community == EAST
     locked = apply(halves(), lock(halves(), [2], True).change)
-    after = done(locked, draw_cell(locked, shapely.box(30, 5, 55, 15), 3, 100))
+    after = done(locked, draw_cell(locked, shapely.box(30, 5, 55, 15), PlanCell(3), 100))
     assert shapely.area(after.shapes[after.cell == 3]).sum() == pytest.approx(100)
     with pytest.raises(Refused):
         carve(locked, shapely.box(50, 5, 55, 15), 1, 100)
     with pytest.raises(Refused):
-        draw_cell(locked, shapely.box(50, 5, 55, 15), 3, 100)
+        draw_cell(locked, shapely.box(50, 5, 55, 15), PlanCell(3), 100)
 
 
 def test_a_drawing_that_crosses_itself_is_taken_for_the_ground_it_goes_round():
@@ -169,6 +117,7 @@ def test_a_line_splits_a_cell_and_leaves_the_neighbours_alone():
     assert after.load(WEIGHTS)[after.cell == 1].sum() == 40 - after.load(WEIGHTS)[after.cell == 5].sum()
     assert (after.cell == 2).sum() == 4
     assert after.cells[5].community == after.cells[1].community
+    assert after.cells[5].name == "第1网格-5"
 
 
 def test_a_line_along_a_border_of_tiles_splits_there():
