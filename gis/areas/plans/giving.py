@@ -1,7 +1,7 @@
 """Giving ground to a cell: where that may be, and what is left where it is.
 
 Acts that cut tiles take `first_id`, above every tile id the plan has ever used; acts that make cells take a number
-every number it has ever used.
+above every one it has ever used.
 """
 
 from dataclasses import replace

@@ -1,0 +1,74 @@
+"""Steps that redraw: their arguments in degrees become metres of the plan's plane."""
+
+import numpy as np
+import shapely
+from django.utils.translation import gettext as _
+
+from gis import crs
+from gis.areas.plans import barriers, carving, cells
+from gis.areas.plans.drawing import Drawing, PlanCell
+from gis.areas.plans.editing import Edit
+from gis.planning.given import Given, unreadable
+from gis.planning.plan import Plan
+
+
+def delete(drawing: Drawing, given: Given, plan: Plan) -> Edit:
+    """cell"""
+    return cells.delete(drawing, given.number("cell"))
+
+
+def merge(drawing: Drawing, given: Given, plan: Plan) -> Edit:
+    """cells"""
+    return cells.merge(drawing, given.numbers("cells"), plan.measure)
+
+
+def draw(drawing: Drawing, given: Given, plan: Plan) -> Edit:
+    """ring, name: a new cell"""
+    cell = PlanCell(plan.next_cell, given.text("name", needed=False) or new_name(plan))
+    return carving.draw_cell(drawing, _ring(given, plan), cell, plan.next_tile)
+
+
+def carve(drawing: Drawing, given: Given, plan: Plan) -> Edit:
+    """ring, cell"""
+    return carving.carve(drawing, _ring(given, plan), given.number("cell"), plan.next_tile)
+
+
+def split(drawing: Drawing, given: Given, plan: Plan) -> Edit:
+    """cell, line"""
+    number, line = given.number("cell"), _line(given, plan)
+    return carving.split_by_line(drawing, number, line, plan.measure, plan.next_tile, plan.next_cell)
+
+
+def cut(drawing: Drawing, given: Given, plan: Plan) -> Edit:
+    """line, between: cuts tiles"""
+    return barriers.cut_ground(drawing, _line(given, plan), given.number("between"), plan.next_tile)
+
+
+def barrier(drawing: Drawing, given: Given, plan: Plan) -> Edit:
+    """line, between: along borders that are there"""
+    return barriers.set_barrier(drawing, _line(given, plan), given.number("between"))
+
+
+def passage(drawing: Drawing, given: Given, plan: Plan) -> Edit:
+    """place: one position"""
+    x, y = _metres(given, plan, "place", 1)[0]
+    return barriers.open_passage(drawing, x, y)
+
+
+def new_name(plan: Plan) -> str:
+    return _("新网格%(number)s") % {"number": plan.next_cell}
+
+
+def _metres(given: Given, plan: Plan, name: str, least: int) -> np.ndarray:
+    xy = crs.move(given.xy(name, least), crs.STORE, plan.crs)
+    if not np.isfinite(xy).all():
+        raise unreadable(name)
+    return xy
+
+
+def _line(given: Given, plan: Plan) -> shapely.LineString:
+    return shapely.LineString(_metres(given, plan, "line", 2))
+
+
+def _ring(given: Given, plan: Plan) -> shapely.Polygon:
+    return shapely.Polygon(_metres(given, plan, "ring", 3))
