@@ -47,7 +47,7 @@ WHERE level = 'community' AND geometry && ST_MakeEnvelope(%s, %s, %s, %s, %s) AN
 _CELLS = """
 SELECT v.code, ST_AsBinary(v.geometry), v.id, lower(v.valid), upper(v.valid), v.cell_id
 FROM grid_cellversion v JOIN grid_cell c ON c.id = v.cell_id
-WHERE c.kind = 'service' AND v.geometry && ST_MakeEnvelope(%s, %s, %s, %s, %s)
+WHERE c.kind = 'service' AND NOT isempty(v.valid) AND v.geometry && ST_MakeEnvelope(%s, %s, %s, %s, %s)
 """
 
 

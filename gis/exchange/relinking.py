@@ -1,24 +1,35 @@
-"""After cells have come in: what stands in their communities is told its cell, and everything in it follows.
+"""After cells have changed: what stands in their communities is told its cell, and everything in it follows.
 
-Set by set in SQL, each statement touching only rows whose scope changes. A community at a time, in a transaction of
-its own, so an interrupted import is finished by running it again.
+Set by set, each statement touching only rows that change. An import does it a community at a time, in a transaction of
+its own (`relink`), so an interrupted one is finished by running it again; the publication of a plan does it for all its
+communities in the one transaction that changes the cells (`relink_within`).
 """
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 import shapely
 from django.db import connection, transaction
 from django.utils import timezone
 
+from gis.accounts.scope import Scope
 from gis.exchange.merging import merge
-from gis.exchange.placing import NOWHERE, cells_within, place_outlines, place_points
+from gis.exchange.placing import NOWHERE, Ground, cells_within, place_outlines, place_points
 from gis.incidents.incident import Incident
 from gis.places.building import Building
 from gis.places.component import Component
 from gis.places.service.point import ServicePoint
 
+#: Each row follows another: `{d}` is the condition that the row of alias d lies in the communities.
 _FOLLOWING = (
     """UPDATE grid_dwelling d SET area = b.area FROM grid_building b
     WHERE b.id = d.building_id AND {b} AND d.area <> b.area""",
+    """UPDATE grid_doorplate p SET area = b.area FROM grid_building b
+    WHERE b.id = p.building_id AND {b} AND p.area <> b.area""",
+    """UPDATE grid_placealias a SET area = b.area FROM grid_building b
+    WHERE b.id = a.building_id AND {b} AND a.area <> b.area AND NOT EXISTS (SELECT FROM grid_placealias o
+      WHERE (o.area, o.kind, o.alias, o.name) = (b.area, a.kind, a.alias, a.name))""",
     """UPDATE grid_doornote n SET area = d.area FROM grid_dwelling d
     WHERE d.id = n.dwelling_id AND {d} AND n.area <> d.area""",
     """UPDATE grid_visit v SET area = d.area FROM grid_dwelling d
@@ -34,63 +45,141 @@ _FOLLOWING = (
     """UPDATE grid_need n SET area = r.area FROM grid_resident r
     WHERE r.id = n.resident_id AND {r} AND n.area <> r.area""",
 )
+_OUTLINES = "ST_AsBinary(geometry)"
+_POINTS = "ST_X(position), ST_Y(position)"
+_STANDING_AT = (Incident, ServicePoint, Component)
+
+
+@dataclass(frozen=True)
+class Relinked:
+    """How many of each were told another cell."""
+
+    buildings: int = 0
+    incidents: int = 0
+    service_points: int = 0
+    components: int = 0
+
+    def __add__(self, other: "Relinked") -> "Relinked":
+        return Relinked(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The buildings of some communities as they are linked now."""
+
+    ids: np.ndarray  # int64
+    areas: np.ndarray  # object: their codes of now
+    shapes: np.ndarray  # Shapely, degrees
+
+    def __len__(self) -> int:
+        return len(self.ids)
 
 
 def relink(communities: list[str]) -> list[str]:
     """Find today's cell of all that stands or happened in these communities; what changed, in words."""
-    buildings = incidents = 0
+    changed = Relinked()
     for community in communities:
         with transaction.atomic():
-            changed = _relink_buildings(community)
-            buildings += changed
-            incidents += _relink_points(Incident, community)
-            _relink_points(ServicePoint, community)
-            _relink_points(Component, community)
-            if changed:
-                _follow(community)
+            ground = cells_within(np.array([-180, -90, 180, 90]), community).on(timezone.localdate())
+            changed += relink_within([community], ground)
     said = []
-    if buildings:
-        said.append(f"{buildings:,} buildings and all in them were told their new cell.")
-    if incidents:
-        said.append(f"{incidents:,} incidents were told their new cell.")
+    if changed.buildings:
+        said.append(f"{changed.buildings:,} buildings and all in them were told their new cell.")
+    if changed.incidents:
+        said.append(f"{changed.incidents:,} incidents were told their new cell.")
     return said
 
 
-def _rows(table: str, column: str, community: str) -> tuple[np.ndarray, np.ndarray]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT id, ST_AsBinary({column}) FROM {table} WHERE area >= %s AND area < %s ORDER BY id",  # noqa: S608 - ours
-            [community, community + ":"],
-        )
-        rows = cursor.fetchall()
-    shapes = shapely.from_wkb([bytes(shape) for _, shape in rows]) if rows else np.empty(0, dtype=object)
-    return np.array([key for key, _ in rows], dtype=np.int64), shapes
+def relink_within(communities: Sequence[str], ground: Ground) -> Relinked:
+    """Tell all that stands or happened in these communities its cell among `ground`, in the caller's transaction."""
+    scope = Scope.of(communities)
+    buildings = _relink_buildings(buildings_of(communities), ground)
+    points = [_relink_points(model, scope, ground) for model in _STANDING_AT]
+    if buildings:
+        _follow(scope)
+    return Relinked(buildings, *points)
 
 
-def _relink_buildings(community: str) -> int:
-    ids, shapes = _rows(Building._meta.db_table, "geometry", community)
-    if not len(ids):
-        return 0
-    cells = cells_within(shapely.total_bounds(shapes), community).on(timezone.localdate())
-    found, _share = place_outlines(shapes, cells.shapes)
+def buildings_of(communities: Sequence[str]) -> Standing:
+    rows = _rows(Building._meta.db_table, _OUTLINES, Scope.of(communities))
+    shapes = shapely.from_wkb([bytes(row[2]) for row in rows]) if rows else np.empty(0, dtype=object)
+    return Standing(_ids(rows), _areas(rows), shapes)
+
+
+def cells_of_buildings(standing: Standing, ground: Ground) -> np.ndarray:
+    """Index in `ground` of the cell that holds most of each building, of its own community; NOWHERE where none does."""
+    found = np.full(len(standing), NOWHERE, dtype=np.int64)
+    for mine, cells in _by_community(standing.areas, ground):
+        inside, _share = place_outlines(standing.shapes[mine], ground.shapes[cells])
+        found[mine] = _in_ground(inside, cells)
+    return found
+
+
+def cells_of_points(xy: np.ndarray, areas: np.ndarray, ground: Ground) -> np.ndarray:
+    """The same for points (n × 2, degrees): the lowest code that holds or touches each."""
+    found = np.full(len(xy), NOWHERE, dtype=np.int64)
+    for mine, cells in _by_community(areas, ground):
+        found[mine] = _in_ground(place_points(xy[mine], ground.shapes[cells]), cells)
+    return found
+
+
+def codes_of(found: np.ndarray, areas: np.ndarray, ground: Ground) -> np.ndarray:
+    """The codes of the cells found, the community's where none was (object array)."""
+    codes = np.array([area[:12] for area in areas], dtype=object)
     inside = found != NOWHERE
-    cell = np.array([int(cells.cells[place]) if place != NOWHERE else None for place in found], dtype=object)
-    area = np.where(inside, cells.codes[np.maximum(found, 0)] if len(cells) else "", community).astype(object)
-    return merge(Building, ids, {"cell": cell, "area": area}).updated
+    codes[inside] = ground.codes[found[inside]]
+    return codes
 
 
-def _relink_points(model: type[Incident] | type[ServicePoint] | type[Component], community: str) -> int:
-    ids, shapes = _rows(model._meta.db_table, "position", community)
-    if not len(ids):
+def _by_community(areas: np.ndarray, ground: Ground) -> list[tuple[np.ndarray, np.ndarray]]:
+    """(rows, cells) of each community that has both, as indices; cells in ascending order of their codes."""
+    row_of = np.array([area[:12] for area in areas], dtype="U12")
+    cell_of = np.array([code[:12] for code in ground.codes], dtype="U12")
+    order = np.argsort(ground.codes.astype("U15"), kind="stable")
+    shared = np.intersect1d(row_of, cell_of)
+    return [(np.flatnonzero(row_of == one), order[cell_of[order] == one]) for one in shared]
+
+
+def _in_ground(inside: np.ndarray, cells: np.ndarray) -> np.ndarray:
+    return np.where(inside == NOWHERE, NOWHERE, cells[np.maximum(inside, 0)])
+
+
+def _rows(table: str, columns: str, scope: Scope) -> list[tuple]:
+    condition, bounds = scope.sql()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id, area, {columns} FROM {table} WHERE {condition} ORDER BY id", bounds)  # noqa: S608 - ours
+        return cursor.fetchall()
+
+
+def _ids(rows: list[tuple]) -> np.ndarray:
+    return np.array([row[0] for row in rows], dtype=np.int64)
+
+
+def _areas(rows: list[tuple]) -> np.ndarray:
+    return np.array([row[1] for row in rows], dtype=object)
+
+
+def _relink_buildings(standing: Standing, ground: Ground) -> int:
+    if not len(standing):
         return 0
-    cells = cells_within(shapely.total_bounds(shapes), community).on(timezone.localdate())
-    found = place_points(shapely.get_coordinates(shapes), cells.shapes)
-    area = np.where(found != NOWHERE, cells.codes[np.maximum(found, 0)] if len(cells) else "", community).astype(object)
-    return merge(model, ids, {"area": area}).updated
+    found = cells_of_buildings(standing, ground)
+    cell = np.array([int(ground.cells[place]) if place != NOWHERE else None for place in found], dtype=object)
+    return merge(Building, standing.ids, {"cell": cell, "area": codes_of(found, standing.areas, ground)}).updated
 
 
-def _follow(community: str) -> None:
-    bounds = {alias: f"{alias}.area >= %(low)s AND {alias}.area < %(high)s" for alias in "bdsrv"}
+def _relink_points(model: type[Incident] | type[ServicePoint] | type[Component], scope: Scope, ground: Ground) -> int:
+    rows = _rows(model._meta.db_table, _POINTS, scope)
+    if not rows:
+        return 0
+    areas, xy = _areas(rows), np.array([row[2:4] for row in rows], dtype=float)
+    now = codes_of(cells_of_points(xy, areas, ground), areas, ground)
+    moved = now != areas
+    return merge(model, _ids(rows)[moved], {"area": now[moved]}).updated if moved.any() else 0
+
+
+def _follow(scope: Scope) -> None:
     with connection.cursor() as cursor:
         for statement in _FOLLOWING:
-            cursor.execute(statement.format(**bounds), {"low": community, "high": community + ":"})
+            alias = next(alias for alias in "bdsrv" if f"{{{alias}}}" in statement)
+            condition, bounds = scope.sql(f"{alias}.area")
+            cursor.execute(statement.replace(f"{{{alias}}}", condition), bounds)

@@ -1,0 +1,173 @@
+"""What would become of the cells in force: worked out without changing anything, for the report and for the deed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+import shapely
+from django.db import connection
+
+from gis.accounts.scope import Scope
+from gis.areas.cell import CellVersion
+from gis.exchange.coverage import stretch
+from gis.exchange.placing import NOWHERE, Ground
+from gis.exchange.relinking import Standing as Houses
+from gis.exchange.relinking import buildings_of, cells_of_buildings
+from gis.planning.publishing.drafts import Draft, is_service, name_of, shapes_of
+from gis.planning.publishing.lineage import Link, link
+from gis.planning.publishing.numbering import codes_ever, number_new
+from gis.planning.publishing.standing import Standing, kinds_of, standing
+
+#: Two outlines that are nowhere farther apart are one, in metres: a corner on a straight edge makes no other cell.
+SAME_M = 0.001
+
+
+@dataclass(frozen=True)
+class Reckoning:
+    """Drafts held against the cells in force. Arrays over drafts unless said otherwise."""
+
+    drafts: tuple[Draft, ...]
+    communities: tuple[str, ...]
+    day: date
+    before: Standing
+    shapes: np.ndarray
+    codes: np.ndarray  # object: as they would be given out now
+    names: np.ndarray  # object
+    cells: np.ndarray  # int64: identity of the cell, 0 for a new one
+    continues: np.ndarray  # int64: index in `before`, -1 where none in force is continued
+    unchanged: np.ndarray  # bool
+
+    @cached_property
+    def begins(self) -> np.ndarray:
+        """Indices of the drafts that begin a version."""
+        return np.flatnonzero(~self.unchanged)
+
+    @cached_property
+    def ends(self) -> np.ndarray:
+        """Indices, in `before`, of the versions that end."""
+        return np.setdiff1d(np.arange(len(self.before)), self.continues[self.unchanged])
+
+    @cached_property
+    def vanished(self) -> np.ndarray:
+        """Indices, in `before`, of the cells that no draft continues."""
+        return np.setdiff1d(np.arange(len(self.before)), self.continues)
+
+    @cached_property
+    def appeared(self) -> np.ndarray:
+        """Indices of the drafts that continue no cell in force."""
+        return np.flatnonzero(self.continues == -1)
+
+    @cached_property
+    def ground(self) -> Ground:
+        """The service cells as they would be, to place things in."""
+        mine = np.flatnonzero([is_service(draft) for draft in self.drafts])
+        mine = mine[np.argsort(self.codes[mine].astype("U15"), kind="stable")] if len(mine) else mine
+        open_ended = np.full(len(mine), np.datetime64("NaT", "D"))
+        return Ground(self.codes[mine], self.shapes[mine], mine, open_ended, open_ended, self.cells[mine])
+
+    @cached_property
+    def houses(self) -> Houses:
+        return buildings_of(self.communities)
+
+    @cached_property
+    def new_codes(self) -> np.ndarray:
+        """The code of each building's cell as it would be, the community's where it stands in none."""
+        found = cells_of_buildings(self.houses, self.ground)
+        codes = np.array([area[:12] for area in self.houses.areas], dtype=object)
+        codes[found != NOWHERE] = self.ground.codes[found[found != NOWHERE]]
+        return codes
+
+    @cached_property
+    def homes(self) -> pd.DataFrame:
+        """`households`, `residents` of each building, by its id."""
+        return homes_of(self.communities).reindex(self.houses.ids, fill_value=0)
+
+    @cached_property
+    def lineage(self) -> list[Link]:
+        """`before` is an index in the standing cells, `after` one of a draft."""
+        links = []
+        for kind in sorted({draft.kind for draft in self.drafts}):
+            ends = self.ends[self.before.kinds[self.ends] == kind] if len(self.ends) else self.ends
+            begins = np.array([place for place in self.begins if self.drafts[place].kind == kind], dtype=int)
+            links += self._links(ends, begins)
+        return links
+
+    def _links(self, ends: np.ndarray, begins: np.ndarray) -> list[Link]:
+        if not len(ends) or not len(begins):
+            return []
+        place_before = {code: place for place, code in enumerate(self.before.codes[ends])}
+        place_after = {code: place for place, code in enumerate(self.codes[begins])}
+        moves = np.zeros((len(ends), len(begins)))
+        first = np.array([place_before.get(code, -1) for code in self.houses.areas], dtype=int)
+        second = np.array([place_after.get(code, -1) for code in self.new_codes], dtype=int)
+        both = (first >= 0) & (second >= 0)
+        np.add.at(moves, (first[both], second[both]), self.homes["households"].to_numpy()[both])
+        plane = stretch(np.concatenate([self.before.shapes[ends], self.shapes[begins]]))
+        found = link(plane[: len(ends)], plane[len(ends) :], moves)
+        return [
+            Link(int(ends[one.before]), int(begins[one.after]), one.kind, one.share_area, one.share_households)
+            for one in found
+        ]
+
+
+def reckon(drafts: Sequence[Draft], communities: Sequence[str], day: date) -> Reckoning:
+    """Hold drafts against the cells in force on a day. What is wrong with them is for `faults` to say."""
+    before, shapes = standing(communities, day, kinds_of(drafts)), shapes_of(drafts)
+    taken = codes_ever(communities)
+    place = {code: index for index, code in enumerate(before.codes)}
+    continues = np.array([place.get(draft.code, -1) for draft in drafts], dtype=np.int64)
+    codes = np.array([draft.code for draft in drafts], dtype=object)
+    new = np.flatnonzero([not draft.code and not shape.is_empty for draft, shape in zip(drafts, shapes, strict=True)])
+    for index, code in number_new(drafts, shapes, new, taken).items():
+        codes[index] = code
+    names = np.array([name_of(draft, code) for draft, code in zip(drafts, codes, strict=True)], dtype=object)
+    cells = np.where(continues >= 0, before.cells[np.maximum(continues, 0)] if len(before) else 0, 0)
+    cells = np.where((continues < 0) & (codes != ""), _earlier_cells(codes, taken), cells).astype(np.int64)
+    return Reckoning(
+        tuple(drafts), tuple(sorted(communities)), day, before, shapes, codes, names, cells, continues,
+        _unchanged(before, shapes, names, continues),
+    )  # fmt: skip
+
+
+def _earlier_cells(codes: np.ndarray, taken: set[str]) -> np.ndarray:
+    """The cell that held each code before and comes back now, 0 for a code that is new."""
+    wanted = [code for code in codes if code in taken]
+    held = CellVersion.objects.filter(code__in=wanted).order_by("pk").values_list("code", "cell_id")
+    known = dict(held)  # the latest holder
+    return np.array([known.get(code, 0) for code in codes], dtype=np.int64)
+
+
+def _unchanged(before: Standing, shapes: np.ndarray, names: np.ndarray, continues: np.ndarray) -> np.ndarray:
+    """Whether a draft is the cell it continues, outline and name."""
+    same = np.zeros(len(shapes), dtype=bool)
+    mine = np.flatnonzero(continues >= 0)
+    if not len(mine):
+        return same
+    plane = stretch(np.concatenate([shapes[mine], before.shapes[continues[mine]]]))
+    now, then = plane[: len(mine)], plane[len(mine) :]
+    apart = np.where(shapely.is_empty(now), np.inf, shapely.hausdorff_distance(now, then))
+    same[mine] = (apart <= SAME_M) & (names[mine] == before.names[continues[mine]])
+    return same
+
+
+_HOMES = """
+SELECT d.building_id, count(h.id), 0 FROM grid_dwelling d JOIN grid_household h ON h.dwelling_id = d.id
+WHERE {d} GROUP BY 1
+UNION ALL
+SELECT d.building_id, 0, count(s.id) FROM grid_dwelling d
+JOIN grid_residence s ON s.dwelling_id = d.id AND s.kind = 'living' AND s.ends IS NULL
+WHERE {d} GROUP BY 1
+"""
+
+
+def homes_of(communities: Sequence[str]) -> pd.DataFrame:
+    """Households and residents of the buildings of some communities, by building. Personal rows: in their scope."""
+    condition, bounds = Scope.of(communities).sql("d.area")
+    with connection.cursor() as cursor:
+        cursor.execute(_HOMES.replace("{d}", condition), [*bounds, *bounds])
+        rows = cursor.fetchall()
+    frame = pd.DataFrame(rows, columns=["building", "households", "residents"])
+    return frame.groupby("building").sum().astype(int)
