@@ -51,6 +51,7 @@ from gis.places.search.changes import AddressChange
 from gis.places.service.point import ServicePoint
 from gis.places.service.proposal import Proposal
 from gis.planning.plan import Plan, PlanNote, PlanSnapshot, PlanStep
+from gis.planning.publishing.redrawing import PlanNotice, Redrawing
 from gis.reports.report import Report, ReportAct
 from gis.risk.weighting import RiskWeighting
 from gis.risk.worth import Forecast
@@ -109,6 +110,7 @@ __all__ = [
     "PlaceAlias",
     "Plan",
     "PlanNote",
+    "PlanNotice",
     "PlanSnapshot",
     "PlanStep",
     "Posting",
@@ -116,6 +118,7 @@ __all__ = [
     "PublicPhoto",
     "Publication",
     "Rating",
+    "Redrawing",
     "Reply",
     "Report",
     "ReportAct",

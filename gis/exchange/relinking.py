@@ -47,6 +47,7 @@ _FOLLOWING = (
 )
 _OUTLINES = "ST_AsBinary(geometry)"
 _POINTS = "ST_X(position), ST_Y(position)"
+_WORLD = np.array([-180, -90, 180, 90])
 _STANDING_AT = (Incident, ServicePoint, Component)
 
 
@@ -80,8 +81,7 @@ def relink(communities: list[str]) -> list[str]:
     changed = Relinked()
     for community in communities:
         with transaction.atomic():
-            ground = cells_within(np.array([-180, -90, 180, 90]), community).on(timezone.localdate())
-            changed += relink_within([community], ground)
+            changed += relink_within([community], cells_of_today(community))
     said = []
     if changed.buildings:
         said.append(f"{changed.buildings:,} buildings and all in them were told their new cell.")
@@ -90,12 +90,20 @@ def relink(communities: list[str]) -> list[str]:
     return said
 
 
-def relink_within(communities: Sequence[str], ground: Ground) -> Relinked:
-    """Tell all that stands or happened in these communities its cell among `ground`, in the caller's transaction."""
+def cells_of_today(area: str) -> Ground:
+    """The cells in force in a community or street."""
+    return cells_within(_WORLD, area).on(timezone.localdate())
+
+
+def relink_within(communities: Sequence[str], ground: Ground, *, deep: bool = False) -> Relinked:
+    """Tell all that stands or happened in these communities its cell among `ground`, in the caller's transaction.
+
+    `deep`: look through what is in the buildings even where no building has another cell.
+    """
     scope = Scope.of(communities)
     buildings = _relink_buildings(buildings_of(communities), ground)
     points = [_relink_points(model, scope, ground) for model in _STANDING_AT]
-    if buildings:
+    if buildings or deep:
         _follow(scope)
     return Relinked(buildings, *points)
 

@@ -22,7 +22,7 @@ from gis.planning.publishing.numbering import codes_ever, number_new
 from gis.planning.publishing.standing import Standing, kinds_of, standing
 
 #: Two outlines that are nowhere farther apart are one, in metres: a corner on a straight edge makes no other cell.
-SAME_M = 0.001
+SAME_M = 0.005
 
 
 @dataclass(frozen=True)

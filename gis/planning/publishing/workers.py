@@ -1,0 +1,100 @@
+"""Whose cell is whose after a publication. A posting names a cell by its code.
+
+A cell that goes on under its code keeps its people. The postings at a cell that vanishes end that day; unless the
+approver says otherwise, whoever held one takes over the heir with the most of the old cell's households. The approver
+says it by draft: these people, and no others, take this new cell.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from gis.accounts.postings import Posting
+from gis.accounts.scope import Scope
+from gis.errors import Refused
+from gis.planning.publishing.heirs import Heir
+from gis.planning.publishing.reckoning import Reckoning
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What an approver decided. `workers`: number of a draft → users who take it; drafts not named have the default.
+
+    `keep_cases`: open cases stay with the team that has them where that team's cell goes on; else they go with the
+    ground, to the team of the cell where they lie now.
+    """
+
+    workers: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    keep_cases: bool = False
+
+
+@dataclass(frozen=True)
+class Handover:
+    """One posting that ends, and where its holder goes unless somebody says otherwise."""
+
+    posting: Posting
+    to: int | None  # number of a draft
+
+
+def postings_at(codes: list[str], day: date):
+    """The postings at cells that are in force on a day or begin later."""
+    lasting = Q(ends__isnull=True) | Q(ends__gt=day)
+    return Posting.objects.filter(lasting, area__in=codes).select_related("user").order_by("pk")
+
+
+def handovers(found: Mapping[str, list[Heir]], day: date) -> list[Handover]:
+    """What becomes of the postings at vanished cells by default."""
+    return [
+        Handover(posting, found[posting.area][0].number if found[posting.area] else None)
+        for posting in postings_at(list(found), day)
+    ]
+
+
+def hand_over(reckoning: Reckoning, found: Mapping[str, list[Heir]], choices: Choices) -> dict[int, list[str]]:
+    """End the postings at vanished cells and begin those at their heirs; user → the codes each has been given."""
+    leaving = handovers(found, reckoning.day)
+    roles = _roles(reckoning, leaving, choices)
+    codes = {draft.number: str(code) for draft, code in zip(reckoning.drafts, reckoning.codes, strict=True)}
+    wanted = {(one.posting.user_id, one.to) for one in leaving if one.to is not None and one.to not in choices.workers}
+    for number, users in choices.workers.items():
+        if number not in codes:
+            raise Refused(_("方案里没有这个网格。"), fix=_("请刷新影响报告。"))
+        wanted |= {(user, number) for user in users}
+    ends = {one.posting.user_id: one.posting.ends for one in leaving}
+    _end([one.posting for one in leaving], reckoning.day)
+    given: dict[int, list[str]] = {}
+    for user, number in sorted(wanted):
+        if _begin(user, roles[user], codes[number], reckoning.day, ends.get(user)):
+            given.setdefault(user, []).append(codes[number])
+    return given
+
+
+def _roles(reckoning: Reckoning, leaving: list[Handover], choices: Choices) -> dict[int, str]:
+    """The role of each user at the cells of these communities. Raises Refused for one who works in none of them."""
+    roles = {one.posting.user_id: one.posting.role for one in leaving}
+    asked = {user for users in choices.workers.values() for user in users} - roles.keys()
+    held = Posting.objects.on(reckoning.day).filter(Scope.of(reckoning.communities).q("area"), user__in=asked)
+    roles |= {one.user_id: one.role for one in held.order_by("pk") if len(one.area) == 15}
+    if asked - roles.keys():
+        raise Refused(_("选中的人不是这些社区的网格员。"), fix=_("请先在“人员与岗位”里为其设岗。"))
+    return roles
+
+
+def _end(postings: list[Posting], day: date) -> None:
+    for posting in postings:
+        if posting.starts < day:
+            posting.ends = day
+            posting.save(update_fields=["ends"])
+        else:  # it had not begun, or began today: nobody has worked under it on any whole day
+            posting.delete()
+
+
+def _begin(user: int, role: str, code: str, day: date, ends: date | None) -> bool:
+    there = Posting.objects.on(day).filter(user=user, role=role, area=code)
+    if there.exists():
+        return False
+    Posting.objects.create(user_id=user, role=role, area=code, starts=day, ends=ends)
+    return True
