@@ -20,6 +20,8 @@ from gis.planning.ground_of import Site, cells_on, plane, site_of
 from gis.planning.keeping import keep, store
 from gis.planning.plan import Plan
 
+NOTHING = np.empty(0, dtype=object)
+
 
 @dataclass(frozen=True)
 class Start:
@@ -40,11 +42,14 @@ def open_plan(area: str, name: str, *, user: User, access: Access, start: Start 
     start = start or Start()
     today = timezone.localdate()
     site = site_of(area, today)
-    versions = cells_on(area, start.day or today) if start.cells else []
-    drawing = draw(site, versions)
+    drawing = draw(site, cells_on(area, start.day or today) if start.cells else [])
+    return begin(Plan(area=area, name=name, owner=user, crs=site.crs, begun_from=start.begun_from, **wish), drawing)
+
+
+def begin(plan: Plan, drawing: Drawing) -> Plan:
+    """Write a new plan with its drawing, at revision 0."""
+    plan.next_tile, plan.next_cell = len(drawing), max(drawing.cells, default=0) + 1
     with transaction.atomic():
-        plan = Plan(area=area, name=name, owner=user, crs=site.crs, begun_from=start.begun_from, **wish)
-        plan.next_tile, plan.next_cell = len(drawing), max(drawing.cells, default=0) + 1
         plan.save()
         store(plan, drawing, always=True)
     keep(plan, drawing)
@@ -53,33 +58,35 @@ def open_plan(area: str, name: str, *, user: User, access: Access, start: Start 
 
 def draw(site: Site, versions: list[CellVersion]) -> Drawing:
     """The drawing of a site, with the cells of these versions laid on it exactly as they are drawn."""
-    cells = plane(shapely.from_wkb([bytes(one.geometry.wkb) for one in versions]), site.crs) if versions else _NOTHING
-    edges = np.concatenate([shapely.boundary(site.outlines), shapely.boundary(cells)])
+    shapes = plane(shapely.from_wkb([bytes(one.geometry.wkb) for one in versions]), site.crs) if versions else NOTHING
+    # A cell whose code says another community than the ground it lies on would never be paintable: it keeps its ground.
+    return lay(site, [_plan_cell(row + 1, one) for row, one in enumerate(versions)], shapes)
+
+
+def lay(site: Site, laid: list[PlanCell], shapes: np.ndarray, seams: np.ndarray = NOTHING) -> Drawing:
+    """The drawing of a site with plan cells laid on it, a shape each; tiles are cut along `seams` too."""
+    edges = np.concatenate([shapely.boundary(site.outlines), shapely.boundary(shapes), seams])
     lines = np.concatenate([site.lines, edges])
-    parts = np.repeat([Between.MAJOR, Between.NOTHING], [len(site.outlines), len(cells)])
+    parts = np.repeat([Between.MAJOR, Between.NOTHING], [len(site.outlines), len(shapes) + len(seams)])
     kinds = np.concatenate([site.kinds, parts]).astype(int)
     outline = shapely.union_all(shapely.set_precision(site.outlines, 0.001), grid_size=0.001)
     tiles = cut(outline, lines, site.footprints)
     inside = shapely.point_on_surface(tiles.shapes)
     at = _which(inside, site.outlines)
     community = np.where(at >= 0, site.communities[at], "").astype(object)
-    named = {row: _plan_cell(row + 1, one) for row, one in enumerate(versions)}
-    cell = _which(inside, cells) + 1 if len(cells) else np.zeros(len(tiles), dtype=int)
-    # A cell whose code says another community than the ground it lies on would never be paintable: it keeps its ground.
+    row = _which(inside, shapes) if len(shapes) else np.full(len(tiles), -1)
+    number = np.array([one.number for one in laid] + [NO_CELL])  # the last stands for −1
     return Drawing(
         np.arange(len(tiles)),
         tiles.shapes,
         community,
         _compounds(tiles, site),
-        np.where(cell > 0, cell, NO_CELL),
+        number[row],
         survey(tiles, lines, kinds),
-        {one.number: one for one in named.values()},
+        {one.number: one for one in laid},
         site.things,
         _homes(tiles, site),
     )
-
-
-_NOTHING = np.empty(0, dtype=object)
 
 
 def _plan_cell(number: int, version: CellVersion) -> PlanCell:
