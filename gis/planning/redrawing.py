@@ -5,9 +5,10 @@ import shapely
 from django.utils.translation import gettext as _
 
 from gis import crs
-from gis.areas.plans import barriers, carving, cells
+from gis.areas.plans import barriers, carving, cells, mending, splitting
 from gis.areas.plans.drawing import Drawing, PlanCell
 from gis.areas.plans.editing import Edit
+from gis.areas.plans.wish import Wish
 from gis.planning.given import Given, unreadable
 from gis.planning.plan import Plan
 
@@ -36,7 +37,24 @@ def carve(drawing: Drawing, given: Given, plan: Plan) -> Edit:
 def split(drawing: Drawing, given: Given, plan: Plan) -> Edit:
     """cell, line"""
     number, line = given.number("cell"), _line(given, plan)
-    return carving.split_by_line(drawing, number, line, plan.measure, plan.next_tile, plan.next_cell)
+    return splitting.split_by_line(drawing, number, line, plan.measure, plan.next_tile, plan.next_cell)
+
+
+def divide(drawing: Drawing, given: Given, plan: Plan) -> Edit:
+    """cell, count: cells of about the same load"""
+    number, count = given.number("cell"), given.number("count")
+    wish = Wish(target=plan.target, tolerance=plan.tolerance)
+    return splitting.split_evenly(drawing, number, count, wish, plan.measure, plan.next_cell)
+
+
+def fill(drawing: Drawing, given: Given, plan: Plan) -> Edit:
+    """Nothing: ground of no cell goes to neighbours."""
+    return mending.fix_unassigned(drawing, plan.measure)
+
+
+def gather(drawing: Drawing, given: Given, plan: Plan) -> Edit:
+    """Nothing: stray parts go to neighbours."""
+    return mending.fix_strays(drawing, plan.measure)
 
 
 def cut(drawing: Drawing, given: Given, plan: Plan) -> Edit:

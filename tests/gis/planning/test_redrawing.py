@@ -41,7 +41,9 @@ def test_acts_that_redraw_are_steps_that_can_be_undone_and_read_again(cast):
         ("cut", {"line": line, "between": 2}),
         ("passage", {"place": [np.mean(line, axis=0).tolist()]}),
         ("merge", {"cells": [numbers[1], max(numbers) + 2]}),
+        ("divide", {"cell": numbers[1], "count": 3}),
         ("delete", {"cell": max(numbers) + 1}),
+        ("fill", {}),
     ):
         plan = step(cast, plan, kind, **args)
         assert_sound(drawing_of(plan), whole)
@@ -71,6 +73,8 @@ def test_acts_that_redraw_are_steps_that_can_be_undone_and_read_again(cast):
         ("passage", {"place": [[-170, -80]]}),
         ("passage", {"place": None}),
         ("merge", {"cells": [1]}),
+        ("divide", {"cell": 1, "count": 1}),
+        ("divide", {"cell": 1, "count": 1_000_000}),
         ("merge", {"cells": [1, 99]}),
         ("delete", {"cell": "1"}),
     ],

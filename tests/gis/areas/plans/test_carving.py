@@ -5,11 +5,13 @@ import pytest
 import shapely
 
 from gis.areas.plans.barriers import cut_ground, open_passage, set_barrier
-from gis.areas.plans.carving import carve, draw_cell, split_by_line
+from gis.areas.plans.carving import carve, draw_cell
 from gis.areas.plans.cells import delete, merge
 from gis.areas.plans.drawing import Drawing, PlanCell, apply
 from gis.areas.plans.editing import Edit, lock
 from gis.areas.plans.ground import Between
+from gis.areas.plans.splitting import split_by_line, split_evenly
+from gis.areas.plans.wish import Wish
 from gis.errors import BadGeometry, Refused
 from tests.gis.areas.plans.drawn import houses
 from tests.gis.areas.plans.planned import WEIGHTS, assert_same, assert_sound, celled, outline_of, plan, rows_of_houses
@@ -163,3 +165,32 @@ def test_what_is_no_barrier_is_refused():
         open_passage(drawing, 40, 20)
     with pytest.raises(BadGeometry):
         open_passage(drawing, np.nan, 20)
+
+
+@pytest.mark.parametrize("count", [2, 3, 5, 12])
+def test_a_cell_is_divided_evenly(count):
+    drawing = rows_of_houses(8, 4, cell=lambda x, y: 1 if x < 120 else 2)
+    edit = split_evenly(drawing, 1, count, Wish(), WEIGHTS, 7)
+    after = done(drawing, edit)
+    assert edit.said["cells"] == count
+    assert set(after.cell) == {1, 2, *range(7, 6 + count)}
+    load = np.bincount(after.cell, after.load(WEIGHTS))[[1, *range(7, 6 + count)]]
+    assert np.abs(load - 240 / count).max() <= 10
+    assert load[0] == load.max()
+
+
+def test_a_cell_on_both_banks_is_divided_in_as_many_as_asked():
+    drawing = rows_of_houses(4, 4, river_after=2, cell=lambda x, y: 1)
+    assert split_evenly(drawing, 1, 3, Wish(), WEIGHTS, 2).said["cells"] == 3
+
+
+def test_a_cell_without_homes_is_divided_by_ground():
+    drawing = rows_of_houses(4, 4, cell=lambda x, y: 1)
+    after = done(drawing, split_evenly(drawing, 1, 2, Wish(), {"households": 0.0}, 2))
+    assert sorted(np.bincount(after.cell)[1:]) == [8, 8]
+
+
+@pytest.mark.parametrize("count", [-1, 0, 1, 17])
+def test_a_cell_cannot_be_divided_in_more_parts_than_it_has_tiles(count):
+    with pytest.raises(Refused):
+        split_evenly(rows_of_houses(4, 4, cell=lambda x, y: 1), 1, count, Wish(), WEIGHTS, 2)
