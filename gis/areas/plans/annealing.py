@@ -12,18 +12,28 @@ rather follow streets.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from random import Random
 
 from gis.areas.plans.wish import Wish
 
-_SQUARE, _BEYOND, _FAR_BEYOND = 12.0, 16.0, 60.0
+#: Hears the share of the work that is done, 0 to 1; raises to stop it.
+Tell = Callable[[float], None]
+
+_SQUARE, _BEYOND, FAR_BEYOND = 12.0, 16.0, 60.0
 #: How many of the moves that are refused are tried as an exchange.
 _EXCHANGES = 0.5
 #: A cell whose area has fallen below this has no tiles left: sums of areas are not exact, m².
 _EMPTIED_M2 = 1e-3
 #: The perimeter of a circle of area 1.
 _CIRCLE = math.sqrt(4 * math.pi)
-_HOT, _COLD = 0.5, 0.005
+_HOT, _COLD = 0.5, 0.02
+#: Steps between two reports of how far a search is.
+_BREATH = 10_000
+
+
+def nobody(_share: float) -> None:
+    """Whom a search tells how far it is when nobody asks."""
 
 
 @dataclass(frozen=True)
@@ -37,12 +47,21 @@ class Piece:
     around: list[float]  # weighted metres of the whole perimeter
     area: list[float]  # m²
 
+    @cached_property
+    def joined(self) -> list[set[int]]:
+        return [set(links) for links in self.links]
+
 
 class Search:
     """Cells of one block while they are improved, with what each costs now."""
 
-    def __init__(self, piece: Piece, cell: list[int], count: int, wish: Wish) -> None:
+    def __init__(
+        self, piece: Piece, cell: list[int], count: int, wish: Wish, far_beyond: float = FAR_BEYOND
+    ) -> None:
+        self.far_beyond = far_beyond
+        self.piece = piece
         self.near, self.links, self.load = piece.near, piece.links, piece.load
+        self.joined = piece.joined
         self.around, self.area = piece.around, piece.area
         self.cell = cell
         self.target, self.tolerance, self.roundness = wish.target, wish.tolerance, wish.roundness / _CIRCLE
@@ -70,7 +89,7 @@ class Search:
         if beyond > 0:
             cost += _BEYOND * beyond
             if beyond > self.tolerance:
-                cost += _FAR_BEYOND * (beyond - self.tolerance)
+                cost += self.far_beyond * (beyond - self.tolerance)
         return cost
 
     def cost(self) -> float:
@@ -139,33 +158,46 @@ class Search:
         return self._reach(node, here, rest)
 
     def _reach(self, node: int, here: int, rest: list[int]) -> bool:
-        links, cell = self.links, self.cell
-        missing = set(rest)
-        start = rest[0]
-        missing.discard(start)
-        seen, waiting = {node, start}, [start]
+        """Whether tiles of a cell are joined without one: through each other, or through the rest of the cell."""
+        joined = self.joined
+        missing, waiting = set(rest[1:]), rest[:1]
         for one in waiting:
-            for other in links[one]:
-                if other not in seen and cell[other] == here:
-                    seen.add(other)
-                    waiting.append(other)
-                    missing.discard(other)
-                    if not missing:
-                        return True
+            found = joined[one] & missing
+            if found:
+                missing -= found
+                if not missing:
+                    return True
+                waiting.extend(found)
+        unseen = self.members[here] - {node, *waiting}
+        while waiting:
+            found = joined[waiting.pop()] & unseen
+            unseen -= found
+            missing -= found
+            if not missing:
+                return True
+            waiting.extend(found)
         return False
 
 
-def anneal(search: Search, steps: int, random: Random, hot: float = _HOT, cold: float = _COLD) -> None:
-    """So many tries of moving a tile into a neighbour's cell, ever stricter.
+def anneal(
+    search: Search, steps: int, random: Random, tell: Tell = nobody, hot: float = _HOT, cold: float = _COLD
+) -> None:
+    """So many tries of moving a tile into a neighbour's cell, ever stricter. `tell` hears the share that is done.
 
     A move that would be refused because the load no longer fits is tried again as an exchange with a tile near by.
     """
     pairs = [(node, other) for node, links in enumerate(search.links) for other in links]
     if not pairs or len(search.loads) < 2:
         return
-    cell, members, number, draw = search.cell, search.members, len(pairs), random.random
     cooling = math.log(cold / hot) / steps
-    for step in range(steps):
+    for first in range(0, steps, _BREATH):
+        tell(first / steps)
+        _some(search, pairs, range(first, min(first + _BREATH, steps)), hot, cooling, random)
+
+
+def _some(search: Search, pairs: list[tuple[int, int]], steps: range, hot: float, cooling: float, random) -> None:
+    cell, members, number, draw = search.cell, search.members, len(pairs), random.random
+    for step in steps:
         node, other = pairs[int(draw() * number)]
         to = cell[other]
         if cell[node] == to or len(members[cell[node]]) < 2:

@@ -6,10 +6,11 @@ from random import Random
 import numpy as np
 from scipy.sparse import csr_array
 
-from gis.areas.plans.annealing import Piece, Search, anneal
+from gis.areas.plans.annealing import Piece, Search, Tell, anneal, nobody
 from gis.areas.plans.bisecting import bisect
 from gis.areas.plans.blocks import Blocks, blocks, cells_for, ferried
 from gis.areas.plans.ground import Between, Ground
+from gis.areas.plans.rearranging import rearrange
 from gis.areas.plans.recombining import recombine
 from gis.areas.plans.wish import Wish
 
@@ -25,23 +26,30 @@ class Proposal:
     blocks: Blocks
 
 
-def propose(ground: Ground, load: np.ndarray, wish: Wish) -> Proposal:
+def propose(ground: Ground, load: np.ndarray, wish: Wish, tell: Tell = nobody) -> Proposal:
     """Cells of about `wish.target` of load (n floats), each in one piece, that keep to barriers where they can.
 
     A cell crosses a barrier where pieces of ground were joined for their size, and goes round the end of one where the
-    price is worth it; `scorecard.crossings` names them.
+    price is worth it; `scorecard.crossings` names them. `tell` hears the share that is done, and may raise to stop.
     """
     ground = ferried(ground)
     found = blocks(ground, load, wish)
     gates = found.gates(ground)
     cell = np.zeros(len(ground), dtype=int)
-    names = 0
+    names, done = 0, 0
     for block in range(found.joined.max(initial=-1) + 1):
         rows = np.flatnonzero(found.joined == block)
         part, inside = _part(ground, rows)
-        cell[rows] = names + _cells(part, gates[inside], load[rows], replace(wish, seed=wish.seed * 1_000_003 + block))
-        names = cell[rows].max() + 1
+        own = replace(wish, seed=wish.seed * 1_000_003 + block)
+        cell[rows] = names + _cells(part, gates[inside], load[rows], own, _within(tell, done, len(rows), len(ground)))
+        names, done = cell[rows].max() + 1, done + len(rows)
+    tell(1.0)
     return Proposal(cell, found)
+
+
+def _within(tell: Tell, done: float, part: float, whole: float) -> Tell:
+    """Tells of a part of the work as a share of the whole."""
+    return lambda share: tell((done + share * part) / whole)
 
 
 def _part(ground: Ground, rows: np.ndarray) -> tuple[Ground, np.ndarray]:
@@ -65,24 +73,22 @@ def _part(ground: Ground, rows: np.ndarray) -> tuple[Ground, np.ndarray]:
     return part, inside
 
 
-def _cells(part: Ground, gates: np.ndarray, load: np.ndarray, wish: Wish) -> np.ndarray:
+def _cells(part: Ground, gates: np.ndarray, load: np.ndarray, wish: Wish, tell: Tell) -> np.ndarray:
     """Cells from 0 of one block: the best of several runs."""
     count = min(cells_for(load, wish), len(part))
     if count < 2:
         return np.zeros(len(part), dtype=int)
-    start = bisect(_links(part, gates), load, part.middle, count).tolist()
+    links = _links(part, gates)
+    start = bisect(links, load, part.middle, count).tolist()
     piece = _piece(part, gates, load, count)
-    seeds = [wish.seed * 31 + run for run in range(wish.runs)]
-    runs = [_run(piece, start, count, wish, Random(seed)) for seed in seeds]  # noqa: S311 - nothing secret
-    best = min(runs, key=Search.cost)
-    return np.unique(best.cell, return_inverse=True)[1]
-
-
-def _run(piece: Piece, start: list[int], count: int, wish: Wish, random: Random) -> Search:
-    search = Search(piece, start.copy(), count, wish)
-    anneal(search, wish.effort * len(start), random)
-    recombine(search)
-    return search
+    found = []
+    for run in range(wish.runs):
+        random = Random(wish.seed * 31 + run)  # noqa: S311 - nothing secret
+        search = Search(piece, start.copy(), count, wish)
+        anneal(search, wish.effort * len(start), random, _within(tell, run, 1, wish.runs))
+        recombine(search)
+        found.append(rearrange(search, links, part.middle, wish, random))
+    return np.unique(min(found, key=Search.cost).cell, return_inverse=True)[1]
 
 
 def _links(part: Ground, gates: np.ndarray) -> csr_array:

@@ -11,16 +11,21 @@ _LEAST = 1e-9
 
 def recombine(search: Search) -> None:
     """Take whatever makes the sum smaller and begins or ends at a cell out of tolerance, until nothing does."""
-    waiting, rounds = _off(search), 0
+    names = range(len(search.loads))
+    waiting, rounds = [name for name in names if _is_off(search, name)], 0
     while waiting and rounds < 4 * len(search.loads):
         rounds += 1
         name = waiting.pop()
-        if search.members[name] and (_chained(search, name) or _merged(search, name)):
-            waiting = _off(search)
+        if not _is_off(search, name):
+            continue
+        beside = {search.cell[other] for node in search.members[name] for other in search.links[node]}
+        if _chained(search, name) or _merged(search, name):
+            # Only those near by have other neighbours than before.
+            waiting += sorted(one for one in {name, *beside} - set(waiting) if _is_off(search, one))
 
 
-def _off(search: Search) -> list[int]:
-    return [name for name, load in enumerate(search.loads) if search.members[name] and search.is_off(load)]
+def _is_off(search: Search, name: int) -> bool:
+    return bool(search.members[name]) and search.is_off(search.loads[name])
 
 
 def _chained(search: Search, name: int) -> bool:

@@ -11,8 +11,8 @@ class Wish:
     tolerance: float = 0.10
     seed: int = 1
     #: How much a cell's shape counts beside its load: more gives rounder cells, less gives evener ones.
-    roundness: float = 2.2
+    roundness: float = 3.2
     #: Steps of a run for each tile, and runs, of which the best is taken. A search is limited by steps and not by time,
     #: so that a seed gives one answer on every machine.
-    effort: int = 300
-    runs: int = 2
+    effort: int = 600
+    runs: int = 1

@@ -1,0 +1,114 @@
+"""Dividing a cell and its neighbours anew, where a cell is still far out of tolerance.
+
+Between tower blocks no chain of one or two moves leads out: 235 and 179 homes in one cell need three cells to shift at
+once. A window of a few cells is small enough to be cut and searched from several starts (large neighbourhood search,
+Shaw 1998, doi:10.1007/3-540-49481-2_30); what is best there is put in place of what was.
+"""
+
+from dataclasses import replace
+from random import Random
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from gis.areas.plans.annealing import FAR_BEYOND, Piece, Search, anneal
+from gis.areas.plans.bisecting import bisect
+from gis.areas.plans.blocks import cells_for
+from gis.areas.plans.recombining import recombine
+from gis.areas.plans.wish import Wish
+
+#: How often all cells far off are gone through, each time with a wider window or from another start.
+_ROUNDS = 6
+#: Tiles of the widest window; and tries of a move for each of them.
+_WIDEST, _EFFORT = 600, 250
+_HOT, _COLD = 1.0, 0.01
+#: In a window what lies beyond twice the tolerance costs so many times as much.
+_STRICT = 6 * FAR_BEYOND
+
+
+def rearrange(search: Search, links: csr_array, middle: np.ndarray, wish: Wish, random: Random) -> Search:
+    """The search after every window about a cell beyond twice the tolerance was divided anew."""
+    strict = replace(wish, tolerance=2 * wish.tolerance)
+    for round_ in range(_ROUNDS):
+        for name in sorted(_far_off(search, strict)):
+            if name in _far_off(search, strict):
+                search = _anew(search, name, 1 + (round_ > 1), links, middle, wish, random)
+    for name in sorted(_far_off(search, strict)):
+        _give_up(search, name, strict)
+    return search
+
+
+def _give_up(search: Search, name: int, strict: Wish) -> None:
+    """A remainder that only buildings larger than a cell stand around joins the smallest of their cells."""
+    limit = strict.target * (1 + strict.tolerance)
+    beside = {search.cell[other] for node in search.members[name] for other in search.links[node]} - {name}
+    shut_in = all(max(search.load[node] for node in search.members[one]) > limit for one in beside)
+    if beside and shut_in and search.loads[name] < strict.target:
+        to = min(beside, key=lambda one: (search.loads[one], one))
+        for node in sorted(search.members[name]):
+            search.move(node, to)
+
+
+def _far_off(search: Search, strict: Wish) -> set[int]:
+    """The cells out of a tolerance, but for those that are so because one tile is too big for any cell."""
+    limit = strict.target * (1 + strict.tolerance)
+    return {
+        name
+        for name, members in enumerate(search.members)
+        if members
+        and abs(search.loads[name] / strict.target - 1) > strict.tolerance + 1e-12
+        and max(search.load[node] for node in members) <= limit
+    }
+
+
+def _anew(search, name: int, rings: int, links, middle, wish: Wish, random: Random) -> Search:
+    names = _window(search, name, rings)
+    rows = sorted(node for one in names for node in search.members[one])
+    if len(names) < 2 or len(rows) > _WIDEST:
+        return search
+    inner = _inner(search.piece, rows)
+    load = np.array(inner.load)
+    wanted = min(cells_for(load, wish), len(rows))
+    start = bisect(links[rows][:, rows].tocsr(), load, middle[rows], wanted).tolist()
+    place = {one: number for number, one in enumerate(names)}
+    now = [place[search.cell[node]] for node in rows]
+    found = [_run(inner, begin, wish, random) for begin in (now, start)]
+    best = min(found, key=Search.cost)
+    if best.cost() >= Search(inner, now, len(names), wish, _STRICT).cost() - 1e-9:
+        return search
+    return _put(search, rows, names, best.cell, wish)
+
+
+def _window(search: Search, name: int, rings: int) -> list[int]:
+    """A cell and those that can be reached from it over so many borders, in order."""
+    names, edge = {name}, {name}
+    for _ in range(rings):
+        edge = {search.cell[other] for one in edge for node in search.members[one] for other in search.links[node]}
+        names |= edge
+    return sorted(names)
+
+
+def _inner(piece: Piece, rows: list[int]) -> Piece:
+    """The piece of some tiles, numbered from 0; their borders on others count in `around` alone."""
+    place = {node: number for number, node in enumerate(rows)}
+    near = [[(place[other], *rest) for other, *rest in piece.near[node] if other in place] for node in rows]
+    links = [[place[other] for other in piece.links[node] if other in place] for node in rows]
+    columns = ([values[node] for node in rows] for values in (piece.load, piece.around, piece.area))
+    return Piece(near, links, *columns)
+
+
+def _run(inner: Piece, start: list[int], wish: Wish, random: Random) -> Search:
+    search = Search(inner, start.copy(), max(start) + 1, wish, _STRICT)
+    anneal(search, _EFFORT * len(start), random, hot=_HOT, cold=_COLD)
+    recombine(search)
+    return search
+
+
+def _put(search: Search, rows: list[int], names: list[int], inner: list[int], wish: Wish) -> Search:
+    """The whole search with the cells of a window replaced; names that are left over stay empty."""
+    free = iter([*names, *range(len(search.loads), len(search.loads) + len(rows))])
+    name_of = {one: next(free) for one in sorted(set(inner))}
+    cell = search.cell.copy()
+    for node, one in zip(rows, inner, strict=True):
+        cell[node] = name_of[one]
+    return Search(search.piece, cell, max(len(search.loads), max(cell) + 1), wish)
