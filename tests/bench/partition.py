@@ -8,8 +8,8 @@ no barrier known. The target is 300 households and the tolerance 10 %.
 name: it must be 0. A cell that holds a building larger than a cell may be is left out of `worst`, `within10`.
 """
 
+import json
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,11 +37,11 @@ _WISH = Wish()
 _HEAD = ["ground", "buildings", "who", "seconds", "cells", "within10", "within20", "worst"]
 _HEAD += ["stray", "crossing", "PP", "walk m"]
 _METIS = """
-import sys, numpy, pymetis
-given = numpy.load(sys.argv[1])
-parts = pymetis.part_graph(int(given["count"]), xadj=given["start"], adjncy=given["other"], vweights=given["load"],
+import json, sys, pymetis
+given = json.load(sys.stdin)
+parts = pymetis.part_graph(given["count"], xadj=given["start"], adjncy=given["other"], vweights=given["load"],
                            eweights=given["cost"], contiguous=True, recursive=False)[1]
-numpy.save(sys.argv[2], numpy.array(parts))
+json.dump(list(parts), sys.stdout)
 """
 
 
@@ -143,13 +143,11 @@ def _metis(ground: Ground, load: np.ndarray, count: int) -> np.ndarray:
     cost = np.maximum(ground.length / np.array([1, 2, 20])[ground.between], 1).astype(int)
     order = np.argsort(one, kind="stable")
     start = np.searchsorted(one[order], np.arange(len(ground) + 1))
-    with tempfile.TemporaryDirectory() as folder:
-        asked, told = Path(folder) / "asked.npz", Path(folder) / "told.npy"
-        np.savez(
-            asked, count=count, start=start, other=other[order], cost=np.tile(cost, 2)[order], load=load.astype(int)
-        )
-        subprocess.run([peers_python(), "-c", _METIS, asked, told], check=True, capture_output=True)
-        return np.load(told)
+    asked = {"count": count, "start": start, "other": other[order], "cost": np.tile(cost, 2)[order]}
+    asked = {name: np.asarray(values).tolist() for name, values in (asked | {"load": load.astype(int)}).items()}
+    command = [peers_python(), "-W", "ignore", "-c", _METIS]
+    told = subprocess.run(command, input=json.dumps(asked), text=True, check=True, stdout=subprocess.PIPE)
+    return np.array(json.loads(told.stdout))
 
 
 def _k_means(ground: Ground, load: np.ndarray, count: int) -> np.ndarray:

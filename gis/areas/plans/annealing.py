@@ -55,9 +55,7 @@ class Piece:
 class Search:
     """Cells of one block while they are improved, with what each costs now."""
 
-    def __init__(
-        self, piece: Piece, cell: list[int], count: int, wish: Wish, far_beyond: float = FAR_BEYOND
-    ) -> None:
+    def __init__(self, piece: Piece, cell: list[int], count: int, wish: Wish, far_beyond: float = FAR_BEYOND) -> None:
         self.far_beyond = far_beyond
         self.piece = piece
         self.near, self.links, self.load = piece.near, piece.links, piece.load

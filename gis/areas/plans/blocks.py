@@ -34,7 +34,7 @@ def blocks(ground: Ground, load: np.ndarray, wish: Wish) -> Blocks:
     Example: with a target of 300 a piece of 420 households is too much for one cell and too little for two.
     """
     natural = pieces(ground, ground.between != Between.MAJOR)
-    return Blocks(natural, _join(natural, ground, load, wish))
+    return Blocks(natural, natural if wish.strict else _join(natural, ground, load, wish))
 
 
 def pieces(ground: Ground, open_: np.ndarray) -> np.ndarray:

@@ -56,6 +56,27 @@ def survey(tiles: Tiles, lines: np.ndarray, kinds: np.ndarray, passages: np.ndar
     )
 
 
+def part_of(ground: Ground, rows: np.ndarray) -> tuple[Ground, np.ndarray]:
+    """The ground of some tiles, numbered from 0, and a mask of its borders; those on other tiles are outer border."""
+    place = np.full(len(ground), -1)
+    place[rows] = np.arange(len(rows))
+    first, second = place[ground.first], place[ground.second]
+    inside = (first >= 0) & (second >= 0)
+    outer = ground.outer.copy()
+    np.add.at(outer, ground.first[~inside], ground.length[~inside])
+    np.add.at(outer, ground.second[~inside], ground.length[~inside])
+    part = Ground(
+        ground.area[rows],
+        ground.middle[rows],
+        outer[rows],
+        first[inside],
+        second[inside],
+        ground.length[inside],
+        ground.between[inside],
+    )
+    return part, inside
+
+
 def _kind(found: Borders, lines: np.ndarray, kinds: np.ndarray) -> np.ndarray:
     """What lies along each segment: the strongest of the lines it is part of."""
     kind = np.zeros(len(found.first), dtype=int)

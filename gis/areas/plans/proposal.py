@@ -9,7 +9,7 @@ from scipy.sparse import csr_array
 from gis.areas.plans.annealing import Piece, Search, Tell, anneal, nobody
 from gis.areas.plans.bisecting import bisect
 from gis.areas.plans.blocks import Blocks, blocks, cells_for, ferried
-from gis.areas.plans.ground import Between, Ground
+from gis.areas.plans.ground import Between, Ground, part_of
 from gis.areas.plans.rearranging import rearrange
 from gis.areas.plans.recombining import recombine
 from gis.areas.plans.wish import Wish
@@ -39,38 +39,17 @@ def propose(ground: Ground, load: np.ndarray, wish: Wish, tell: Tell = nobody) -
     names, done = 0, 0
     for block in range(found.joined.max(initial=-1) + 1):
         rows = np.flatnonzero(found.joined == block)
-        part, inside = _part(ground, rows)
+        part, inside = part_of(ground, rows)
         own = replace(wish, seed=wish.seed * 1_000_003 + block)
-        cell[rows] = names + _cells(part, gates[inside], load[rows], own, _within(tell, done, len(rows), len(ground)))
+        cell[rows] = names + _cells(part, gates[inside], load[rows], own, within(tell, done, len(rows), len(ground)))
         names, done = cell[rows].max() + 1, done + len(rows)
     tell(1.0)
     return Proposal(cell, found)
 
 
-def _within(tell: Tell, done: float, part: float, whole: float) -> Tell:
+def within(tell: Tell, done: float, part: float, whole: float) -> Tell:
     """Tells of a part of the work as a share of the whole."""
     return lambda share: tell((done + share * part) / whole)
-
-
-def _part(ground: Ground, rows: np.ndarray) -> tuple[Ground, np.ndarray]:
-    """The ground of some tiles, numbered from 0, and a mask of its borders; those on other tiles are outer border."""
-    place = np.full(len(ground), -1)
-    place[rows] = np.arange(len(rows))
-    first, second = place[ground.first], place[ground.second]
-    inside = (first >= 0) & (second >= 0)
-    outer = ground.outer.copy()
-    np.add.at(outer, ground.first[~inside], ground.length[~inside])
-    np.add.at(outer, ground.second[~inside], ground.length[~inside])
-    part = Ground(
-        ground.area[rows],
-        ground.middle[rows],
-        outer[rows],
-        first[inside],
-        second[inside],
-        ground.length[inside],
-        ground.between[inside],
-    )
-    return part, inside
 
 
 def _cells(part: Ground, gates: np.ndarray, load: np.ndarray, wish: Wish, tell: Tell) -> np.ndarray:
@@ -85,7 +64,7 @@ def _cells(part: Ground, gates: np.ndarray, load: np.ndarray, wish: Wish, tell: 
     for run in range(wish.runs):
         random = Random(wish.seed * 31 + run)  # noqa: S311 - nothing secret
         search = Search(piece, start.copy(), count, wish)
-        anneal(search, wish.effort * len(start), random, _within(tell, run, 1, wish.runs))
+        anneal(search, wish.effort * len(start), random, within(tell, run, 1, wish.runs))
         recombine(search)
         found.append(rearrange(search, links, part.middle, wish, random))
     return np.unique(min(found, key=Search.cost).cell, return_inverse=True)[1]

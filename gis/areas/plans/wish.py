@@ -10,6 +10,8 @@ class Wish:
     target: float = 300.0
     tolerance: float = 0.10
     seed: int = 1
+    #: Whether no cell crosses a barrier even where the ground it closes in fits no number of cells.
+    strict: bool = False
     #: How much a cell's shape counts beside its load: more gives rounder cells, less gives evener ones.
     roundness: float = 3.2
     #: Steps of a run for each tile, and runs, of which the best is taken. A search is limited by steps and not by time,

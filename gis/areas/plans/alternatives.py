@@ -1,0 +1,115 @@
+"""A proposal for a plan: the cells of a drawing, or some of them, divided anew as one change that can be taken back.
+
+What stays: locked cells, cells that were not chosen, ground of no community. What is divided is divided community by
+community, since a cell lies in one. A new cell that resembles one of before keeps its number, and with it its code.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from gis.areas.plans.annealing import Tell, nobody
+from gis.areas.plans.blocks import pieces
+from gis.areas.plans.compounds import bundled
+from gis.areas.plans.drawing import NO_CELL, Change, Drawing, PlanCell, moved
+from gis.areas.plans.ground import part_of
+from gis.areas.plans.matching import continued
+from gis.areas.plans.proposal import propose, within
+from gis.areas.plans.wish import Wish
+
+#: Ground without homes counts a little, so that it too stays in the cell it was in.
+_PER_M2 = 1e-6
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a proposal is wanted for. No `cells` and no `community`: all that is not locked."""
+
+    wish: Wish = field(default_factory=Wish)
+    weights: dict[str, float] = field(default_factory=lambda: {"households": 1.0})
+    cells: tuple[int, ...] = ()
+    community: str = ""
+    compounds: bool = True  # tiles of one compound stay together, unless they are more than a cell may hold
+
+
+def proposed(
+    drawing: Drawing, asked: Asked, first: int, tell: Tell = nobody, name: Callable[[int], str] = str
+) -> Change:
+    """The change that draws the cells anew; new ones get the numbers from `first` on and the name of their number.
+
+    The same drawing, wish and seed give the same change on every machine. `tell` hears the share that is done, and may
+    raise to stop.
+    """
+    load = drawing.load(asked.weights)
+    free = _free(drawing, asked)
+    after, made = drawing.cell.copy(), {}
+    done, whole = 0, max(int(free.sum()), 1)
+    for community in np.unique(drawing.community[free].astype(str)):
+        rows = np.flatnonzero(free & (drawing.community == community))
+        new = _divided(drawing, rows, load, asked, within(tell, done, len(rows), whole))
+        numbers = _numbers(drawing, community, rows, new, load, first + len(made))
+        after[rows] = numbers[new]
+        made |= {int(n): PlanCell(int(n), name(int(n)), community) for n in numbers if n not in drawing.cells}
+        done += len(rows)
+    tell(1.0)
+    gone = {int(n): None for n in np.setdiff1d(drawing.cell[free], np.append(after, NO_CELL))}
+    before = dict.fromkeys(made) | {number: drawing.cells[number] for number in gone}
+    return replace(moved(drawing, np.arange(len(drawing)), after), cells_before=before, cells_after=made | gone)
+
+
+def _free(drawing: Drawing, asked: Asked) -> np.ndarray:
+    """A mask of the tiles that are divided anew."""
+    locked = [one.number for one in drawing.cells.values() if one.locked]
+    free = ~np.isin(drawing.cell, locked) & (drawing.community != "")
+    if asked.cells:
+        free &= np.isin(drawing.cell, asked.cells)
+    if asked.community:
+        free &= drawing.community == asked.community
+    return free
+
+
+def _divided(drawing: Drawing, rows: np.ndarray, load: np.ndarray, asked: Asked, tell: Tell) -> np.ndarray:
+    """Cells from 0 for some tiles of one community."""
+    most = asked.wish.target * (1 + asked.wish.tolerance)
+    part, _ = part_of(drawing.ground, rows)
+    bundles = bundled(part, drawing.compound[rows] * asked.compounds, load[rows], most)
+    held = np.bincount(bundles.of, load[rows], len(bundles.ground))
+    cell, names, done = np.zeros(len(bundles.ground), dtype=int), 0, 0
+    for chosen in _grounds(drawing, rows, bundles):
+        ground, _ = part_of(bundles.ground, chosen)
+        told = within(tell, done, len(chosen), len(cell))
+        cell[chosen] = names + propose(ground, held[chosen], asked.wish, told).cell
+        names, done = cell[chosen].max() + 1, done + len(chosen)
+    return cell[bundles.of]
+
+
+def _grounds(drawing: Drawing, rows: np.ndarray, bundles) -> Iterator[np.ndarray]:
+    """Bundles that can be in one cell: first the largest piece of each island together, then what locked cells cut off.
+
+    Homes on an island may belong to a cell of the mainland; a scrap between two locked cells may not belong to a cell
+    on their other side, which would be in two parts.
+    """
+    whole = pieces(drawing.ground, np.full(len(drawing.ground.first), True))[rows]
+    piece = pieces(bundles.ground, np.full(len(bundles.ground.first), True))
+    island = np.zeros(len(bundles.ground), dtype=int)
+    island[bundles.of] = whole
+    size = np.bincount(piece, bundles.ground.area)
+    of = np.zeros(len(size), dtype=int)
+    of[piece] = island
+    order = np.lexsort([size, of])
+    largest = order[np.append(of[order][1:] != of[order][:-1], True)]
+    main = np.isin(piece, largest)
+    yield np.flatnonzero(main)
+    for one in np.unique(piece[~main]):
+        yield np.flatnonzero(piece == one)
+
+
+def _numbers(drawing: Drawing, community: str, rows: np.ndarray, new: np.ndarray, load, first: int) -> np.ndarray:
+    """The plan's number of each new cell: of the cell of this community that it continues, or a new one."""
+    known = np.array(sorted(n for n, cell in drawing.cells.items() if cell.community == community), dtype=np.int64)
+    here = drawing.cell[rows]
+    old = np.where(np.isin(here, known), np.searchsorted(known, here), -1)
+    found = continued(old, new, load[rows] + _PER_M2 * drawing.ground.area[rows])
+    fresh = first + np.cumsum(found < 0) - 1
+    return np.where(found >= 0, np.append(known, 0)[found], fresh)
