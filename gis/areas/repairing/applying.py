@@ -68,7 +68,7 @@ def _reshape(shapes: np.ndarray, acts: Sequence[Proposal], outline: shapely.Geom
     rows = _concerned(shapes, places, limits)
     fixed = [] if outline is None else [beyond(outline, shapes[rows])]
     _move(shapes, rows, [move for one in acts for move in _moves(shapes, one)], fixed)
-    _match(shapes, rows, fixed, places, limits)
+    _match(shapes, rows, fixed, places, limits, first=True)
     for _ in range(_ROUNDS):
         left = _left(shapes, rows, outline, places, limits)
         if not left:
@@ -141,12 +141,16 @@ def _or_none(shape: shapely.Geometry) -> shapely.Geometry | None:
     return None if shapely.is_empty(shape) else shape
 
 
-def _match(shapes: np.ndarray, rows: np.ndarray, fixed: list, places: np.ndarray, limits: Limits) -> None:
-    """Give borders the same vertices in the places chosen, where they do not fit yet."""
+def _match(
+    shapes: np.ndarray, rows: np.ndarray, fixed: list, places: np.ndarray, limits: Limits, first: bool = False
+) -> None:
+    """Give borders the same vertices in the places chosen, where they do not fit yet; at first near misses too."""
     rows = rows[~shapely.is_missing(shapes[rows])]
     every = np.array([*shapes[rows], *fixed], dtype=object)
     held = np.arange(len(every)) >= len(rows)
-    lines = shapely.get_parts(shapely.coverage_invalid_edges(every, gap_width=limits.match))
+    lines = shapely.get_parts(
+        shapely.coverage_invalid_edges(every if first else shapes[rows], gap_width=limits.match * first)
+    )
     around = shapely.buffer(places, 2 * limits.match)
     line, place = shapely.STRtree(around).query(lines, predicate="intersects")
     near = shapely.intersection(lines[line], around[place])
