@@ -66,12 +66,12 @@ def _bent(drawing: Drawing, noded: Noded) -> np.ndarray:
     found = borders(drawing.shapes[both])
     inside = len(noded.rows)
     across = (found.first < inside) & (found.second >= inside)
-    there = _keys(*segments(noded.faces)[:2])
-    lost = ~np.isin(_keys(found.start[across], found.end[across]), there)
+    there = segment_keys(*segments(noded.faces)[:2])
+    lost = ~np.isin(segment_keys(found.start[across], found.end[across]), there)
     return np.unique(both[found.second[across][lost]])
 
 
-def _keys(start: np.ndarray, end: np.ndarray) -> np.ndarray:
+def segment_keys(start: np.ndarray, end: np.ndarray) -> np.ndarray:
     """A text of bytes for every segment, the same whichever way it runs."""
     swap = (start[:, 0] > end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] > end[:, 1]))
     low, high = np.where(swap[:, None], end, start), np.where(swap[:, None], start, end)
