@@ -69,7 +69,7 @@ from web.pages import (
     tiles,
     values,
 )
-from web.planning import plans, workspace
+from web.planning import guides, plans, workspace
 from web.planning import steps as plan_steps
 from web.residents import case as resident_case
 from web.residents import places as resident_places
@@ -165,6 +165,8 @@ urlpatterns = [
     path("plans/<uuid:uuid>/redo/", plan_steps.redo, name="plan-redo"),
     path("plans/<uuid:uuid>/try/", plan_steps.try_out, name="plan-try"),
     path("plans/<uuid:uuid>/since/", plan_steps.since, name="plan-since"),
+    path("plans/<uuid:uuid>/problems/", guides.show_problems, name="plan-problems"),
+    path("plans/<uuid:uuid>/handles/", guides.show_handles, name="plan-handles"),
     path("calendar/", calendar.show, name="calendar"),
     path("calendar/change/", calendar.change, name="calendar-change"),
     path("categories/", categories.index, name="categories"),

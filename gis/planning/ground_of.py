@@ -88,6 +88,17 @@ def cells_on(area: str, day: date) -> list[CellVersion]:
     return list(found.select_related("cell").order_by("code"))
 
 
+def footprints_of(area: str, building: np.ndarray, system: int) -> np.ndarray:
+    """The footprints (metres) of buildings of an area, by primary key; None for what is no building there any more."""
+    ids, footprints, _compounds = _buildings(area)
+    found = np.full(len(building), None, dtype=object)
+    if len(ids):
+        place = np.minimum(np.searchsorted(ids, building), len(ids) - 1)
+        there = ids[place] == building
+        found[there] = plane(footprints[place[there]], system)
+    return found
+
+
 def plane(shapes: np.ndarray, system: int) -> np.ndarray:
     """Shapes in degrees as shapes in a plane of metres."""
     return shapely.transform(np.asarray(shapes, dtype=object), lambda xy: crs.move(xy, crs.STORE, system))

@@ -55,4 +55,5 @@ OPERATIONS: dict[str, Operation] = {
     "cut": redrawing.cut,
     "barrier": redrawing.barrier,
     "passage": redrawing.passage,
+    "drag": redrawing.drag,
 }

@@ -5,7 +5,7 @@ import shapely
 from django.utils.translation import gettext as _
 
 from gis import crs
-from gis.areas.plans import barriers, carving, cells, mending, splitting
+from gis.areas.plans import barriers, carving, cells, dragging, mending, splitting
 from gis.areas.plans.drawing import Drawing, PlanCell
 from gis.areas.plans.editing import Edit
 from gis.areas.plans.wish import Wish
@@ -75,6 +75,12 @@ def passage(drawing: Drawing, given: Given, plan: Plan) -> Edit:
 
 def new_name(plan: Plan) -> str:
     return _("新网格%(number)s") % {"number": plan.next_cell}
+
+
+def drag(drawing: Drawing, given: Given, plan: Plan) -> Edit:
+    """at, to: one position each; a handle, or a place on a border between cells"""
+    at, to = (tuple(_metres(given, plan, name, 1)[0].tolist()) for name in ("at", "to"))
+    return dragging.drag(drawing, at, to, plan.next_tile)
 
 
 def _metres(given: Given, plan: Plan, name: str, least: int) -> np.ndarray:

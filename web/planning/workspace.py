@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from web.planning.found import may_draw, plan_of
 
 #: URL names of the endpoints a workspace talks to, by the name it knows them by.
-_ENDPOINTS = ("tiles", "state", "steps", "undo", "redo", "try", "since")
+_ENDPOINTS = ("tiles", "state", "steps", "undo", "redo", "try", "since", "problems", "handles")
 
 
 def show(request: HttpRequest, uuid: UUID) -> HttpResponse:

@@ -7,6 +7,7 @@ import shapely
 from gis import crs
 from gis.areas.plans.coverage import coverage_faults
 from gis.areas.plans.drawing import Drawing
+from gis.areas.plans.handles import handles
 from gis.errors import WanggeError
 from gis.planning import stepping
 from gis.planning.keeping import drawing_of, forget
@@ -19,6 +20,12 @@ pytestmark = pytest.mark.django_db
 
 def degrees(plan: Plan, xy) -> list[list[float]]:
     return crs.move(np.asarray(xy, dtype=float), plan.crs, crs.STORE).tolist()
+
+
+def free_handle(drawing: Drawing) -> np.ndarray:
+    """The place of a handle that is not fixed."""
+    found = handles(drawing)
+    return found.xy[np.flatnonzero(~found.fixed)[0]]
 
 
 def across(drawing: Drawing, number: int) -> tuple[np.ndarray, np.ndarray]:
@@ -35,7 +42,9 @@ def test_acts_that_redraw_are_steps_that_can_be_undone_and_read_again(cast):
     x, y = start.ground.middle[start.cell == numbers[0]][0]
     square = degrees(plan, [(x - 30, y - 30), (x + 30, y - 30), (x + 30, y + 30), (x - 30, y + 30)])
     line = degrees(plan, across(start, numbers[1]))
+    held = free_handle(start)
     for kind, args in (
+        ("drag", {"at": degrees(plan, [held]), "to": degrees(plan, [held + 5])}),
         ("draw", {"ring": square}),
         ("split", {"cell": numbers[1], "line": line}),
         ("cut", {"line": line, "between": 2}),
@@ -77,6 +86,8 @@ def test_acts_that_redraw_are_steps_that_can_be_undone_and_read_again(cast):
         ("divide", {"cell": 1, "count": 1_000_000}),
         ("merge", {"cells": [1, 99]}),
         ("delete", {"cell": "1"}),
+        ("drag", {"at": [[0, 0]], "to": [[0, 1]]}),
+        ("drag", {"at": [], "to": [[0, 1]]}),
     ],
 )
 def test_what_cannot_be_done_is_refused_with_a_reason(cast, kind, args):
