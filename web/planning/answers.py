@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 
 from gis import crs
-from gis.areas.plans.drawing import Change, Drawing
+from gis.areas.plans.drawing import Change, Drawing, edges_of
 from gis.areas.plans.measuring import Measures, measures
 from gis.models import Plan
 from gis.planning.ground_of import LOADS
@@ -34,7 +34,7 @@ def packed_tiles(plan: Plan, drawing: Drawing) -> bytes:
         "households": drawing.load({"households": 1.0}).astype(np.float32),
         "ring_tile": tile.astype(np.uint32),
         "ring_start": np.concatenate([[0], np.cumsum(sizes)]).astype(np.uint32),
-        "xy": xy.ravel().astype(np.float32),
+        "xy": np.round(xy.ravel(), 2).astype(np.float32),
         "first": drawing.ground.first.astype(np.uint32),
         "second": drawing.ground.second.astype(np.uint32),
         "length": drawing.ground.length.astype(np.float32),
@@ -71,7 +71,7 @@ def standing(plan: Plan) -> dict:
 
 def delta(plan: Plan, before: Drawing, after: Drawing, changes: list[Change]) -> dict:
     """What is other in `after`: tiles and cells that changed, and the figures of every cell these touch."""
-    gone, come = _gone_and_come(before, after)
+    gone, come = _gone_and_come(before, after, changes)
     kept = np.intersect1d(before.ids, after.ids, assume_unique=True)
     here, there = before.cell[before.rows(kept)], after.cell[after.rows(kept)]
     moved = here != there
@@ -86,6 +86,7 @@ def delta(plan: Plan, before: Drawing, after: Drawing, changes: list[Change]) ->
         "figures": figures_of(found, touched | renamed),
         "gone": gone.tolist(),
         "come": _told(plan, after, come),
+        "between": _parting(after, come),
     }
 
 
@@ -93,9 +94,11 @@ def figures_of(found: Measures, numbers: set[int]) -> list[dict]:
     return [row for row in found.rows() if row["number"] in numbers]
 
 
-def _gone_and_come(before: Drawing, after: Drawing) -> tuple[np.ndarray, np.ndarray]:
-    gone = np.setdiff1d(before.ids, after.ids, assume_unique=True)
-    return gone, np.setdiff1d(after.ids, before.ids, assume_unique=True)
+def _gone_and_come(before: Drawing, after: Drawing, changes: list[Change]) -> tuple[np.ndarray, np.ndarray]:
+    """Ids of tiles that are no longer what they were. A tile with another outline keeps its id: it is in both."""
+    pieces = [part.ids for one in changes for part in (one.gone, one.come) if part is not None]
+    touched = np.unique(np.concatenate(pieces)) if pieces else np.empty(0, dtype=np.int64)
+    return np.intersect1d(touched, before.ids), np.intersect1d(touched, after.ids)
 
 
 def _told(plan: Plan, drawing: Drawing, ids: np.ndarray) -> list[dict]:
@@ -103,7 +106,7 @@ def _told(plan: Plan, drawing: Drawing, ids: np.ndarray) -> list[dict]:
     if not len(ids):
         return []
     rows = drawing.rows(ids)
-    rings, tile, _origin = _rings(drawing.shapes[rows], plan.crs)
+    rings, tile = _rings_among(drawing, rows, plan.crs)
     work = drawing.load(plan.measure)[rows]
     households = drawing.load({"households": 1.0})[rows]
     told = [
@@ -121,6 +124,29 @@ def _told(plan: Plan, drawing: Drawing, ids: np.ndarray) -> list[dict]:
     for ring, place in zip(rings, tile.tolist(), strict=True):
         told[place]["rings"].append(np.round(ring, 2).tolist())
     return told
+
+
+def _rings_among(drawing: Drawing, rows: np.ndarray, system: int) -> tuple[list[np.ndarray], np.ndarray]:
+    """The rings of some tiles as they are among all, and the place of each one's tile in `rows`.
+
+    A border is made simpler between the points where three tiles meet: the tiles around have to be there for that.
+    """
+    _, near = shapely.STRtree(drawing.shapes).query(drawing.shapes[rows], predicate="intersects")
+    near = np.unique(near)
+    rings, tile, _origin = _rings(drawing.shapes[near], system)
+    place = np.full(len(drawing), -1)
+    place[rows] = np.arange(len(rows))
+    kept = place[near[tile]]
+    return [ring for ring, at in zip(rings, kept, strict=True) if at >= 0], kept[kept >= 0]
+
+
+def _parting(drawing: Drawing, ids: np.ndarray) -> list[list[int]]:
+    """Borders of tiles on which something lies: pairs of ids and what it is."""
+    if not len(ids):
+        return []
+    edges = edges_of(drawing, drawing.rows(ids))
+    at = edges.between > 0
+    return np.column_stack([edges.first[at], edges.second[at], edges.between[at]]).tolist()
 
 
 def _rings(shapes: np.ndarray, system: int) -> tuple[list[np.ndarray], np.ndarray, np.ndarray]:

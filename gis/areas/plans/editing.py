@@ -35,7 +35,7 @@ def paint(drawing: Drawing, tiles: np.ndarray, number: int) -> Edit:
     change = moved(drawing, rows[~locked & ~foreign], number)
     if cell and cell.community != community:
         change = replace(change, cells_before={number: cell}, cells_after={number: replace(cell, community=community)})
-    said = {"tiles": len(change.tiles), "locked": int(locked.sum()), "foreign": int(foreign.sum())}
+    said = {"cell": number, "tiles": len(change.tiles), "locked": int(locked.sum()), "foreign": int(foreign.sum())}
     return Edit(change, said)
 
 

@@ -7,11 +7,14 @@ export type Trouble = "offline" | "signed-out" | "refused" | "missing" | "broken
 export class RequestTrouble extends Error {
   readonly kind: Trouble;
   readonly fix: string;
+  /** Of HTTP, 0 where there was no answer. */
+  readonly status: number;
 
-  constructor(kind: Trouble, message: string, fix: string) {
+  constructor(kind: Trouble, message: string, fix: string, status = 0) {
     super(message);
     this.kind = kind;
     this.fix = fix;
+    this.status = status;
   }
 }
 
@@ -27,10 +30,10 @@ export async function askJson<T>(address: string, signal?: AbortSignal): Promise
 }
 
 /** Post JSON and read the JSON that comes back. Throws RequestTrouble. */
-export async function sendJson<T>(address: string, content: object): Promise<T> {
+export async function sendJson<T>(address: string, content: object, signal?: AbortSignal): Promise<T> {
   const headers = { "Content-Type": "application/json", "X-CSRFToken": cookie("csrftoken") };
   const sent = { method: "POST", body: JSON.stringify(content), headers };
-  return (await (await ask(address, "application/json", undefined, sent)).json()) as T;
+  return (await (await ask(address, "application/json", signal, sent)).json()) as T;
 }
 
 /** Fetch a fragment of HTML, made by our own templates. Throws RequestTrouble. */
@@ -72,7 +75,7 @@ async function ask(address: string, accept: string, signal?: AbortSignal, sent: 
 async function troubleOf(response: Response): Promise<RequestTrouble> {
   const own = troubleOfStatus(response.status);
   const said = (await response.json().catch(() => null)) as { error?: string; fix?: string } | null;
-  return new RequestTrouble(own.kind, said?.error ?? own.message, said?.fix ?? own.fix);
+  return new RequestTrouble(own.kind, said?.error ?? own.message, said?.fix ?? own.fix, response.status);
 }
 
 /** What a status means to the reader; 0 is no answer at all. */

@@ -1,0 +1,85 @@
+// What all parts of the workspace share besides the plan itself.
+import { Store } from "../store.ts";
+import type { Row, Step, Wanted } from "./settings.ts";
+import type { Box } from "./spots.ts";
+
+export type ToolName =
+  | "choose" | "click" | "box" | "lasso" | "brush";
+
+/** A change that is not yet part of the plan. `rows` are tiles; a step that is no painting has none. */
+export interface Pending {
+  rows: number[];
+  target: number;
+  wanted: Wanted;
+  /** Tiles left out because their cell is locked, or because they lie in another community. */
+  locked: number;
+  foreign: number;
+  /** Figures as they would be, by cell; null as long as nobody knows. */
+  trial: Map<number, Row> | null;
+  /** Being drawn, waiting for a yes, on its way, waiting for the network, or overtaken by somebody else. */
+  phase: "stroke" | "ask" | "sent" | "stuck" | "conflict";
+  theirs?: Step[];
+}
+
+export interface Problem {
+  kind: string;
+  cells: number[];
+  tiles: number[];
+  box: Box | null;
+  amount: number;
+}
+
+export interface BoardState {
+  chosen: number | null;
+  hovered: number | null;
+  tool: ToolName;
+  erase: boolean;
+  compound: boolean;
+  /** Radius of the brush, px. */
+  brush: number;
+  /** Whether a stroke waits for a yes. */
+  ask: boolean;
+  /** The tile (row) the keyboard is on, −1 for none. */
+  cursor: number;
+  pending: Pending | null;
+  problems: Problem[] | null;
+  problem: number;
+  theirs: number[];
+}
+
+export type Board = Store<BoardState>;
+
+const KEPT = "wangge.plan";
+
+export function newBoard(): Board {
+  const { ask = false, compound = false, brush = 24 } = remembered();
+  const board = new Store<BoardState>({
+    chosen: null, hovered: null, tool: "choose", erase: false, compound, brush, ask, cursor: -1, pending: null,
+    problems: null, problem: -1, theirs: [],
+  });
+  board.on(["ask", "compound", "brush"], ({ ask, compound, brush }) => remember({ ask, compound, brush }));
+  return board;
+}
+
+interface Kept {
+  ask?: boolean;
+  compound?: boolean;
+  brush?: number;
+  columns?: string[];
+}
+
+export function remembered(): Kept {
+  try {
+    return JSON.parse(localStorage.getItem(KEPT) ?? "{}") as Kept;
+  } catch {
+    return {};
+  }
+}
+
+export function remember(change: Kept): void {
+  try {
+    localStorage.setItem(KEPT, JSON.stringify({ ...remembered(), ...change }));
+  } catch {
+    // a browser that keeps nothing still draws
+  }
+}

@@ -1,0 +1,134 @@
+// The plan as this page knows it: tiles, cells, their figures and colours. It changes by answers of the server, and at
+// once by what is painted here.
+import { colour, type Neighbours } from "./colouring.ts";
+import type { Ground } from "./ground.ts";
+import type { Cell, Delta, Row, Standing, State } from "./settings.ts";
+import type { Box } from "./spots.ts";
+
+/** What a change touched: a box of ground (all of it: "all"), and the cells whose figures or names are other. */
+export interface Changed {
+  box: Box | "all" | null;
+  cells: Set<number>;
+  listed: boolean; // cells came or went
+}
+
+export class Plan {
+  cells = new Map<number, Cell>();
+  figures = new Map<number, Row>();
+  colours = new Map<number, number>();
+  /** A point in each cell where its label goes, metres. */
+  readonly labels = new Map<number, [number, number]>();
+  standing: Standing;
+  private readonly hearers: ((changed: Changed) => void)[] = [];
+
+  constructor(
+    public ground: Ground,
+    { cells, figures, ...standing }: State,
+  ) {
+    this.standing = standing;
+    for (const cell of Object.values(cells)) this.cells.set(cell.number, cell);
+    for (const row of figures) this.figures.set(row.number, row);
+    this.recolour();
+    this.relabel(null);
+  }
+
+  on(hear: (changed: Changed) => void): void {
+    this.hearers.push(hear);
+  }
+
+  name(number: number): string {
+    return this.cells.get(number)?.name ?? "";
+  }
+
+  /** The name without that of the community, with which all names of a community begin. */
+  shortName(number: number): string {
+    const name = this.name(number);
+    return /^.+(?:社区|村)(.+)$/.exec(name)?.[1] ?? name;
+  }
+
+  /** Put tiles (rows) into cells; what they were in before. */
+  paint(rows: number[], numbers: number[]): number[] {
+    const before = rows.map((row) => this.ground.cell[row]);
+    rows.forEach((row, k) => (this.ground.cell[row] = numbers[k]));
+    this.tell(rows, new Set([...before, ...numbers]), false);
+    return before;
+  }
+
+  /** Take over what an answer says has changed. */
+  take(delta: Delta, standing?: Standing): void {
+    const cells = new Set<number>(delta.figures.map((row) => row.number));
+    const known = this.cells.size;
+    let listed = false;
+    for (const [key, cell] of Object.entries(delta.cells)) {
+      cells.add(Number(key));
+      if (cell) this.cells.set(cell.number, cell);
+      else listed = this.cells.delete(Number(key)) || listed;
+    }
+    for (const row of delta.figures) this.figures.set(row.number, row);
+    for (const number of this.figures.keys()) if (number && !this.cells.has(number)) this.figures.delete(number);
+    if (standing) this.standing = standingOf(standing);
+    if (delta.gone.length || delta.come.length) this.ground = this.ground.recut(delta);
+    const rows = this.ground.rowsOf(delta.tiles);
+    const numbers = new Map(delta.tiles.map((id, k) => [id, delta.cell[k]]));
+    for (const row of rows) this.ground.cell[row] = numbers.get(this.ground.columns.ids[row]) ?? 0;
+    const come = this.ground.rowsOf(delta.come.map((one) => one.id));
+    listed ||= this.cells.size !== known;
+    this.tell([...rows, ...come], cells, listed, delta.gone.length > 0);
+  }
+
+  private tell(rows: number[], cells: Set<number>, listed: boolean, recut = false): void {
+    const recoloured = rows.length || listed ? this.recolour() : [];
+    this.relabel(cells);
+    const box = this.ground.boxOf([...rows, ...recoloured.flatMap((number) => this.ground.rowsIn(number))]);
+    for (const hear of this.hearers) hear({ box: recut ? "all" : box, cells, listed });
+  }
+
+  /** The cells that have another colour than before. */
+  private recolour(): number[] {
+    const before = this.colours;
+    this.colours = colour(this.neighbours(), before);
+    return [...this.colours].filter(([number, one]) => before.has(number) && before.get(number) !== one).map(([number]) => number);
+  }
+
+  neighbours(): Neighbours {
+    const found: Neighbours = new Map([...this.cells.keys()].map((number) => [number, new Set<number>()]));
+    const { cell, across, count } = this.ground;
+    for (let row = 0; row < count; row++) {
+      const end = this.ground.endPoint(row);
+      for (let k = this.ground.firstPoint(row); k < end; k++) {
+        const other = across[k];
+        if (other <= row || cell[other] === cell[row]) continue;
+        found.get(cell[row])?.add(cell[other]);
+        found.get(cell[other])?.add(cell[row]);
+      }
+    }
+    for (const one of found.values()) one.delete(0);
+    return found;
+  }
+
+  /** Where labels go: in the tile nearest to the middle of the cell. */
+  private relabel(cells: Set<number> | null): void {
+    const { cell, areas, middles, count } = this.ground;
+    const sums = new Map<number, [x: number, y: number, area: number]>();
+    const wanted = (number: number) => number && (!cells || cells.has(number));
+    for (let row = 0; row < count; row++) {
+      if (!wanted(cell[row])) continue;
+      const sum = sums.get(cell[row]) ?? [0, 0, 0];
+      sums.set(cell[row], [sum[0] + middles[2 * row] * areas[row], sum[1] + middles[2 * row + 1] * areas[row], sum[2] + areas[row]]);
+    }
+    const nearest = new Map<number, number>();
+    for (let row = 0; row < count; row++) {
+      const sum = sums.get(cell[row]);
+      if (!sum) continue;
+      const away = Math.hypot(middles[2 * row] - sum[0] / sum[2], middles[2 * row + 1] - sum[1] / sum[2]);
+      if (away >= (nearest.get(cell[row]) ?? Infinity)) continue;
+      nearest.set(cell[row], away);
+      this.labels.set(cell[row], [middles[2 * row], middles[2 * row + 1]]);
+    }
+    for (const number of cells ?? []) if (!sums.has(number)) this.labels.delete(number);
+  }
+}
+
+function standingOf({ revision, state, target, tolerance, weights, undo, redo }: Standing): Standing {
+  return { revision, state, target, tolerance, weights, undo, redo };
+}

@@ -1,0 +1,231 @@
+// The workspace of a plan: loads it, and lets its parts know of each other.
+import { readPacked } from "../figures/packed.ts";
+import type { ColouredLook } from "../drawing/look.ts";
+import { density, L } from "../map/leaflet.ts";
+import { Pictures } from "../map/pictures.ts";
+import { Squares } from "../map/squares.ts";
+import { makeMap } from "../map/view.ts";
+import { askBytes, askJson, RequestTrouble, troubleOfStatus } from "../request.ts";
+import { TileLoader } from "../tiles/loader.ts";
+import { announce, byId } from "../ui/dom.ts";
+import { clearNotice, showTrouble, useSignIn } from "../ui/notices.ts";
+import { mountSheet } from "../ui/sheet.ts";
+import { mountActs } from "./acts.ts";
+import { newBoard } from "./board.ts";
+import { mountCellCard } from "./cellcard.ts";
+import { Editor } from "./editor.ts";
+import { Ground, type GroundHead } from "./ground.ts";
+import { mountHints } from "./hints.ts";
+import { bindPlanKeys } from "./keys.ts";
+import { PlanLayer } from "./layer.ts";
+import { Plan, type Changed } from "./model.ts";
+import { PlanPainter, type Over } from "./painter.ts";
+import { Sending } from "./sending.ts";
+import type { PlanSettings, State } from "./settings.ts";
+import type { Box } from "./spots.ts";
+import { Strokes } from "./strokes.ts";
+import { CellTable } from "./table.ts";
+import { mountToolbar } from "./toolbar.ts";
+import { watchOthers } from "./watching.ts";
+
+export function startPlanPage(settings: PlanSettings): void {
+  useSignIn(settings.urls["sign-in"]);
+  new PlanPage(settings).start();
+}
+
+class PlanPage {
+  private readonly map: L.Map = makeMap();
+  private readonly board = newBoard();
+  private readonly layer: PlanLayer;
+  private plan: Plan | null = null;
+  private strokes: Strokes | null = null;
+  private sending: Sending | null = null;
+  private squares: Squares | null = null;
+
+  constructor(private readonly settings: PlanSettings) {
+    this.map.setView([35, 105], 5, { animate: false });
+    this.map.keyboard.disable(); // arrows go from tile to tile
+    this.layer = new PlanLayer(this.map, new PlanPainter(() => this.plan, () => this.over()));
+    this.map.attributionControl.addAttribution(byId("workspace").dataset.attribution ?? "");
+  }
+
+  start(): void {
+    mountSheet();
+    void this.load();
+    new ResizeObserver(() => this.map.invalidateSize({ animate: false, pan: false })).observe(byId("map"));
+    window.wangge = { ready: () => this.ready(), ...this.forTests() };
+  }
+
+  private async load(): Promise<void> {
+    try {
+      const { urls } = this.settings;
+      const [bytes, state] = await Promise.all([askBytes(urls.tiles), askJson<State>(urls.state)]);
+      clearNotice("load");
+      const packed = readPacked<GroundHead>(bytes);
+      if (packed.head.revision !== state.revision) return void this.load(); // somebody drew in between
+      this.open(new Plan(Ground.of(packed), state));
+    } catch (error) {
+      if (!(error instanceof RequestTrouble)) throw error;
+      byId("plan-loading").hidden = true;
+      showTrouble("load", error, () => void this.load());
+    }
+  }
+
+  private open(plan: Plan): void {
+    this.plan = plan;
+    this.home(false);
+    this.layer.settle();
+    this.showGround();
+    this.mountParts(plan);
+    byId("plan-loading").hidden = true;
+    byId("workspace").removeAttribute("aria-busy");
+  }
+
+  private mountParts(plan: Plan): void {
+    const { board, settings, map, layer } = this;
+    const sending = (this.sending = new Sending(plan, settings.urls));
+    const editor = new Editor(plan, board, sending, settings.me);
+    const strokes = (this.strokes = new Strokes(map, layer, plan, board, editor));
+    const leave = () => this.leave(editor);
+    const table = new CellTable(byId("plan-table"), plan, board, {
+      choose: (number) => board.set({ chosen: number }),
+      zoom: (number) => this.showBox(plan.ground.boxOf(plan.ground.rowsIn(number))),
+      name: settings.name,
+      loads: settings.loads,
+    });
+    const card = mountCellCard(byId("plan-cell"), plan, board, editor, settings.draw);
+    const acts = mountActs(byId("plan-acts"), plan, editor, { zoom: (by) => map.zoomIn(by), home: () => this.home(true) }, settings.draw);
+    mountHints(byId("plan-hint"), plan, board, editor, leave);
+    if (settings.draw) mountToolbar(byId("plan-tools"), board);
+    bindPlanKeys({ map, plan, board, editor, layer, strokes, leave, home: () => this.home(true), rename: card.rename, draws: settings.draw });
+    watchOthers(editor);
+    plan.on((changed) => {
+      this.repaint(changed);
+      if (changed.listed) table.render();
+      else table.renew(changed.cells);
+      card.render();
+      acts.render();
+    });
+    board.on(["chosen", "hovered", "pending", "cursor", "theirs", "problem", "problems", "brush"], () => layer.redrawOver());
+    map.on("click", (event) => this.click(event.latlng));
+    map.on("mousemove", (event) => this.hover(event.latlng));
+    map.on("mouseout", () => board.set({ hovered: null }));
+  }
+
+  // ── what is drawn ──
+
+  private over(): Over {
+    const { chosen, hovered, pending, cursor, theirs, problem, problems } = this.board.now;
+    const out = pending && (!pending.target || (chosen !== null && pending.target !== chosen));
+    const rows = pending?.rows ?? [];
+    return {
+      chosen, hovered, cursor, theirs,
+      gained: out ? [] : rows,
+      lost: out ? rows : [],
+      problem: problems?.[problem]?.box ?? null,
+      draw: (context, view) => this.strokes?.draw(context, view),
+    };
+  }
+
+  private repaint({ box }: Changed): void {
+    if (box === "all") this.layer.redraw();
+    else this.layer.repaint(box);
+    this.layer.relabel();
+    this.layer.redrawOver();
+  }
+
+  /** Roads and houses beneath, from our own tiles. */
+  private showGround(): void {
+    const worker = new Worker(byId("workspace").dataset.worker ?? "", { type: "module" });
+    const look = (): ColouredLook => ({
+      zoom: this.map.getZoom(), density, base: true, buildings: true, cells: false, communities: true, streets: true,
+      figures: null, palette: [], shadeOf: () => "none",
+    });
+    const squares = (this.squares = new Squares(this.map, this.settings, new TileLoader(worker), new Pictures(worker), {
+      look,
+      painted: () => undefined,
+      troubled: (status) => (status === null ? clearNotice("tiles") : showTrouble("tiles", troubleOfStatus(status), () => void squares.retry())),
+    }));
+    squares.layer.addTo(this.map);
+  }
+
+  // ── choosing and moving ──
+
+  private leave(editor: Editor): void {
+    if (this.strokes?.drawing) return this.strokes.drop();
+    if (this.board.now.pending) return editor.cancel();
+    if (this.board.now.problem >= 0) return this.board.set({ problem: -1 });
+    if (this.board.now.tool !== "choose") return this.board.set({ tool: "choose", erase: false });
+    this.board.set({ chosen: null, theirs: [] });
+  }
+
+  private click(at: L.LatLng): void {
+    if (this.board.now.tool !== "choose") return;
+    const number = this.cellAt(at);
+    this.board.set({ chosen: number || null });
+    if (number) announce(`${number} ${this.plan?.name(number) ?? ""}`);
+  }
+
+  private hover(at: L.LatLng): void {
+    this.board.set({ hovered: this.strokes?.drawing ? null : this.cellAt(at) || null });
+  }
+
+  private cellAt(at: L.LatLng): number {
+    const row = this.plan?.ground.at(...this.layer.toMetres(at)) ?? -1;
+    return row < 0 ? 0 : (this.plan?.ground.cell[row] ?? 0);
+  }
+
+  private home(animate: boolean): void {
+    this.showBox(this.plan?.ground.spots.whole ?? null, animate);
+  }
+
+  /** Bring a box of metres into the part of the map that nothing covers. */
+  private showBox(box: Box | null, animate = true): void {
+    if (!box) return;
+    const bounds = L.latLngBounds(this.layer.toLatLng(box[0], box[1]), this.layer.toLatLng(box[2], box[3]));
+    const [map, side] = [byId("map").getBoundingClientRect(), byId("side").getBoundingClientRect()];
+    const below = side.top > map.top + 40 && side.left <= map.left ? Math.min(map.bottom - side.top, map.height * 0.6) : 0;
+    this.map.fitBounds(bounds, { paddingTopLeft: [byId("plan-tools").offsetWidth + 24, 24], paddingBottomRight: [24, below + 40], maxZoom: 18, animate });
+  }
+
+  private ready(): boolean {
+    return Boolean(this.plan && this.squares?.idle && !this.layer.busy && !this.sending?.busy);
+  }
+
+  /** What tests ask instead of waiting. */
+  private forTests(): object {
+    return {
+      idle: () => Boolean(this.plan) && !this.layer.busy && !this.sending?.busy,
+      revision: () => this.plan?.standing.revision,
+      tiles: () => this.plan?.ground.count,
+      cellOf: (id: number) => this.plan?.ground.cell[this.plan.ground.rowOf(id)],
+      figures: (number: number) => this.plan?.figures.get(number),
+      board: () => ({ ...this.board.now }),
+      drawn: (hear: () => void) => this.layer.drawn(hear),
+      spot: (id: number) => {
+        const { ground } = this.plan as Plan;
+        const row = ground.rowOf(id);
+        const at = this.map.latLngToContainerPoint(this.layer.toLatLng(ground.middles[2 * row], ground.middles[2 * row + 1]));
+        const frame = byId("map").getBoundingClientRect();
+        return { x: at.x + frame.left, y: at.y + frame.top };
+      },
+      show: (id: number, zoom = 18) => {
+        const { ground } = this.plan as Plan;
+        const row = ground.rowOf(id);
+        this.map.setView(this.layer.toLatLng(ground.middles[2 * row], ground.middles[2 * row + 1]), zoom, { animate: false });
+      },
+      border: () => borderTile(this.plan as Plan),
+    };
+  }
+}
+
+/** A tile, and a cell beside its own that it could go to. */
+function borderTile({ ground, cells }: Plan): { id: number; from: number; to: number } | null {
+  for (let row = 0; row < ground.count; row++)
+    for (const other of ground.neighbours(row)) {
+      const [from, to] = [ground.cell[row], ground.cell[other]];
+      if (from && to && from !== to && cells.get(to)?.community === ground.communityOf(row)) return { id: ground.columns.ids[row], from, to };
+    }
+  return null;
+}
+
