@@ -94,7 +94,7 @@ def test_everything_accepted_gives_a_coverage(seed, with_outline):
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 10**9))
 def test_only_what_was_chosen_changes(seed):
-    """Beyond the ground of the chosen faults no border moves by more than the reach of matching."""
+    """Beyond the ground of the chosen faults borders move by centimetres at most, and of shapes far from it by nothing."""
     rng = np.random.default_rng(seed)
     shapes = spoilt(rng, town(rng))
     chosen = [one for one in decided(shapes) if rng.random() < 0.4]
@@ -106,4 +106,4 @@ def test_only_what_was_chosen_changes(seed):
             assert now is before
         elif now is not None and shapely.is_valid(before):
             changed = shapely.difference(shapely.symmetric_difference(before, now), shapely.buffer(ground, 0.1))
-            assert shapely.area(shapely.difference(changed, shapely.buffer(shapely.boundary(before), 0.05))) < 1e-6
+            assert shapely.is_empty(shapely.buffer(changed, -0.1))
