@@ -94,7 +94,7 @@ def test_everything_accepted_gives_a_coverage(seed, with_outline):
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 10**9))
 def test_only_what_was_chosen_changes(seed):
-    """Beyond the ground of the chosen faults borders move by centimetres at most, and of shapes far from it by nothing."""
+    """Beyond the ground of the chosen faults borders move by centimetres, and those of far shapes not at all."""
     rng = np.random.default_rng(seed)
     shapes = spoilt(rng, town(rng))
     chosen = [one for one in decided(shapes) if rng.random() < 0.4]
