@@ -6,7 +6,6 @@ from datetime import date
 from functools import cached_property
 
 import numpy as np
-import pandas as pd
 import shapely
 from django.db import connection
 
@@ -81,9 +80,21 @@ class Reckoning:
         return codes
 
     @cached_property
-    def homes(self) -> pd.DataFrame:
-        """`households`, `residents` of each building, by its id."""
-        return homes_of(self.communities).reindex(self.houses.ids, fill_value=0)
+    def households(self) -> np.ndarray:
+        """How many live in each building of `houses`."""
+        return self._of_houses(_HOUSEHOLDS)
+
+    @cached_property
+    def residents(self) -> np.ndarray:
+        return self._of_houses(_RESIDENTS)
+
+    def _of_houses(self, sql: str) -> np.ndarray:
+        """A number for each building. Personal rows: in their scope."""
+        condition, bounds = Scope.of(self.communities).sql("d.area")
+        with connection.cursor() as cursor:
+            cursor.execute(sql.replace("{d}", condition), bounds)
+            found = dict(cursor.fetchall())
+        return np.array([found.get(key, 0) for key in self.houses.ids.tolist()], dtype=np.int64)
 
     @cached_property
     def lineage(self) -> list[Link]:
@@ -104,7 +115,7 @@ class Reckoning:
         first = np.array([place_before.get(code, -1) for code in self.houses.areas], dtype=int)
         second = np.array([place_after.get(code, -1) for code in self.new_codes], dtype=int)
         both = (first >= 0) & (second >= 0)
-        np.add.at(moves, (first[both], second[both]), self.homes["households"].to_numpy()[both])
+        np.add.at(moves, (first[both], second[both]), self.households[both])
         plane = stretch(np.concatenate([self.before.shapes[ends], self.shapes[begins]]))
         found = link(plane[: len(ends)], plane[len(ends) :], moves)
         return [
@@ -153,21 +164,10 @@ def _unchanged(before: Standing, shapes: np.ndarray, names: np.ndarray, continue
     return same
 
 
-_HOMES = """
-SELECT d.building_id, count(h.id), 0 FROM grid_dwelling d JOIN grid_household h ON h.dwelling_id = d.id
-WHERE {d} GROUP BY 1
-UNION ALL
-SELECT d.building_id, 0, count(s.id) FROM grid_dwelling d
-JOIN grid_residence s ON s.dwelling_id = d.id AND s.kind = 'living' AND s.ends IS NULL
-WHERE {d} GROUP BY 1
+_HOUSEHOLDS = """
+SELECT d.building_id, count(*) FROM grid_dwelling d JOIN grid_household h ON h.dwelling_id = d.id WHERE {d} GROUP BY 1
 """
-
-
-def homes_of(communities: Sequence[str]) -> pd.DataFrame:
-    """Households and residents of the buildings of some communities, by building. Personal rows: in their scope."""
-    condition, bounds = Scope.of(communities).sql("d.area")
-    with connection.cursor() as cursor:
-        cursor.execute(_HOMES.replace("{d}", condition), [*bounds, *bounds])
-        rows = cursor.fetchall()
-    frame = pd.DataFrame(rows, columns=["building", "households", "residents"])
-    return frame.groupby("building").sum().astype(int)
+_RESIDENTS = """
+SELECT d.building_id, count(*) FROM grid_dwelling d
+JOIN grid_residence s ON s.dwelling_id = d.id AND s.kind = 'living' AND s.ends IS NULL WHERE {d} GROUP BY 1
+"""

@@ -65,11 +65,11 @@ def hand_over(reckoning: Reckoning, found: Mapping[str, list[Heir]], choices: Ch
         wanted |= {(user, number) for user in users}
     ends = {one.posting.user_id: one.posting.ends for one in leaving}
     _end([one.posting for one in leaving], reckoning.day)
-    given: dict[int, list[str]] = {}
-    for user, number in sorted(wanted):
-        if _begin(user, roles[user], codes[number], reckoning.day, ends.get(user)):
-            given.setdefault(user, []).append(codes[number])
-    return given
+    new = [
+        Posting(user_id=user, role=roles[user], area=codes[number], starts=reckoning.day, ends=ends.get(user))
+        for user, number in sorted(wanted)
+    ]
+    return _begin(new, reckoning.day)
 
 
 def _roles(reckoning: Reckoning, leaving: list[Handover], choices: Choices) -> dict[int, str]:
@@ -84,17 +84,19 @@ def _roles(reckoning: Reckoning, leaving: list[Handover], choices: Choices) -> d
 
 
 def _end(postings: list[Posting], day: date) -> None:
-    for posting in postings:
-        if posting.starts < day:
-            posting.ends = day
-            posting.save(update_fields=["ends"])
-        else:  # it had not begun, or began today: nobody has worked under it on any whole day
-            posting.delete()
+    """A posting that has not begun, or begins today, goes: nobody has worked under it on any whole day."""
+    begun = [posting.pk for posting in postings if posting.starts < day]
+    Posting.objects.filter(pk__in=begun).update(ends=day)
+    Posting.objects.filter(pk__in=[one.pk for one in postings if one.starts >= day]).delete()
 
 
-def _begin(user: int, role: str, code: str, day: date, ends: date | None) -> bool:
-    there = Posting.objects.on(day).filter(user=user, role=role, area=code)
-    if there.exists():
-        return False
-    Posting.objects.create(user_id=user, role=role, area=code, starts=day, ends=ends)
-    return True
+def _begin(new: list[Posting], day: date) -> dict[int, list[str]]:
+    """Begin those that nobody holds already; user → the codes given."""
+    held = Posting.objects.on(day).filter(area__in={one.area for one in new})
+    there = set(held.values_list("user_id", "role", "area"))
+    new = [one for one in new if (one.user_id, one.role, one.area) not in there]
+    Posting.objects.bulk_create(new)
+    given: dict[int, list[str]] = {}
+    for one in new:
+        given.setdefault(one.user_id, []).append(one.area)
+    return given

@@ -29,6 +29,7 @@ class Command(BaseCommand):
         "cases",
         "intake",
         "partition",
+        "publish",
     )
 
     def add_arguments(self, parser) -> None:
