@@ -51,7 +51,7 @@ from gis.places.search.changes import AddressChange
 from gis.places.service.point import ServicePoint
 from gis.places.service.proposal import Proposal
 from gis.planning.plan import Plan, PlanNote, PlanSnapshot, PlanStep
-from gis.planning.publishing.redrawing import PlanNotice, Redrawing
+from gis.planning.publishing.redrawing import PlanNotice, PublicationOrder, Redrawing
 from gis.reports.report import Report, ReportAct
 from gis.risk.weighting import RiskWeighting
 from gis.risk.worth import Forecast
@@ -117,6 +117,7 @@ __all__ = [
     "Proposal",
     "PublicPhoto",
     "Publication",
+    "PublicationOrder",
     "Rating",
     "Redrawing",
     "Reply",

@@ -204,3 +204,14 @@ async def take_over(context: JobContext, timestamp: int) -> None:
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=_SILENCE):
         await manager.retry_job(job)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="publish_plans", lock="publish_plans", queueing_lock="publish_plans")
+def publish_plans(timestamp: int) -> None:
+    """Publish the plans whose day has come, and place again what was written with the code of a cell that ended."""
+    from gis.planning.publishing.mending import mend_lately
+    from gis.planning.publishing.plan_publishing import publish_due
+
+    publish_due()
+    mend_lately()

@@ -69,7 +69,8 @@ from web.pages import (
     tiles,
     values,
 )
-from web.planning import guides, plans, workspace
+from web.planning import guides, plans, publishing, workspace
+from web.planning import notices as plan_notices
 from web.planning import steps as plan_steps
 from web.residents import case as resident_case
 from web.residents import places as resident_places
@@ -167,6 +168,9 @@ urlpatterns = [
     path("plans/<uuid:uuid>/since/", plan_steps.since, name="plan-since"),
     path("plans/<uuid:uuid>/problems/", guides.show_problems, name="plan-problems"),
     path("plans/<uuid:uuid>/handles/", guides.show_handles, name="plan-handles"),
+    path("plans/<uuid:uuid>/impact/", publishing.report, name="plan-impact"),
+    path("plans/<uuid:uuid>/publish/", publishing.publish, name="plan-publish"),
+    path("plans/notices/<int:pk>/", plan_notices.show, name="plan-notice"),
     path("calendar/", calendar.show, name="calendar"),
     path("calendar/change/", calendar.change, name="calendar-change"),
     path("categories/", categories.index, name="categories"),

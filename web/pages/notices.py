@@ -15,10 +15,11 @@ from gis.accounts.scope import Access
 from gis.errors import WanggeError
 from gis.incidents.reminders.notice import Notice, NoticeQuerySet, NoticeSetting, setting_of
 from gis.incidents.reminders.saying import say
-from gis.models import User
+from gis.models import PlanNotice, User
 from web.jobs.mailing import test_message, try_to_send
 from web.pages.choices import names_of
 from web.pages.paging import page_of, read_number
+from web.planning.notices import plan_notices
 
 #: A bell with more than this says so.
 MOST_COUNTED = 99
@@ -31,6 +32,7 @@ def own(request: HttpRequest) -> NoticeQuerySet:
 def unread(user: User, access: Access) -> str:
     """The number on the bell; empty for none."""
     found = Notice.objects.of(user, access).unread().order_by()[: MOST_COUNTED + 1].count()
+    found += PlanNotice.objects.filter(user=user, read_at=None).count()
     return f"{MOST_COUNTED}+" if found > MOST_COUNTED else str(found or "")
 
 
@@ -44,7 +46,7 @@ def index(request: HttpRequest) -> HttpResponse:
     say(page.rows)
     names = names_of({notice.incident.area for notice in page.rows})
     context = {"page": page, "everything": everything, "names": names, "now": timezone.now()}
-    return render(request, "web/notices/page.html", context)
+    return render(request, "web/notices/page.html", context | {"plan_notices": plan_notices(request, everything)})
 
 
 @never_cache
@@ -66,6 +68,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 def read(request: HttpRequest) -> HttpResponse:
     """Mark as read: those named, or all."""
     rows = own(request).unread()
+    if "all" in request.POST:
+        PlanNotice.objects.filter(user=request.user, read_at=None).update(read_at=timezone.now())
     if "all" not in request.POST:
         rows = rows.filter(pk__in=[read_number(text) for text in request.POST.getlist("notice")[:200]])
     rows.update(read_at=timezone.now())

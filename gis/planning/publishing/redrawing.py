@@ -66,3 +66,25 @@ class PlanNotice(models.Model):
 
     def __str__(self) -> str:
         return f"plan notice {self.pk}"
+
+
+class PublicationOrder(models.Model):
+    """What an approver decided for the day a plan comes into force, and how trying it went.
+
+    `choices`: {"workers": {number of a draft: [users]}, "keep_cases": bool}. `trouble` says why it was refused on
+    `tried_on`; it is tried again the next day, or when somebody publishes by hand.
+    """
+
+    plan = models.OneToOneField(Plan, models.CASCADE, related_name="order")
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("发布人"))
+    at = models.DateTimeField(default=timezone.now)
+    choices = models.JSONField(default=dict)
+    tried_on = models.DateField(null=True)
+    trouble = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("发布安排")
+        verbose_name_plural = _("发布安排")
+
+    def __str__(self) -> str:
+        return f"order {self.pk}"
