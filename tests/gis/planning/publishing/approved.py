@@ -1,5 +1,7 @@
 """A plan of the small town's first community, drawn by Zhao and approved by Sun."""
 
+from django.utils import timezone
+
 from gis.accounts.scope import applied
 from gis.planning.deciding import decide
 from gis.planning.plan import Plan
@@ -18,7 +20,6 @@ def approved(cast, change=split_cell, starts=None) -> Plan:
     plan.refresh_from_db()
     for act, name in (("submit", "zhao"), ("approve", "sun")):
         user = cast[name]
-        decide(plan.uuid, act, user=user, access=user.access, seen=plan.revision, starts=starts)
+        decide(plan.uuid, act, user=user, access=user.access, seen=plan.revision, starts=starts or timezone.localdate())
     plan.refresh_from_db()
     return plan
-

@@ -1,0 +1,95 @@
+"""The impact report and the button that publishes: who sees which, and what becomes of it."""
+
+import pytest
+
+from gis.models import CellVersion, PlanNotice, Posting, Redrawing
+from tests.cast import CELL
+from tests.gis.planning.publishing.approved import a_plan, approved
+
+pytestmark = pytest.mark.django_db
+
+
+def impact(plan) -> str:
+    return f"/plans/{plan.uuid}/impact/"
+
+
+def post(client, plan, **rest):
+    return client.post(f"/plans/{plan.uuid}/publish/", {"seen": plan.revision} | rest, follow=True)
+
+
+def text(answer) -> str:
+    return answer.content.decode()
+
+
+def test_the_planner_reads_the_report_and_cannot_publish(cast, client_of):
+    said = text(client_of("zhao").get(impact(approved(cast))))
+    assert "没有发现妨碍发布的问题" in said
+    assert "新增" in said
+    assert "现在发布" not in said
+
+
+def test_the_approver_gets_the_button_once_it_is_approved(cast, client_of):
+    assert "现在发布" in text(client_of("sun").get(impact(approved(cast))))
+    assert "批准以后才能发布" in text(client_of("sun").get(impact(a_plan(cast))))
+
+
+@pytest.mark.parametrize("name", ["chen", "wang", "admin"])
+def test_others_see_nothing_of_it(name, cast, client_of):
+    plan = approved(cast)
+    assert client_of(name).get(impact(plan)).status_code == 404
+    assert post(client_of(name), plan).status_code == 404
+
+
+def test_a_planner_who_posts_is_refused(cast, client_of):
+    plan = approved(cast)
+    assert post(client_of("zhao"), plan).status_code == 403
+    assert not Redrawing.objects.exists()
+
+
+def test_published_the_page_says_when_and_the_workers_are_told(cast, client_of):
+    plan = approved(cast)
+    said = text(post(client_of("sun"), plan))
+    assert "已发布" in said
+    done = Redrawing.objects.get(plan=plan)
+    assert all(row["code"] in said for row in done.facts["codes"])
+    assert "已经发布过" in text(post(client_of("sun"), plan))
+
+
+def test_the_worker_chosen_has_the_new_cell_and_reads_so(cast, client_of):
+    plan = approved(cast)
+    number = max(one["number"] for one in _new_cells(plan))
+    post(client_of("sun"), plan, **{f"worker-{number}": cast.wang.pk})
+    code = next(row["code"] for row in Redrawing.objects.get().facts["codes"] if row["number"] == number)
+    assert Posting.objects.filter(user=cast.wang, area=code).exists()
+    said = text(client_of("wang").get("/notices/"))
+    assert code in said
+    notice = PlanNotice.objects.get(user=cast.wang)
+    answer = client_of("wang").get(f"/plans/notices/{notice.pk}/")
+    assert answer.url == f"/cells/{code}/"
+    assert code not in text(client_of("wang").get("/notices/"))
+
+
+def _new_cells(plan) -> list[dict]:
+    from gis.planning.publishing.of_plan import drafts_of_plan
+
+    return [{"number": one.number} for one in drafts_of_plan(plan) if not one.code]
+
+
+@pytest.mark.parametrize("bad", [{"seen": "x"}, {"seen": ""}, {"seen": "99999999999"}])
+def test_a_form_of_another_revision_is_refused(bad, cast, client_of):
+    plan = approved(cast)
+    assert client_of("sun").post(f"/plans/{plan.uuid}/publish/", bad).status_code == 409
+
+
+@pytest.mark.parametrize("bad", [{"worker-9999": "1"}, {"worker-x": "1"}, {"worker-1": "999999"}, {"worker-1": "-"}])
+def test_nonsense_about_workers_publishes_nothing_wrong(bad, cast, client_of):
+    plan = approved(cast)
+    answer = post(client_of("sun"), plan, **bad)
+    held = set(CellVersion.objects.values_list("code", flat=True))
+    assert answer.status_code in (200, 422)
+    assert set(Posting.objects.filter(area__regex="^[0-9]{15}$").values_list("area", flat=True)) <= held
+
+
+def test_somebody_elses_notice_is_not_found(cast, client_of):
+    notice = PlanNotice.objects.create(user=cast.wang, kind="cell", facts={"given": [CELL]})
+    assert client_of("zhao").get(f"/plans/notices/{notice.pk}/").status_code == 404
