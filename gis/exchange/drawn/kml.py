@@ -1,0 +1,34 @@
+"""KML by hand: GDAL would round, and would need a schema for four words."""
+
+from collections.abc import Sequence
+from xml.sax.saxutils import escape, quoteattr
+
+import shapely
+
+_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2"><Document>\n'
+
+
+def kml_text(places: Sequence[tuple[str, dict, shapely.Geometry]]) -> str:
+    """Places, each with its name, further properties and outline in degrees."""
+    return _HEAD + "".join(_placemark(*place) for place in places) + "</Document></kml>\n"
+
+
+def _placemark(name: str, properties: dict, shape: shapely.Geometry) -> str:
+    data = "".join(
+        f"<Data name={quoteattr(key)}><value>{escape(str(value))}</value></Data>" for key, value in properties.items()
+    )
+    parts = "".join(_polygon(part) for part in shapely.get_parts(shape))
+    return (
+        f"<Placemark><name>{escape(name)}</name><ExtendedData>{data}</ExtendedData>"
+        f"<MultiGeometry>{parts}</MultiGeometry></Placemark>\n"
+    )
+
+
+def _polygon(part: shapely.Polygon) -> str:
+    inner = "".join(f"<innerBoundaryIs>{_ring(ring)}</innerBoundaryIs>" for ring in part.interiors)
+    return f"<Polygon><outerBoundaryIs>{_ring(part.exterior)}</outerBoundaryIs>{inner}</Polygon>"
+
+
+def _ring(ring: shapely.LinearRing) -> str:
+    places = " ".join(f"{x!r},{y!r}" for x, y in shapely.get_coordinates(ring).tolist())
+    return f"<LinearRing><coordinates>{places}</coordinates></LinearRing>"
