@@ -9,6 +9,7 @@ from gis.accounts.token import Token
 from gis.accounts.users import User
 from gis.areas.area import Area
 from gis.areas.cell import Cell, CellVersion, Lineage
+from gis.areas.outline import AreaVersion
 from gis.changes import Change
 from gis.codes.entries import Code
 from gis.collection.submission import Submission
@@ -62,6 +63,7 @@ __all__ = [
     "Alarm",
     "Allowance",
     "Area",
+    "AreaVersion",
     "Assignment",
     "Attachment",
     "Births",

@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.contrib.gis.db.models import MultiPolygonField
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
@@ -21,6 +23,11 @@ LEVEL_NAMES = {
 class AreaQuerySet(models.QuerySet):
     def inside(self, scope: Scope):
         return self.filter(scope.q("code"))
+
+    def standing(self, day: date):
+        """The areas in force on a day: those that have not ended."""
+        begun = Q(starts=None) | Q(starts__lte=day)
+        return self.filter(begun, Q(ends=None) | Q(ends__gt=day))
 
     def children_of(self, code: str):
         longer = min((length for length in LEVELS if length > len(code)), default=None)

@@ -95,14 +95,17 @@ def cells_of_today(area: str) -> Ground:
     return cells_within(_WORLD, area).on(timezone.localdate())
 
 
-def relink_within(communities: Sequence[str], ground: Ground, *, deep: bool = False) -> Relinked:
+def relink_within(
+    communities: Sequence[str], ground: Ground, *, deep: bool = False, outlines: Ground | None = None
+) -> Relinked:
     """Tell all that stands or happened in these communities its cell among `ground`, in the caller's transaction.
 
-    `deep`: look through what is in the buildings even where no building has another cell.
+    `deep`: look through what is in the buildings even where no building has another cell. `outlines`: the communities
+    as they are now, where ground goes from one to another; without them everything stays in its own.
     """
     scope = Scope.of(communities)
-    buildings = _relink_buildings(buildings_of(communities), ground)
-    points = [_relink_points(model, scope, ground) for model in _STANDING_AT]
+    buildings = _relink_buildings(buildings_of(communities), ground, outlines)
+    points = [_relink_points(model, scope, ground, outlines) for model in _STANDING_AT]
     if buildings or deep:
         _follow(scope)
     return Relinked(buildings, *points)
@@ -114,10 +117,22 @@ def buildings_of(communities: Sequence[str]) -> Standing:
     return Standing(_ids(rows), _areas(rows), shapes)
 
 
-def cells_of_buildings(standing: Standing, ground: Ground) -> np.ndarray:
-    """Index in `ground` of the cell that holds most of each building, of its own community; NOWHERE where none does."""
+def communities_of(standing: Standing, outlines: Ground | None) -> np.ndarray:
+    """The code of the community of each building (object array): its own, or that whose outline holds most."""
+    own = np.array([area[:12] for area in standing.areas], dtype=object)
+    return own if outlines is None else _in_outlines(own, place_outlines(standing.shapes, outlines.shapes)[0], outlines)
+
+
+def _in_outlines(own: np.ndarray, found: np.ndarray, outlines: Ground) -> np.ndarray:
+    inside = found != NOWHERE
+    own[inside] = outlines.codes[found[inside]]
+    return own
+
+
+def cells_of_buildings(standing: Standing, ground: Ground, communities: np.ndarray | None = None) -> np.ndarray:
+    """Index in `ground` of the cell that holds most of each building, of its community; NOWHERE where none does."""
     found = np.full(len(standing), NOWHERE, dtype=np.int64)
-    for mine, cells in _by_community(standing.areas, ground):
+    for mine, cells in _by_community(standing.areas if communities is None else communities, ground):
         inside, _share = place_outlines(standing.shapes[mine], ground.shapes[cells])
         found[mine] = _in_ground(inside, cells)
     return found
@@ -167,20 +182,26 @@ def _areas(rows: list[tuple]) -> np.ndarray:
     return np.array([row[1] for row in rows], dtype=object)
 
 
-def _relink_buildings(standing: Standing, ground: Ground) -> int:
+def _relink_buildings(standing: Standing, ground: Ground, outlines: Ground | None) -> int:
     if not len(standing):
         return 0
-    found = cells_of_buildings(standing, ground)
+    communities = communities_of(standing, outlines)
+    found = cells_of_buildings(standing, ground, communities)
     cell = np.array([int(ground.cells[place]) if place != NOWHERE else None for place in found], dtype=object)
-    return merge(Building, standing.ids, {"cell": cell, "area": codes_of(found, standing.areas, ground)}).updated
+    return merge(Building, standing.ids, {"cell": cell, "area": codes_of(found, communities, ground)}).updated
 
 
-def _relink_points(model: type[Incident] | type[ServicePoint] | type[Component], scope: Scope, ground: Ground) -> int:
+def _relink_points(
+    model: type[Incident] | type[ServicePoint] | type[Component], scope: Scope, ground: Ground, outlines: Ground | None
+) -> int:
     rows = _rows(model._meta.db_table, _POINTS, scope)
     if not rows:
         return 0
     areas, xy = _areas(rows), np.array([row[2:4] for row in rows], dtype=float)
-    now = codes_of(cells_of_points(xy, areas, ground), areas, ground)
+    communities = np.array([area[:12] for area in areas], dtype=object)
+    if outlines is not None:
+        communities = _in_outlines(communities, place_points(xy, outlines.shapes), outlines)
+    now = codes_of(cells_of_points(xy, communities, ground), communities, ground)
     moved = now != areas
     return merge(model, _ids(rows)[moved], {"area": now[moved]}).updated if moved.any() else 0
 

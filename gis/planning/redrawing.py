@@ -74,7 +74,8 @@ def passage(drawing: Drawing, given: Given, plan: Plan) -> Edit:
 
 
 def new_name(plan: Plan) -> str:
-    return _("新网格%(number)s") % {"number": plan.next_cell}
+    words = _("新社区%(number)s") if plan.kind == Plan.Kind.COMMUNITIES else _("新网格%(number)s")
+    return words % {"number": plan.next_cell}
 
 
 def drag(drawing: Drawing, given: Given, plan: Plan) -> Edit:

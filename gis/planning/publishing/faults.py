@@ -63,7 +63,7 @@ def _empty(reckoning: Reckoning) -> Iterator[Fault]:
 
 def _misplaced(reckoning: Reckoning) -> Iterator[Fault]:
     known = set(_outlines(reckoning.communities))
-    for community in reckoning.communities:
+    for community in sorted({draft.community for draft in reckoning.drafts}):  # others may have ended
         if community not in known:
             text = _("社区 %(code)s 没有边界。") % {"code": community}
             yield Fault("community", text, _("请先导入或画出社区边界。"))

@@ -62,15 +62,15 @@ def follow(reckoning: Reckoning, redrawing: Redrawing, choices: Choices) -> None
     given = hand_over(reckoning, found, choices)
     moved = transfers(reckoning.communities, main, changed, keep=choices.keep_cases)
     cases = transfer(moved, redrawing.user, str(redrawing.uuid))
-    _rename(main)
-    tables = _route(found, redrawing.user)
-    filters = _filter(main)
+    rename(main)
+    tables = carry_routes(found, redrawing.user)
+    filters = carry_filters(main)
     redrawing.facts |= {"cases": cases, "routing": tables, "filters": filters, "heirs": main}
     redrawing.save(update_fields=["facts"])
     tell_workers(redrawing, found, changed, given)
 
 
-def _rename(main: Mapping[str, str]) -> None:
+def rename(main: Mapping[str, str]) -> None:
     if not main:
         return
     with connection.cursor() as cursor:
@@ -78,7 +78,7 @@ def _rename(main: Mapping[str, str]) -> None:
             cursor.execute(f"{_NAMED} {statement}", [list(main), list(main.values())])
 
 
-def _filter(main: Mapping[str, str]) -> int:
+def carry_filters(main: Mapping[str, str]) -> int:
     """A saved filter goes on with the heir of its cell."""
     changed = 0
     for old, new in main.items():
@@ -89,7 +89,7 @@ def _filter(main: Mapping[str, str]) -> int:
     return changed
 
 
-def _route(found: Mapping[str, list[Heir]], user: User | None) -> int:
+def carry_routes(found: Mapping[str, list[Heir]], user: User | None) -> int:
     """Let rules that name a vanished cell name its heirs: in drafts, and in new versions of what holds or will."""
     named = RoutingRule.objects.filter(area__in=list(found)).values_list("table_id", flat=True).distinct()
     now, changed = timezone.now(), 0

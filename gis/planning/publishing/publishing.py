@@ -66,8 +66,11 @@ def publish(
     plan: Plan | None = None,
     based_on: str | None = None,
     choices: Choices | None = None,
+    outlines: Ground | None = None,
 ) -> Published:
     """Bring drafts into force on a day, which is today. That `user` may do so, the caller has made sure.
+
+    `outlines`: the communities as they are now, where the caller has changed these in the same transaction.
 
     Raises NotPublished with the faults, and then nothing has changed.
     """
@@ -78,7 +81,7 @@ def publish(
         if plan and (done := Redrawing.objects.filter(plan=plan).first()):
             return Published(done, fresh=False, codes=_codes_of(done))
         hold_writers()
-        reckoning = reckon(drafts, communities, day)
+        reckoning = reckon(drafts, communities, day, outlines)
         if found := faults(reckoning, based_on):
             raise NotPublished(found)
         published = _bring_into_force(reckoning, user, plan, choices or Choices())
@@ -93,7 +96,7 @@ def _bring_into_force(reckoning: Reckoning, user: User | None, plan: Plan | None
     _end(ended, reckoning.day)
     begun = _begin(reckoning, cells, plan)
     _write_lineage(reckoning, begun)
-    relinked = relink_within(reckoning.communities, _ground(reckoning, cells))
+    relinked = relink_within(reckoning.communities, _ground(reckoning, cells), outlines=reckoning.outlines)
     redrawing = Redrawing.objects.create(
         plan=plan, day=reckoning.day, user=user, communities=list(reckoning.communities), ended=ended,
         begun=list(begun.values()), facts=_facts(reckoning, relinked),

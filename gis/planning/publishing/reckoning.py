@@ -14,7 +14,7 @@ from gis.areas.cell import CellVersion
 from gis.exchange.coverage import stretch
 from gis.exchange.placing import NOWHERE, Ground
 from gis.exchange.relinking import Standing as Houses
-from gis.exchange.relinking import buildings_of, cells_of_buildings
+from gis.exchange.relinking import buildings_of, cells_of_buildings, communities_of
 from gis.planning.publishing.drafts import Draft, is_service, name_of, shapes_of
 from gis.planning.publishing.lineage import Link, link
 from gis.planning.publishing.numbering import codes_ever, number_new
@@ -38,6 +38,7 @@ class Reckoning:
     cells: np.ndarray  # int64: identity of the cell, 0 for a new one
     continues: np.ndarray  # int64: index in `before`, -1 where none in force is continued
     unchanged: np.ndarray  # bool
+    outlines: Ground | None = None  # of the communities as they will be, where these change too
 
     @cached_property
     def begins(self) -> np.ndarray:
@@ -74,8 +75,9 @@ class Reckoning:
     @cached_property
     def new_codes(self) -> np.ndarray:
         """The code of each building's cell as it would be, the community's where it stands in none."""
-        found = cells_of_buildings(self.houses, self.ground)
-        codes = np.array([area[:12] for area in self.houses.areas], dtype=object)
+        codes = communities_of(self.houses, self.outlines)
+        found = cells_of_buildings(self.houses, self.ground, codes)
+        codes = codes.copy()
         codes[found != NOWHERE] = self.ground.codes[found[found != NOWHERE]]
         return codes
 
@@ -124,7 +126,7 @@ class Reckoning:
         ]
 
 
-def reckon(drafts: Sequence[Draft], communities: Sequence[str], day: date) -> Reckoning:
+def reckon(drafts: Sequence[Draft], communities: Sequence[str], day: date, outlines: Ground | None = None) -> Reckoning:
     """Hold drafts against the cells in force on a day. What is wrong with them is for `faults` to say."""
     before, shapes = standing(communities, day, kinds_of(drafts)), shapes_of(drafts)
     taken = codes_ever(communities)
@@ -139,7 +141,7 @@ def reckon(drafts: Sequence[Draft], communities: Sequence[str], day: date) -> Re
     cells = np.where((continues < 0) & (codes != ""), _earlier_cells(codes, taken), cells).astype(np.int64)
     return Reckoning(
         tuple(drafts), tuple(sorted(communities)), day, before, shapes, codes, names, cells, continues,
-        _unchanged(before, shapes, names, continues),
+        _unchanged(before, shapes, names, continues), outlines,
     )  # fmt: skip
 
 

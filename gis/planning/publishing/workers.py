@@ -64,12 +64,12 @@ def hand_over(reckoning: Reckoning, found: Mapping[str, list[Heir]], choices: Ch
             raise Refused(_("方案里没有这个网格。"), fix=_("请刷新影响报告。"))
         wanted |= {(user, number) for user in users}
     ends = {one.posting.user_id: one.posting.ends for one in leaving}
-    _end([one.posting for one in leaving], reckoning.day)
+    end_postings([one.posting for one in leaving], reckoning.day)
     new = [
         Posting(user_id=user, role=roles[user], area=codes[number], starts=reckoning.day, ends=ends.get(user))
         for user, number in sorted(wanted)
     ]
-    return _begin(new, reckoning.day)
+    return begin_postings(new, reckoning.day)
 
 
 def _roles(reckoning: Reckoning, leaving: list[Handover], choices: Choices) -> dict[int, str]:
@@ -83,14 +83,14 @@ def _roles(reckoning: Reckoning, leaving: list[Handover], choices: Choices) -> d
     return roles
 
 
-def _end(postings: list[Posting], day: date) -> None:
+def end_postings(postings: list[Posting], day: date) -> None:
     """A posting that has not begun, or begins today, goes: nobody has worked under it on any whole day."""
     begun = [posting.pk for posting in postings if posting.starts < day]
     Posting.objects.filter(pk__in=begun).update(ends=day)
     Posting.objects.filter(pk__in=[one.pk for one in postings if one.starts >= day]).delete()
 
 
-def _begin(new: list[Posting], day: date) -> dict[int, list[str]]:
+def begin_postings(new: list[Posting], day: date) -> dict[int, list[str]]:
     """Begin those that nobody holds already; user → the codes given."""
     held = Posting.objects.on(day).filter(area__in={one.area for one in new})
     there = set(held.values_list("user_id", "role", "area"))
