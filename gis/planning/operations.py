@@ -11,6 +11,7 @@ from gis.areas.plans import editing
 from gis.areas.plans.drawing import NO_CELL, Drawing
 from gis.areas.plans.editing import Edit
 from gis.planning import redrawing
+from gis.planning.borders.laying import lay_outlines
 from gis.planning.given import Given
 from gis.planning.plan import Plan
 
@@ -55,5 +56,6 @@ OPERATIONS: dict[str, Operation] = {
     "cut": redrawing.cut,
     "barrier": redrawing.barrier,
     "passage": redrawing.passage,
+    "outlines": lay_outlines,
     "drag": redrawing.drag,
 }

@@ -1,0 +1,107 @@
+"""Whatever is drawn and published after whatever else: ground, codes, cells, houses and figures hold."""
+
+import pytest
+import shapely
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from gis.areas.plans.coverage import faults_of
+from gis.errors import Refused
+from gis.models import Area, Building, CellVersion, Household, Incident
+from gis.planning.keeping import drawing_of
+from gis.statistics.recounting import wrong_areas
+from tests.gis.planning.borders.paper import EAST, FAR, STREET, WEST, box, open_here, outline, publish, step
+from tests.gis.planning.publishing.paper import HOME, NEXT, build, happen, turn_back
+
+HOUSES = [(1, 1, HOME), (4, 3, HOME), (7, 8, HOME), (8, 0, HOME), (2, 6, NEXT), (9, 9, NEXT), (5, 5, NEXT)]
+_CORNER = st.tuples(st.integers(0, 19), st.integers(0, 9), st.integers(1, 20), st.integers(1, 10))
+#: What is done, to which of the plan's communities (by place), and where.
+ACTS = st.tuples(st.sampled_from(["carve", "draw", "merge", "split"]), st.integers(0, 5), st.integers(0, 5), _CORNER)
+
+
+def act(plan, kind, one, other, corner):
+    numbers = list(drawing_of(plan).cells)
+    cell, second = numbers[one % len(numbers)], numbers[other % len(numbers)]
+    west, south, east, north = corner
+    ring = box(west, south, max(east, west + 1), max(north, south + 1))
+    args = {
+        "carve": {"ring": ring, "cell": cell},
+        "draw": {"ring": ring},
+        "merge": {"cells": sorted({cell, second})},
+        "split": {"cell": cell, "line": [ring[0], ring[2]]},
+    }[kind]
+    try:
+        step(plan, kind, **args)
+    except Refused:
+        return  # nothing there to be done
+
+
+def finish(plan):
+    """Name what has no name, and delete what has no ground."""
+    plan.refresh_from_db()
+    drawing = drawing_of(plan)
+    for number, cell in drawing.cells.items():
+        if not (drawing.cell == number).any():
+            step(plan, "delete", cell=number)
+        elif not cell.code:
+            step(plan, "rename", cell=number, name=f"{plan.pk}号方案{number}社区")
+
+
+@pytest.mark.slow
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.lists(ACTS, min_size=1, max_size=4), min_size=1, max_size=3))
+def test_it_holds_after_any_sequence(street, category, rounds):
+    with transaction.atomic():
+        for place, (i, j, community) in enumerate(HOUSES):
+            code = FAR if community == NEXT else WEST if i < 5 else EAST
+            build(i, j, code, place % 3, community)
+            happen(i, j, code, category, community)
+        ever = set(Area.objects.filter(level="community").values_list("code", flat=True))
+        for acts in rounds:
+            plan = open_here(street.user)
+            whole = shapely.coverage_union_all(drawing_of(plan).shapes)
+            for one in acts:
+                act(plan, *one)
+                plan.refresh_from_db()
+                assert faults_of(drawing_of(plan).shapes, whole).total_m2 == 0
+            finish(plan)
+            try:
+                publish(plan)
+            except Refused as refused:
+                assert "没有改动" in str(refused)  # noqa: PT017 - what was drawn may come to nothing
+                continue
+            ever = judge(plan, ever)
+            turn_back()
+        transaction.set_rollback(True)
+
+
+def judge(plan, ever):
+    today = timezone.localdate()
+    areas = {one.code: one for one in Area.objects.filter(level="community")}
+    held = {code: outline(code) for code, one in areas.items() if one.ends is None}
+    assert all(areas[code].geometry is None for code in areas.keys() - held.keys())
+    shapes = list(held.values())
+    assert shapely.hausdorff_distance(shapely.union_all(shapes), outline(STREET)) < 1e-7
+    cells = list(CellVersion.objects.on(today))
+    for code, shape in held.items():
+        mine = [shapely.from_wkb(bytes(one.geometry.wkb)) for one in cells if one.code.startswith(code)]
+        assert mine, "a community without cells"
+        assert shapely.area(shapely.symmetric_difference(shapely.union_all(mine), shape)) < 1e-10
+    assert {one.code[:12] for one in cells} == set(held)
+    for model in (Building, Household, Incident):
+        assert not model.objects.exclude(area__regex=r"^\d{15}$").exists()
+    codes = {one.code: one for one in cells}
+    for house in Building.objects.all():
+        assert codes[house.area].geometry.contains(house.geometry)
+        assert house.cell_id == codes[house.area].cell_id
+    for case in Incident.objects.all():
+        assert codes[case.area].geometry.contains(case.position)
+    assert not wrong_areas()
+    drawing, homes = drawing_of(plan), 0
+    for row in plan.redrawing.facts["communities"]:
+        assert row["old"] in ever
+    homes = drawing.load({"households": 1.0}).sum()
+    assert Household.objects.count() == homes
+    return ever | set(areas)
