@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from gis.accounts.scope import Scope
 from gis.exchange.merging import merge
-from gis.exchange.placing import NOWHERE, Ground, cells_within, place_outlines, place_points
+from gis.exchange.placing import NOWHERE, Ground, cells_within, nearest, place_outlines, place_points
 from gis.incidents.incident import Incident
 from gis.places.building import Building
 from gis.places.component import Component
@@ -120,13 +120,26 @@ def buildings_of(communities: Sequence[str]) -> Standing:
 def communities_of(standing: Standing, outlines: Ground | None) -> np.ndarray:
     """The code of the community of each building (object array): its own, or that whose outline holds most."""
     own = np.array([area[:12] for area in standing.areas], dtype=object)
-    return own if outlines is None else _in_outlines(own, place_outlines(standing.shapes, outlines.shapes)[0], outlines)
+    if outlines is None or not len(own):
+        return own
+    found, _share = place_outlines(standing.shapes, outlines.shapes)
+    return _in_outlines(own, found, shapely.get_coordinates(shapely.centroid(standing.shapes)), outlines)
 
 
-def _in_outlines(own: np.ndarray, found: np.ndarray, outlines: Ground) -> np.ndarray:
+def _in_outlines(own: np.ndarray, found: np.ndarray, xy: np.ndarray, outlines: Ground) -> np.ndarray:
+    """What lies in no outline keeps its own community while there is one of that code, else it has the nearest."""
+    lost = (found == NOWHERE) & ~np.isin(own, outlines.codes)
+    found = found.copy()
+    found[lost] = nearest(xy[lost], outlines.shapes)[0]
     inside = found != NOWHERE
     own[inside] = outlines.codes[found[inside]]
     return own
+
+
+def communities_at(xy: np.ndarray, areas: np.ndarray, outlines: Ground | None) -> np.ndarray:
+    """The same for points (n × 2, degrees)."""
+    own = np.array([area[:12] for area in areas], dtype=object)
+    return own if outlines is None else _in_outlines(own, place_points(xy, outlines.shapes), xy, outlines)
 
 
 def cells_of_buildings(standing: Standing, ground: Ground, communities: np.ndarray | None = None) -> np.ndarray:
@@ -198,9 +211,7 @@ def _relink_points(
     if not rows:
         return 0
     areas, xy = _areas(rows), np.array([row[2:4] for row in rows], dtype=float)
-    communities = np.array([area[:12] for area in areas], dtype=object)
-    if outlines is not None:
-        communities = _in_outlines(communities, place_points(xy, outlines.shapes), outlines)
+    communities = communities_at(xy, areas, outlines)
     now = codes_of(cells_of_points(xy, communities, ground), communities, ground)
     moved = now != areas
     return merge(model, _ids(rows)[moved], {"area": now[moved]}).updated if moved.any() else 0

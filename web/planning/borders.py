@@ -1,10 +1,10 @@
 """The impact report of a plan of communities: what concerns communities, before the report on their cells."""
 
 from django.utils.translation import gettext as _
-from layers.outlines import Drawn, draw_outlines
 
 from gis.planning.borders.impact import BorderImpact
 from gis.planning.ground_of import degrees
+from layers.outlines import Drawn, draw_outlines
 from web.pages.choices import names_of
 
 

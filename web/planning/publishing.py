@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from gis.models import Lineage, Plan
+from gis.planning.borders.impact import impact_of_borders
 from gis.planning.deciding import approval_of
 from gis.planning.publishing.impact import Impact
 from gis.planning.publishing.plan_publishing import choices_of, impact_of, may_publish, order
@@ -20,6 +21,7 @@ from gis.planning.publishing.redrawing import PublicationOrder, Redrawing
 from gis.planning.publishing.workers import Choices
 from layers.outlines import Drawn, draw_outlines
 from web.pages.choices import names_of
+from web.planning.borders import border_context
 from web.planning.found import plan_of
 
 
@@ -31,6 +33,10 @@ def report(request: HttpRequest, uuid: UUID) -> HttpResponse:
     done = Redrawing.objects.filter(plan=plan).select_related("user").first()
     if done:
         return render(request, "web/planning/published.html", _done(plan, done))
+    if plan.kind == Plan.Kind.COMMUNITIES:
+        found = impact_of_borders(plan)
+        context = _context(request, plan, found.cells) | border_context(found)
+        return render(request, "web/planning/borders.html", context)
     return render(request, "web/planning/impact.html", _context(request, plan, impact_of(plan)))
 
 

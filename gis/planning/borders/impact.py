@@ -5,7 +5,7 @@ communities. Figures of people follow the same rule: households exactly, few peo
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import shapely
@@ -74,8 +74,7 @@ class Recoded:
 @dataclass(frozen=True)
 class BorderImpact:
     reckoning: BorderReckoning
-    faults: list[Fault]  # of both
-    cells: Impact  # the report on the cells of the communities concerned
+    cells: Impact  # the report on the cells of the communities concerned; its faults are those of the plan
     communities: list[Community] = field(default_factory=list)
     recoded: list[Recoded] = field(default_factory=list)
     passing: list[Passing] = field(default_factory=list)
@@ -93,7 +92,7 @@ def impact_of_borders(plan: Plan) -> BorderImpact:
         reckoning = reckon_borders(plan, drawing_of(plan), timezone.localdate())
         found = faults_of(reckoning)
         if not reckoning.drawn:
-            return BorderImpact(reckoning, found, _no_cells(reckoning))
+            return BorderImpact(reckoning, replace(_no_cells(reckoning), faults=found))
         return _worked_out(reckoning, found)
 
 
@@ -107,8 +106,7 @@ def _worked_out(reckoning: BorderReckoning, found: list[Fault]) -> BorderImpact:
         cells = impact(drafts_of(reckoning), reckoning.communities, reckoning.day, outlines=reckoning.outlines)
     return BorderImpact(
         reckoning,
-        [*found, *cells.faults],
-        cells,
+        replace(cells, faults=[*found, *cells.faults]),
         communities=_communities(reckoning),
         recoded=_recoded(cells),
         passing=_passing(reckoning, cells),

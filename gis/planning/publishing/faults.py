@@ -62,7 +62,7 @@ def _empty(reckoning: Reckoning) -> Iterator[Fault]:
 
 
 def _misplaced(reckoning: Reckoning) -> Iterator[Fault]:
-    known = set(_outlines(reckoning.communities))
+    known = set(_outlines(reckoning))
     for community in sorted({draft.community for draft in reckoning.drafts}):  # others may have ended
         if community not in known:
             text = _("社区 %(code)s 没有边界。") % {"code": community}
@@ -116,7 +116,7 @@ def _later(reckoning: Reckoning) -> Iterator[Fault]:
 
 def _coverage(reckoning: Reckoning) -> Iterator[Fault]:
     """The three checks: no overlap, no gap, no difference between the cells together and their community."""
-    outlines = _outlines(reckoning.communities)
+    outlines = _outlines(reckoning)
     for community, outline in outlines.items():
         pairs = zip(reckoning.drafts, reckoning.shapes, strict=True)
         mine = [(draft, shape) for draft, shape in pairs if draft.community == community and is_service(draft)]
@@ -160,9 +160,13 @@ def _scale(degrees: np.ndarray, plane: np.ndarray) -> np.ndarray:
     return shapely.total_bounds(plane)[2:] / shapely.total_bounds(degrees)[2:]
 
 
-def _outlines(communities: tuple[str, ...]) -> dict[str, shapely.Geometry]:
-    drawn = Area.objects.filter(level="community", code__in=communities).exclude(geometry=None)
-    return {code: shapely.from_wkb(bytes(shape.wkb)) for code, shape in drawn.values_list("code", "geometry")}
+def _outlines(reckoning: Reckoning) -> dict[str, shapely.Geometry]:
+    communities = reckoning.communities
+    if reckoning.outlines is not None:  # as they would be
+        drawn = zip(reckoning.outlines.codes, reckoning.outlines.shapes, strict=True)
+        return {code: shape for code, shape in drawn if code in communities}
+    stored = Area.objects.filter(level="community", code__in=communities).exclude(geometry=None)
+    return {code: shapely.from_wkb(bytes(shape.wkb)) for code, shape in stored.values_list("code", "geometry")}
 
 
 def _called(draft) -> str:

@@ -13,7 +13,8 @@ import numpy as np
 from gis.accounts.postings import Posting
 from gis.accounts.scope import Scope, applied
 from gis.accounts.token import Token
-from gis.exchange.relinking import cells_of_points
+from gis.exchange.placing import Ground
+from gis.exchange.relinking import cells_of_points, communities_at
 from gis.incidents.incident import Incident
 from gis.incidents.routing.rule import RoutingRule
 from gis.incidents.webhooks.webhook import Webhook
@@ -78,10 +79,17 @@ class Impact:
         return [one for one in self.changes if one.kind == kind]
 
 
-def impact(drafts: Sequence[Draft], communities: Sequence[str], day: date, *, based_on: str | None = None) -> Impact:
-    """Work out what publishing these drafts today would do. Changes nothing."""
+def impact(
+    drafts: Sequence[Draft],
+    communities: Sequence[str],
+    day: date,
+    *,
+    based_on: str | None = None,
+    outlines: Ground | None = None,
+) -> Impact:
+    """Work out what publishing these drafts today would do. Changes nothing. `outlines`: as for a publication."""
     with applied(Scope.of(communities)):
-        reckoning = reckon(drafts, communities, day)
+        reckoning = reckon(drafts, communities, day, outlines)
         found = faults(reckoning, based_on)
         if any(fault.kind in ("empty", "crossed", "community") for fault in found):
             return Impact(reckoning, found)
@@ -164,6 +172,7 @@ def _moving_cases(reckoning: Reckoning) -> list[tuple[str, str]]:
         return []
     areas = np.array([area for area, _ in rows], dtype=object)
     xy = np.array([(point.x, point.y) for _, point in rows])
-    found = cells_of_points(xy, areas, reckoning.ground)
-    after = [str(reckoning.ground.codes[at]) if at >= 0 else area[:12] for at, area in zip(found, areas, strict=True)]
+    own = communities_at(xy, areas, reckoning.outlines)
+    found = cells_of_points(xy, own, reckoning.ground)
+    after = [str(reckoning.ground.codes[at]) if at >= 0 else code for at, code in zip(found, own, strict=True)]
     return [(area, code) for area, code in zip(areas, after, strict=True) if area != code]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from gis.accounts.scope import Access
 from gis.accounts.users import User
 from gis.errors import Conflict, NotAllowed, OutOfScope, Refused, WanggeError
+from gis.planning.borders.publishing import publish_communities
 from gis.planning.deciding import RULES, approval_of, standing_of
 from gis.planning.plan import Plan, PlanNote
 from gis.planning.publishing.faults import Fault
@@ -31,7 +32,7 @@ def impact_of(plan: Plan) -> Impact:
 
 def may_publish(plan: Plan, user: User, access: Access) -> bool:
     """Whether it is somebody's to publish: the level above that approves it, who had no hand in it."""
-    return plan.kind == Plan.Kind.CELLS and standing_of(plan, user, access).may(RULES[PlanNote.Kind.APPROVE])
+    return standing_of(plan, user, access).may(RULES[PlanNote.Kind.APPROVE])
 
 
 def order(uuid: UUID, *, user: User, access: Access, choices: Choices, seen: int) -> Published | PublicationOrder:
@@ -54,7 +55,7 @@ def order(uuid: UUID, *, user: User, access: Access, choices: Choices, seen: int
 def due() -> list[int]:
     """The plans whose day has come: approved on an earlier day, or with everything decided."""
     today = timezone.localdate()
-    ready = Plan.objects.filter(kind=Plan.Kind.CELLS, state=Plan.State.APPROVED, starts__lte=today)
+    ready = Plan.objects.filter(state=Plan.State.APPROVED, starts__lte=today)
     ready = ready.exclude(order__tried_on=today).order_by("starts", "pk")
     return [plan.pk for plan in ready if _is_ready(plan)]
 
@@ -86,11 +87,7 @@ def _publish_one(key: int) -> bool:
 def _publish(plan: Plan, user: User | None, choices: Choices) -> Published:
     if plan.state != Plan.State.PUBLISHED:
         _require_approval(plan)
-    communities = communities_of_plan(plan)
-    if plan.state != Plan.State.PUBLISHED and changed_since(plan, communities):
-        raise NotPublished([_changed()])
-    drafts = drafts_of_plan(plan) if plan.state != Plan.State.PUBLISHED else []
-    done = publish(drafts, communities, timezone.localdate(), user=user, plan=plan, choices=choices)
+    done = _bring_into_force(plan, user, choices)
     if done.fresh:
         plan.state = Plan.State.PUBLISHED
         plan.save(update_fields=["state", "changed_at"])
@@ -98,6 +95,16 @@ def _publish(plan: Plan, user: User | None, choices: Choices) -> Published:
         PlanNote.objects.create(plan=plan, kind=PlanNote.Kind.PUBLISH, revision=plan.revision, user=user, facts=facts)
         tell(concerned(plan), PlanNotice.Kind.PUBLISHED, plan, done.redrawing)
     return done
+
+
+def _bring_into_force(plan: Plan, user: User | None, choices: Choices) -> Published:
+    if plan.kind == Plan.Kind.COMMUNITIES:
+        return publish_communities(plan, user=user, choices=choices)
+    communities = communities_of_plan(plan)
+    if plan.state != Plan.State.PUBLISHED and changed_since(plan, communities):
+        raise NotPublished([_changed()])
+    drafts = drafts_of_plan(plan) if plan.state != Plan.State.PUBLISHED else []
+    return publish(drafts, communities, timezone.localdate(), user=user, plan=plan, choices=choices)
 
 
 def _require_approval(plan: Plan) -> None:
