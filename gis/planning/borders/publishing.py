@@ -51,7 +51,9 @@ def _bring_into_force(reckoning: BorderReckoning, user: User | None, choices: Ch
             outlines=reckoning.outlines,
         )  # fmt: skip
     else:  # only names
-        row = Redrawing.objects.create(plan=reckoning.plan, day=reckoning.day, user=user, communities=[], facts={"codes": []})
+        row = Redrawing.objects.create(
+            plan=reckoning.plan, day=reckoning.day, user=user, communities=[], facts={"codes": []}
+        )
         published = Published(row)
     redrawing = published.redrawing
     followed = follow_communities(reckoning, redrawing, user)
