@@ -1,6 +1,7 @@
 """Tiles kept in memory as they go over the wire, for as long as the geometry they were made from is the same."""
 
 import gzip
+from datetime import date
 from threading import Lock
 
 import pyarrow as pa
@@ -22,15 +23,17 @@ _kept: LRUCache = LRUCache(KEPT_BYTES, getsizeof=lambda packed: len(packed) + 20
 _lock = Lock()
 
 
-def mark_of(name: str, scope: Scope) -> str:
+def mark_of(name: str, scope: Scope, day: date | None = None) -> str:
     """What the tiles of a layer and scope depend on besides their address: changes so far, areas, and the day."""
     # The day, because cells are in force from one day to another.
     now = version(name) if name in MIN_ZOOM else 0
     shown = "" if name == "base" else scope.setting
-    return f"{_FORM}.{now}.{timezone.localdate():%Y%m%d}.{shown}"
+    return f"{_FORM}.{now}.{day or timezone.localdate():%Y%m%d}.{shown}"
 
 
-def kept_tile(name: str, z: int, x: int, y: int, scope: Scope, mark: str, coding: str = "gzip") -> bytes:
+def kept_tile(
+    name: str, z: int, x: int, y: int, scope: Scope, mark: str, coding: str = "gzip", day: date | None = None
+) -> bytes:
     """The tile of that mark as it travels in a `coding` of PACKED, made now or kept; empty bytes for an empty one.
 
     Raises BadGeometry for an address that is no tile.
@@ -39,7 +42,7 @@ def kept_tile(name: str, z: int, x: int, y: int, scope: Scope, mark: str, coding
     with _lock:
         packed = _kept.get(key)
     if packed is None:
-        content = tile(name, z, x, y, scope)
+        content = tile(name, z, x, y, scope, day)
         packed = PACKED[coding](content) if content else b""
         with _lock:
             _kept[key] = packed

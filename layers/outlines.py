@@ -46,6 +46,12 @@ def draw_outlines(rows: Sequence[tuple[str, str, shapely.Geometry]]) -> Drawn | 
     return Drawn(f"0 0 {_WIDE} {high}", tuple(drawn))
 
 
+def draw_within(shapes: Sequence[shapely.Geometry], place: int) -> Drawn | None:
+    """One of several outlines in the frame of them all, the others faint behind it."""
+    rows = [("", "faint", shape) for number, shape in enumerate(shapes) if number != place]
+    return draw_outlines([*rows, ("", "goes_on", shapes[place])])
+
+
 def _path(shape: shapely.Geometry) -> str:
     rings = shapely.get_rings(shapely.get_parts(shape))
     parts = ["M" + "L".join(f"{x:.0f},{y:.0f}" for x, y in shapely.get_coordinates(ring)) + "Z" for ring in rings]

@@ -5,6 +5,7 @@ The list travels once and is kept by the browser; every answer with figures is a
 
 import hashlib
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from threading import Lock
 
 import numpy as np
@@ -106,6 +107,12 @@ def ground() -> dict[str, Places]:
             if _kept.get(layer, (None,))[0] != edition:
                 _kept[layer] = edition, _read(layer, edition)
         return {layer: _kept[layer][1] for layer in LAYERS}
+
+
+def cells_on(day: date) -> Places:
+    """The cells that were in force on a day; read anew each time, as few ask."""
+    changes = versions()
+    return _told_apart(_read("cells", (this_moment().database, changes.get("cells", 0), day)))
 
 
 def _outlines(layer: str) -> str:

@@ -19,6 +19,7 @@ Scope is a condition of the query: `&&` is not leakproof, so a GiST index is unu
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 import psycopg
 from django.db import connection
@@ -90,8 +91,8 @@ def _envelope(*bounds: float) -> str:
     return f"ST_MakeEnvelope({', '.join(map(repr, bounds))}, {crs.DRAW})"
 
 
-def tile(name: str, z: int, x: int, y: int, scope: Scope) -> bytes:
-    """One Mapbox vector tile, uncompressed; empty bytes when nothing is there.
+def tile(name: str, z: int, x: int, y: int, scope: Scope, day: date | None = None) -> bytes:
+    """One Mapbox vector tile, uncompressed; empty bytes when nothing is there. `day`: of cells, not today.
 
     Raises BadGeometry for an address that is no tile.
     """
@@ -102,7 +103,8 @@ def tile(name: str, z: int, x: int, y: int, scope: Scope) -> bytes:
     frame = Frame.of(z, x, y)
     if name == "buildings" and z < HOUSES_FROM:
         return _blocks_now(frame, z, scope)
-    return b"".join(content for content, *_ in _run(PARTS[name](frame, z, scope)))
+    parts = _cells(frame, z, scope, day) if name == "cells" else PARTS[name](frame, z, scope)
+    return b"".join(content for content, *_ in _run(parts))
 
 
 def _run(statements: Statements) -> list[tuple]:
@@ -177,7 +179,7 @@ def _areas(frame: Frame, z: int, scope: Scope) -> Statements:
     )
 
 
-def _cells(frame: Frame, z: int, scope: Scope) -> Statements:
+def _cells(frame: Frame, z: int, scope: Scope, day: date | None = None) -> Statements:
     inside, params = scope.sql("code")
     words = ", code, name" if z >= _NEAR else ""
     shape = frame.affine("drawing" if z > _NEAR else "coarse")
@@ -185,9 +187,9 @@ def _cells(frame: Frame, z: int, scope: Scope) -> Statements:
         _encode(
             "cell",
             f"SELECT id{words}, {shape} AS shape FROM grid_cellversion"
-            f" WHERE {frame.touches('drawing')} AND valid @> current_date AND {inside}",
+            f" WHERE {frame.touches('drawing')} AND valid @> coalesce(%s::date, current_date) AND {inside}",
         ),
-        params,
+        [day, *params],
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from django.utils import timezone
 
-from gis.accounts.scope import Access
+from gis.accounts.scope import Access, Scope
 from gis.errors import WanggeError
 from gis.incidents.finding import this_second
 from gis.risk.weighting import DISTRICT, Weights
@@ -67,6 +67,11 @@ def values(question: Question, access: Access) -> Answer:
 def listed_for(question: Question, access: Access) -> Places:
     """The places whose figures `values` gives, in their order."""
     return ground()[question.layer].inside(_known(question).scope(access))
+
+
+def scope_of(question: Question, access: Access) -> Scope:
+    """Where somebody may see figures of that kind."""
+    return _known(question).scope(access)
 
 
 def _known(question: Question) -> Indicator:

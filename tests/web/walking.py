@@ -111,7 +111,7 @@ class Belongings:
             return [*ordered, *photos, *brought, *plans, *self._commons()] or [UUID(int=0)]
         fixed = {"layer": list(MIN_ZOOM), "app_label": ["grid"], "url": ["nothing/"], "content_type_id": [1]}
         fixed |= {"token": ["guessed"], "key": ["a" * 32, "1:x:y"], "plate": ["ACDEFHJKLM"], "size": ["full"]}
-        fixed |= {"form": ["json", "xml"]}
+        fixed |= {"form": ["json", "xml"], "on": ["2026-01-01"]}
         return fixed[parameter]
 
     def _commons(self) -> list:

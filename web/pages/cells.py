@@ -1,3 +1,4 @@
+import shapely
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -5,13 +6,12 @@ from django.utils import timezone
 from gis.accounts.scope import Scope
 from gis.codes.naming import names_in
 from gis.models import Building, CellVersion, Lineage
+from layers.outlines import Drawn, draw_within
 from layers.sketch import sketch_cell
 from layers.summary import summarise_area, trail_of
 from web.pages.buildings import with_dwelling_count
 from web.pages.map_links import map_address
 from web.pages.risk_weights import risk_of
-
-_OUTLINES = ("geometry", "drawing", "coarse")
 
 
 def show(request: HttpRequest, code: str) -> HttpResponse:
@@ -26,7 +26,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
             "summary": summarise_area(code, request.access),
             "trail": trail_of(code, request.scope),
             "buildings": _buildings(code),
-            "versions": cell.cell.versions.inside(request.scope).order_by("valid").defer(*_OUTLINES),
+            "versions": _versions(cell, request.scope),
             "lineage": _lineage(cell, request.scope),
             "map_address": map_address(cell.geometry, cell.code),
             "need_names": names_in("service_need"),
@@ -51,8 +51,22 @@ def _buildings(code: str):
     return with_dwelling_count(listed.defer("geometry", "drawing")).order_by("code")
 
 
+def _versions(cell: CellVersion, scope: Scope) -> list[tuple[CellVersion, Drawn | None]]:
+    """Every version of the cell, the oldest first, each with its outline in one frame, so that they can be compared."""
+    found = list(cell.cell.versions.inside(scope).order_by("valid").defer("drawing", "coarse"))
+    shapes = [shapely.from_wkb(bytes(one.geometry.wkb)) for one in found]
+    return [(one, draw_within(shapes, place) if len(found) > 1 else None) for place, one in enumerate(found)]
+
+
 def _lineage(cell: CellVersion, scope: Scope) -> list[tuple[str, CellVersion, Lineage]]:
-    """("earlier" or "later", the other version, how) for what the cell came from and became, as far as in scope."""
-    came = [("earlier", one.before, one) for one in cell.earlier.select_related("before")]
-    went = [("later", one.after, one) for one in cell.later.select_related("after")]
-    return [one for one in came + went if scope.covers(one[1].code)]
+    """("earlier" or "later", the other version, how) of all its versions: what they came from and became, in scope."""
+    mine = cell.cell.versions.inside(scope)
+    came = (
+        Lineage.objects.filter(after__in=mine)
+        .select_related("before", "after")
+        .order_by("after__valid", "before__code")
+    )
+    went = Lineage.objects.filter(before__in=mine).exclude(after__in=mine).select_related("before", "after")
+    told = [("earlier", one.before, one) for one in came]
+    told += [("later", one.after, one) for one in went.order_by("before__valid", "after__code")]
+    return [one for one in told if scope.covers(one[1].code)]

@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.conf import settings
 from django.contrib.gis.db.models import Extent
 from django.db.models import Value
@@ -14,6 +16,7 @@ from gis.areas.extent import extent
 from gis.models import Area, CellVersion
 from gis.people.masking import shown_where
 from layers.indicators import INDICATORS
+from layers.past import day_of
 from layers.places import LAYERS
 from layers.tiles import MAX_ZOOM, MIN_ZOOM
 from web.pages.heat import heat_settings
@@ -28,8 +31,20 @@ MOST_CELLS_LISTED = 5000
 
 
 def show(request: HttpRequest) -> HttpResponse:
-    """The map workspace. Everything on it is fetched by the page, in scope."""
-    return render(request, "web/map.html", {"map": _settings(request)})
+    """The map workspace. Everything on it is fetched by the page, in scope. `?on=2026-03-01`: the cells of that day."""
+    today = timezone.localdate()
+    day = day_of(request.GET["on"]) if request.GET.get("on") else today
+    told = _settings(request)
+    if day != today:
+        _look_back(told, day)
+    return render(request, "web/map.html", {"map": told, "on": day if day != today else None, "today": today})
+
+
+def _look_back(told: dict, day: date) -> None:
+    """Let the map ask for the cells of a day, and for what is known of them."""
+    on = day.isoformat()
+    told["tiles"]["cells"] = reverse("tile-on", args=["cells", on, 1, 1, 1]).replace("/1/1/1.", "/{z}/{x}/{y}.")
+    told["urls"] |= {"values": reverse("values-on", args=[on]), "listed": reverse("listed-on", args=[on])}
 
 
 def _settings(request: HttpRequest) -> dict:

@@ -19,7 +19,11 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def cell(request: HttpRequest, code: str) -> HttpResponse:
-    place = get_object_or_404(CellVersion.objects.on(timezone.localdate()).inside(request.scope), code=code)
+    known = CellVersion.objects.inside(request.scope).filter(code=code).select_related("cell").order_by("valid")
+    place = known.on(timezone.localdate()).first()
+    if place is None:  # the map of an earlier day shows cells that are no more
+        past = known.exclude(valid__isempty=True).last() or get_object_or_404(known)
+        return _panel(request, "web/panels/past_cell.html", {"place": past})
     context = {"place": place, "kind": place.cell.get_kind_display(), "record": "cell"}
     return _panel(request, "web/panels/area.html", context | _figures(request, code))
 

@@ -3,17 +3,22 @@ import hashlib
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 
 from layers.kept_tiles import PACKED, kept_tile, mark_of
+from layers.past import day_of
 from web.scope import reads_no_people
 
 
 @reads_no_people
-def send(request: HttpRequest, layer: str, z: int, x: int, y: int) -> HttpResponse:
-    """A vector tile of what the reader may see. The browser keeps it and asks by its mark whether it is still right."""
-    mark, coding = mark_of(layer, request.scope), _coding(request.headers.get("Accept-Encoding", ""))
+def send(request: HttpRequest, layer: str, z: int, x: int, y: int, on: str = "") -> HttpResponse:
+    """A vector tile of what the reader may see. The browser keeps it and asks by its mark whether it is still right.
+
+    `on`: of cells, the day whose cells are meant.
+    """
+    day = day_of(on) if on else None
+    mark, coding = mark_of(layer, request.scope, day), _coding(request.headers.get("Accept-Encoding", ""))
     etag = f'"{hashlib.blake2b(f"{coding} {mark}".encode(), digest_size=12).hexdigest()}"'
     if request.headers.get("If-None-Match") == etag:
         return HttpResponseNotModified(headers={"ETag": etag})
-    packed = kept_tile(layer, z, x, y, request.scope, mark, coding)
+    packed = kept_tile(layer, z, x, y, request.scope, mark, coding, day)
     headers = {"ETag": etag, "Cache-Control": "private, no-cache", "Vary": "Accept-Encoding"}
     if not packed:
         return HttpResponse(status=204, headers=headers)

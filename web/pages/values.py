@@ -1,6 +1,7 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 
 from gis.risk.weighting import DISTRICT
+from layers.past import day_of, listed_on, values_on
 from layers.places import listing
 from layers.values import Question, listed_for, values, wire
 from web.pages.paging import read_number
@@ -10,15 +11,17 @@ _BYTES = "application/octet-stream"
 _PACKED = {"Content-Encoding": "gzip"}
 
 
-def send(request: HttpRequest) -> HttpResponse:
-    """One indicator's figures for the places on the map, in the order of their list."""
-    body = wire(values(_question(request), request.access))
+def send(request: HttpRequest, on: str = "") -> HttpResponse:
+    """One indicator's figures for the places on the map, in the order of their list. `on`: for the cells of a day."""
+    question = _question(request)
+    body = wire(values_on(question, request.access, day_of(on)) if on else values(question, request.access))
     return HttpResponse(body, content_type=_BYTES, headers=_PACKED | {"Cache-Control": "private, no-store"})
 
 
-def listed(request: HttpRequest) -> HttpResponse:
+def listed(request: HttpRequest, on: str = "") -> HttpResponse:
     """The places of a layer, for an indicator: ids, codes, names, ground. The browser keeps it until it changes."""
-    places = listed_for(_question(request), request.access)
+    question = _question(request)
+    places = listed_on(question, request.access, day_of(on)) if on else listed_for(question, request.access)
     headers = {"ETag": f'"{places.mark}"', "Cache-Control": "private, no-cache"}
     if request.headers.get("If-None-Match") == headers["ETag"]:
         return HttpResponseNotModified(headers=headers)

@@ -50,6 +50,12 @@ def count(number: int | None) -> str:
 
 
 @register.filter
+def percent(share: float) -> str:
+    """A share of one in per cent, with a tenth where it is not whole."""
+    return f"{share * 100:.1f}".removesuffix(".0") + " %"
+
+
+@register.filter
 def hectares(square_metres: float | None) -> str:
     """Ground in hectares below 1 km², in km² from there on."""
     if not square_metres:
