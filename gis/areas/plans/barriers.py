@@ -11,7 +11,7 @@ from gis.areas.plans.drawing import Drawing, apply
 from gis.areas.plans.editing import Edit
 from gis.areas.plans.giving import edited
 from gis.areas.plans.ground import PASSAGE_M, Between
-from gis.areas.plans.noding import neighbours
+from gis.areas.plans.noding import near, neighbours
 from gis.areas.plans.recutting import clean, recut
 from gis.errors import BadGeometry, Refused
 
@@ -76,25 +76,25 @@ def _along(drawing: Drawing, lines: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     return first[most], second[most]
 
 
-def _beside(drawing: Drawing, near: np.ndarray, far: float = _ALONG_M) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _beside(drawing: Drawing, places: np.ndarray, far: float = _ALONG_M) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The pairs of tiles (rows) whose common border lies near something, and for how many metres of it."""
-    rows = np.unique(shapely.STRtree(drawing.shapes).query(near, predicate="dwithin", distance=far)[1])
+    rows = near(drawing, places, far)
     rows = np.union1d(rows, neighbours(drawing, rows))
     found = borders(drawing.shapes[rows])
-    kept = _near(found, near, far)
+    kept = _on(found, places, far)
     one, other = np.sort([rows[found.first[kept]], rows[found.second[kept]]], axis=0)
     return sums(one, other, found.length[kept])
 
 
-def _near(found: Borders, near: np.ndarray, far: float) -> np.ndarray:
+def _on(found: Borders, places: np.ndarray, far: float) -> np.ndarray:
     """The segments near something: near a line when both their ends and their middle are."""
-    whole = shapely.union_all(near)
+    whole = shapely.union_all(places)
     shapely.prepare(whole)
     if shapely.get_dimensions(whole) == 0:
         lines = shapely.linestrings(np.stack([found.start, found.end], axis=1))
         return np.flatnonzero(shapely.dwithin(whole, lines, far))
-    places = (found.start, (found.start + found.end) / 2, found.end)
-    return np.flatnonzero(np.all([shapely.dwithin(whole, shapely.points(xy), far) for xy in places], axis=0))
+    ends = (found.start, (found.start + found.end) / 2, found.end)
+    return np.flatnonzero(np.all([shapely.dwithin(whole, shapely.points(xy), far) for xy in ends], axis=0))
 
 
 def _set(drawing: Drawing, first: np.ndarray, second: np.ndarray, kind: Between) -> tuple[Drawing, int]:

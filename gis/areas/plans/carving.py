@@ -70,5 +70,8 @@ def solid(polygon: shapely.Geometry) -> shapely.Geometry:
 
 def within(drawing: Drawing, polygon: shapely.Geometry) -> np.ndarray:
     """The tiles (rows) inside a polygon along whose border they were cut: those whose middle is."""
-    middle = shapely.points(drawing.ground.middle)
-    return np.unique(shapely.STRtree(middle).query(polygon, predicate="intersects"))
+    west, south, east, north = shapely.bounds(polygon)
+    x, y = drawing.ground.middle.T
+    rows = np.flatnonzero((x >= west) & (x <= east) & (y >= south) & (y <= north))
+    shapely.prepare(polygon)
+    return rows[shapely.intersects(polygon, shapely.points(drawing.ground.middle[rows]))]

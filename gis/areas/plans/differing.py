@@ -59,8 +59,7 @@ def _mark_borders(before: Drawing, after: Drawing, gone: np.ndarray, come: np.nd
 def _kept(drawing: Drawing, stays: np.ndarray) -> np.ndarray:
     """The borders between tiles that stay, in order of their ids."""
     ground = drawing.ground
-    rows = np.flatnonzero(stays[ground.first] & stays[ground.second])
-    return rows[np.lexsort([ground.second[rows], ground.first[rows]])]
+    return np.flatnonzero(stays[ground.first] & stays[ground.second])
 
 
 def _cells(before: Drawing, after: Drawing) -> tuple[dict, dict]:

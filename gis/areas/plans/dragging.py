@@ -16,6 +16,7 @@ from gis.areas.plans.drawing import NO_CELL, Drawing, apply, moved
 from gis.areas.plans.editing import Edit
 from gis.areas.plans.giving import edited, open_cell
 from gis.areas.plans.handles import Lines, cell_lines, handles
+from gis.areas.plans.noding import near
 from gis.areas.plans.recutting import recut
 from gis.areas.plans.tiles import GRID_M
 from gis.errors import BadGeometry, Refused
@@ -68,8 +69,8 @@ def drag(drawing: Drawing, at: tuple[float, float], to: tuple[float, float], fir
 
 
 def _held(drawing: Drawing, at: np.ndarray) -> _Held:
-    near = shapely.STRtree(drawing.shapes).query(shapely.Point(at), predicate="dwithin", distance=_ON_ARC_M)
-    found = handles(drawing, np.unique(drawing.cell[near]).tolist())
+    rows = near(drawing, np.array([shapely.Point(at)]), _ON_ARC_M)
+    found = handles(drawing, np.unique(drawing.cell[rows]).tolist())
     if len(found.xy):
         away = np.hypot(*(found.xy - at).T)
         nearest = int(np.argmin(away))

@@ -211,6 +211,10 @@ def _ground(drawing: Drawing, stays: np.ndarray, come: Pieces | None, ids, shape
     # In order of pairs, as a survey has them: a drawing is the same whichever way it came about.
     pair = np.lexsort([second, first])
     first, second, length, between = first[pair], second[pair], length[pair], between[pair]
+    outer = np.append(old.outer[stays], np.zeros(len(area) - stays.sum()))[order]
+    other = order >= stays.sum()  # those that come, and those that had a border on one that goes
+    lost = np.append(old.first[~kept], old.second[~kept])
+    other[np.searchsorted(ids, drawing.ids[lost[stays[lost]]])] = True
     shared = np.bincount(first, length, len(ids)) + np.bincount(second, length, len(ids))
-    outer = np.maximum(shapely.length(shapes) - shared, 0)
+    outer[other] = np.maximum(shapely.length(shapes[other]) - shared[other], 0)
     return Ground(area[order], middle[order], outer, first, second, length, between.astype(int))

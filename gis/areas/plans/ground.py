@@ -24,7 +24,7 @@ PASSAGE_M = 20.0
 
 @dataclass(frozen=True)
 class Ground:
-    """A graph. Nodes are tiles; each pair that borders on a line is there once, `first` < `second`."""
+    """A graph. Nodes are tiles; a pair that borders on a line is there once, `first` < `second`, in order of pairs."""
 
     area: np.ndarray  # n floats, m²
     middle: np.ndarray  # n × 2, metres: a point inside each

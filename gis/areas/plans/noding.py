@@ -29,14 +29,23 @@ class Noded:
 
 def node(drawing: Drawing, lines: np.ndarray) -> Noded:
     """The faces of the tiles that lines (array of LineStrings, metres) run through or along."""
-    tree = shapely.STRtree(drawing.shapes)
-    rows = np.unique(tree.query(lines, predicate="dwithin", distance=_REACH_M)[1])
+    rows = near(drawing, lines, _REACH_M)
     while True:
         noded = _faces(drawing, rows, lines)
         bent = _bent(drawing, noded)
         if not len(bent):
             return noded
         rows = np.union1d(rows, bent)
+
+
+def near(drawing: Drawing, places: np.ndarray, far: float) -> np.ndarray:
+    """The rows of tiles within so many metres of something (array of geometries)."""
+    west, south, east, north = shapely.bounds(drawing.shapes).T
+    x, y, to_x, to_y = shapely.total_bounds(places)
+    rows = (east >= x - far) & (west <= to_x + far) & (north >= y - far) & (south <= to_y + far)
+    rows = np.flatnonzero(rows)
+    tree = shapely.STRtree(drawing.shapes[rows])
+    return rows[np.unique(tree.query(places, predicate="dwithin", distance=far)[1])]
 
 
 def neighbours(drawing: Drawing, rows: np.ndarray) -> np.ndarray:
