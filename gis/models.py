@@ -53,6 +53,8 @@ from gis.places.service.point import ServicePoint
 from gis.places.service.proposal import Proposal
 from gis.planning.plan import Plan, PlanNote, PlanSnapshot, PlanStep
 from gis.planning.publishing.redrawing import PlanNotice, PublicationOrder, Redrawing
+from gis.planning.sheet import PlanSheet
+from gis.planning.talking import PlanReading
 from gis.reports.report import Report, ReportAct
 from gis.risk.weighting import RiskWeighting
 from gis.risk.worth import Forecast
@@ -113,6 +115,8 @@ __all__ = [
     "Plan",
     "PlanNote",
     "PlanNotice",
+    "PlanReading",
+    "PlanSheet",
     "PlanSnapshot",
     "PlanStep",
     "Posting",

@@ -70,7 +70,8 @@ from web.pages import (
     tiles,
     values,
 )
-from web.planning import guides, plans, publishing, workspace
+from web.planning import guides, listing, plans, publishing, talk, workspace
+from web.planning import managing as plan_managing
 from web.planning import notices as plan_notices
 from web.planning import steps as plan_steps
 from web.residents import case as resident_case
@@ -161,7 +162,7 @@ urlpatterns = [
     path("routing/<str:code>/rule/", routing_rule.edit, name="routing-rule"),
     path("routing/<str:code>/trial/", routing_trial.show, name="routing-trial"),
     path("routing/<str:code>/waiting/", routing_waiting.show, name="routing-waiting"),
-    path("plans/", plans.index, name="plans"),
+    path("plans/", listing.index, name="plans"),
     path("plans/new/", plans.new, name="plan-new"),
     path("plans/<uuid:uuid>/", workspace.show, name="plan"),
     path("plans/<uuid:uuid>/tiles/", plan_steps.tiles, name="plan-tiles"),
@@ -176,6 +177,13 @@ urlpatterns = [
     path("plans/<uuid:uuid>/impact/", publishing.report, name="plan-impact"),
     path("plans/<uuid:uuid>/publish/", publishing.publish, name="plan-publish"),
     path("plans/notices/<int:pk>/", plan_notices.show, name="plan-notice"),
+    path("plans/<uuid:uuid>/sheet/", listing.sheet, name="plan-sheet"),
+    path("plans/<uuid:uuid>/talk/", talk.show, name="plan-talk"),
+    path("plans/<uuid:uuid>/comment/", talk.comment, name="plan-comment"),
+    path("plans/<uuid:uuid>/decide/", talk.decide, name="plan-decide"),
+    path("plans/<uuid:uuid>/copy/", plan_managing.copy, name="plan-copy"),
+    path("plans/<uuid:uuid>/rename/", plan_managing.rename, name="plan-rename"),
+    path("plans/<uuid:uuid>/delete/", plan_managing.delete, name="plan-delete"),
     path("calendar/", calendar.show, name="calendar"),
     path("calendar/change/", calendar.change, name="calendar-change"),
     path("categories/", categories.index, name="categories"),

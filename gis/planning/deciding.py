@@ -19,7 +19,9 @@ from gis.accounts.users import User
 from gis.areas.plans.drawing import Drawing
 from gis.areas.plans.unfinished import Unfinished, unfinished
 from gis.errors import Conflict, NotAllowed, OutOfScope, Refused
+from gis.planning.concerned import tell_note
 from gis.planning.keeping import drawing_of
+from gis.planning.levels import is_above, level_of
 from gis.planning.plan import Plan, PlanNote
 from gis.written import read_words, refuse
 
@@ -88,17 +90,6 @@ def standing_of(plan: Plan, user: User, access: Access) -> Standing:
     return Standing(access.may("plan.write", plan.area), is_above(access, level), involved, level)
 
 
-def level_of(plan: Plan) -> str:
-    """The area its owner plans; the plan's own where they plan there no longer."""
-    held = (code for code in plan.owner.access.which("plan.write").areas if plan.area.startswith(code))
-    return next(held, plan.area)
-
-
-def is_above(access: Access, level: str) -> bool:
-    """Whether somebody approves plans from above a level."""
-    return any(level.startswith(code) and level != code for code in access.which("plan.approve").areas)
-
-
 def offered(plan: Plan, user: User, access: Access) -> list[Rule]:
     """The decisions somebody can make on a plan as it stands."""
     standing = standing_of(plan, user, access)
@@ -136,7 +127,9 @@ def decide(
         plan.state = rule.after
         plan.save(update_fields=["state", "starts", "changed_at"])
         facts = {"was": was} | ({"starts": plan.starts.isoformat()} if rule.dated and plan.starts else {})
-        return PlanNote.objects.create(plan=plan, kind=act, revision=plan.revision, user=user, text=words, facts=facts)
+        note = PlanNote.objects.create(plan=plan, kind=act, revision=plan.revision, user=user, text=words, facts=facts)
+        tell_note(note)
+    return note
 
 
 def approval_of(plan: Plan) -> PlanNote | None:

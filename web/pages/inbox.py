@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from gis.incidents.incident import ENDED, OPEN, Incident
 from gis.incidents.workflow import Move, expected_moves, moves, waiting, waiting_for
+from gis.planning.deciding import awaiting
 from web.pages.bulk import bulk_of
 from web.pages.case_limits import stand_of
 from web.pages.case_moves import is_expected
@@ -54,13 +55,15 @@ def show(request: HttpRequest) -> HttpResponse:
     found = wanted & _late(now) if late else wanted
     tabs, total = _tabs(request, mine, act, late, now, found)
     page = _page(mine.filter(found), total, request.GET.get("page"))
+    plans = awaiting(request.user, request.access) if not act and not late and page.number == 1 else []
     context = {
         "page": page,
         "rows": [Row(incident, stand_of(incident, now), _next(incident, act)) for incident in page.rows],
         "tabs": tabs,
         "late": next(tab for tab in tabs if tab.code == _LATE),
         "nothing": not any(tab.count for tab in tabs),
-        "names": names_of({incident.area for incident in page.rows}),
+        "plans": plans,
+        "names": names_of({incident.area for incident in page.rows} | {plan.area for plan in plans}),
         "next": act,
         "ended": ENDED,
         "now": now,

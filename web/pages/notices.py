@@ -15,11 +15,11 @@ from gis.accounts.scope import Access
 from gis.errors import WanggeError
 from gis.incidents.reminders.notice import Notice, NoticeQuerySet, NoticeSetting, setting_of
 from gis.incidents.reminders.saying import say
-from gis.models import PlanNotice, User
+from gis.models import User
 from web.jobs.mailing import test_message, try_to_send
 from web.pages.choices import names_of
 from web.pages.paging import page_of, read_number
-from web.planning.notices import plan_notices
+from web.planning.notices import own_plan_notices, plan_notices
 
 #: A bell with more than this says so.
 MOST_COUNTED = 99
@@ -32,7 +32,7 @@ def own(request: HttpRequest) -> NoticeQuerySet:
 def unread(user: User, access: Access) -> str:
     """The number on the bell; empty for none."""
     found = Notice.objects.of(user, access).unread().order_by()[: MOST_COUNTED + 1].count()
-    found += PlanNotice.objects.filter(user=user, read_at=None).count()
+    found += own_plan_notices(user, access).filter(read_at=None).order_by()[: MOST_COUNTED + 1].count()
     return f"{MOST_COUNTED}+" if found > MOST_COUNTED else str(found or "")
 
 
@@ -68,10 +68,10 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 def read(request: HttpRequest) -> HttpResponse:
     """Mark as read: those named, or all."""
     rows = own(request).unread()
-    if "all" in request.POST:
-        PlanNotice.objects.filter(user=request.user, read_at=None).update(read_at=timezone.now())
     if "all" not in request.POST:
         rows = rows.filter(pk__in=[read_number(text) for text in request.POST.getlist("notice")[:200]])
+    else:
+        own_plan_notices(request.user, request.access).filter(read_at=None).update(read_at=timezone.now())
     rows.update(read_at=timezone.now())
     return redirect("notices")
 

@@ -1,4 +1,4 @@
-"""The list of plans, and a new one."""
+"""A new plan."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,16 +11,6 @@ from gis.planning.borders.opening import open_communities
 from gis.planning.opening import Start, open_plan
 from gis.written import read_line
 from web.pages.choices import area_choices
-from web.planning.found import plans_of
-
-
-def index(request: HttpRequest) -> HttpResponse:
-    """The plans of one's area, the last changed first."""
-    if not request.access.may_anywhere("plan.read"):
-        raise NotAllowed(_("您的岗位不查看网格方案。"))
-    plans = plans_of(request).select_related("owner")
-    context = {"plans": plans, "may_draw": request.access.may_anywhere("plan.write")}
-    return render(request, "web/planning/index.html", context)
 
 
 def new(request: HttpRequest) -> HttpResponse:

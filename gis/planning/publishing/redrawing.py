@@ -44,6 +44,11 @@ class PlanNotice(models.Model):
         CELL = "cell", _("您的网格有变化")
         PUBLISHED = "published", _("方案已发布")
         REFUSED = "refused", _("方案未能发布")
+        SUBMITTED = "submitted", _("有方案等您审批")
+        APPROVED = "approved", _("方案已批准")
+        REJECTED = "rejected", _("方案被退回")
+        TAKEN_BACK = "taken_back", _("方案已撤回")
+        COMMENT = "comment", _("方案有新留言")
 
     user = models.ForeignKey(User, models.CASCADE, related_name="plan_notices")
     kind = models.CharField(max_length=10, choices=Kind.choices)

@@ -9,8 +9,9 @@ from gis.accounts.postings import Posting
 from gis.areas.plans.packing import unpack_change
 from gis.errors import Conflict, NotAllowed, OutOfScope, Refused
 from gis.models import Plan, PlanNote, User
-from gis.planning.deciding import RULES, approval_of, awaiting, decide, level_of, offered
+from gis.planning.deciding import RULES, approval_of, awaiting, decide, offered
 from gis.planning.keeping import drawing_of
+from gis.planning.levels import level_of
 from tests.cast import COMMUNITY, DISTRICT, EVERYONE, STREET
 from tests.gis.planning.drafts import a_plan, beside, step
 

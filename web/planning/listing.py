@@ -1,0 +1,102 @@
+"""The list of plans: which there are in one's area, in what state, how good, what is new about them."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from gis.errors import NotAllowed
+from gis.models import Plan
+from gis.planning.sheet import PlanSheet, fresh_sheet, sheet_of
+from gis.planning.talking import with_unread
+from web.pages.choices import area_choices, chosen_area, names_of
+from web.pages.paging import Page, page_of
+from web.planning.found import plan_of, plans_of
+
+#: Sort orders: name in the address → its word and the columns.
+_ORDERS = {
+    "changed": (gettext_lazy("最近修改"), ("-changed_at",)),
+    "starts": (gettext_lazy("生效日期"), ("starts", "-changed_at")),
+    "area": (gettext_lazy("辖区"), ("area", "-changed_at")),
+    "name": (gettext_lazy("名称"), ("name", "-changed_at")),
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for; what it does not know is left out."""
+
+    state: str = ""
+    area: str = ""
+    mine: bool = False
+    order: str = "changed"
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.state or self.area or self.mine)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A plan, and its sheet where that is still true; a page asks for the others one by one."""
+
+    plan: Plan
+    sheet: PlanSheet | None
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """The plans of one's area. Those that were withdrawn are shown when asked for."""
+    if not request.access.may_anywhere("plan.read"):
+        raise NotAllowed(_("您的岗位不查看网格方案。"))
+    asked = _asked(request)
+    page = _page(request, asked)
+    scope = request.access.which("plan.read")
+    context = {
+        "page": page,
+        "rows": [Row(plan, fresh_sheet(plan)) for plan in page.rows],
+        "asked": asked,
+        "names": names_of({plan.area for plan in page.rows}),
+        "areas": [one for one in area_choices(scope, asked.area) if one.depth <= 12],
+        "states": Plan.State.choices,
+        "orders": [(code, word) for code, (word, _columns) in _ORDERS.items()],
+        "nothing": not asked.narrowed and not page.total and not plans_of(request).exists(),
+        "may_draw": request.access.may_anywhere("plan.write"),
+    }
+    return render(request, "web/planning/index.html", context)
+
+
+def sheet(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Sketch and figures of a plan, as a part of the list."""
+    plan = plan_of(request, uuid)
+    answer = render(request, "web/planning/sheet.html", {"plan": plan, "sheet": sheet_of(plan)})
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _asked(request: HttpRequest) -> Asked:
+    state, order = request.GET.get("state", ""), request.GET.get("order", "")
+    return Asked(
+        state if state in Plan.State else "",
+        chosen_area(request.GET.get("area", ""), request.access.which("plan.read")),
+        request.GET.get("mine") == "1",
+        order if order in _ORDERS else "changed",
+    )
+
+
+def _page(request: HttpRequest, asked: Asked) -> Page:
+    found = plans_of(request)
+    found = found.filter(state=asked.state) if asked.state else found.exclude(state=Plan.State.WITHDRAWN)
+    if asked.area:
+        found = found.filter(area__gte=asked.area, area__lt=asked.area + ":")
+    if asked.mine:
+        found = found.filter(owner=request.user)
+    page = page_of(found.order_by(*_ORDERS[asked.order][1], "pk"), request.GET.get("page"))
+    known = {plan.pk: plan for plan in _all_of(page.rows, request.user)}
+    return Page([known[plan.pk] for plan in page.rows], page.number, page.last, page.total, page.more)
+
+
+def _all_of(plans: list[Plan], user):
+    return with_unread(Plan.objects.filter(pk__in=[one.pk for one in plans]).select_related("owner", "sheet"), user)
