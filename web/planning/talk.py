@@ -25,6 +25,7 @@ from web.pages.choices import names_of
 from web.pages.paging import read_number
 from web.planning.found import plan_of
 from web.planning.managing import may_delete
+from web.planning.told import own_plan_notices
 
 _DONE = {
     PlanNote.Kind.SUBMIT: gettext_lazy("方案已提交，等待审批。"),
@@ -40,6 +41,7 @@ def show(request: HttpRequest, uuid: UUID) -> HttpResponse:
     plan = plan_of(request, uuid)
     answer = _page(request, plan)
     talking.read(plan, request.user)
+    own_plan_notices(request.user, request.access).filter(plan=plan, read_at=None).update(read_at=timezone.now())
     return answer
 
 
