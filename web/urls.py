@@ -70,7 +70,7 @@ from web.pages import (
     tiles,
     values,
 )
-from web.planning import guides, listing, plans, publishing, talk, workspace
+from web.planning import comparing, guides, listing, plans, publishing, talk, workspace
 from web.planning import managing as plan_managing
 from web.planning import notices as plan_notices
 from web.planning import steps as plan_steps
@@ -177,6 +177,7 @@ urlpatterns = [
     path("plans/<uuid:uuid>/impact/", publishing.report, name="plan-impact"),
     path("plans/<uuid:uuid>/publish/", publishing.publish, name="plan-publish"),
     path("plans/notices/<int:pk>/", plan_notices.show, name="plan-notice"),
+    path("plans/<uuid:uuid>/compare/", comparing.show, name="plan-compare"),
     path("plans/<uuid:uuid>/sheet/", listing.sheet, name="plan-sheet"),
     path("plans/<uuid:uuid>/talk/", talk.show, name="plan-talk"),
     path("plans/<uuid:uuid>/comment/", talk.comment, name="plan-comment"),

@@ -39,6 +39,11 @@ def path(shape: shapely.Geometry, digits: int = 1) -> str:
     return "".join(_ring(shapely.get_coordinates(ring)[:-1], digits) for ring in rings)
 
 
+def trace(line: shapely.Geometry, digits: int = 1) -> str:
+    """A line as an SVG path."""
+    rounded = np.round(shapely.get_coordinates(line), digits)
+    return "M" + "L".join(f"{x:g} {y:g}" for x, y in rounded.tolist())
+
+
 def _ring(xy: np.ndarray, digits: int) -> str:
-    rounded = np.round(xy, digits)
-    return "M" + "L".join(f"{x:g} {y:g}" for x, y in rounded.tolist()) + "Z"
+    return trace(shapely.LineString(xy), digits) + "Z"

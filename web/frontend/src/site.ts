@@ -15,6 +15,7 @@ import { closeMenusOutside } from "./site/menus.ts";
 import { showWhereOneIs } from "./site/navigation.ts";
 import { shrinkChosenPhotos } from "./site/photos.ts";
 import { mountRedaction } from "./site/redaction.ts";
+import { enlivenSwipe } from "./site/swipe.ts";
 import { leadToWhatIsWrong } from "./site/wrong_fields.ts";
 
 declare global {
@@ -34,6 +35,7 @@ enlivenCase();
 listenForKeys();
 enlivenFilter();
 enlivenRules();
+enlivenSwipe();
 keepViewAcrossLanguages();
 leadToWhatIsWrong();
 leaveThroughField();
