@@ -25,7 +25,7 @@ from web.pages.choices import names_of
 from web.pages.paging import read_number
 from web.planning.found import plan_of
 from web.planning.managing import may_delete
-from web.planning.told import own_plan_notices
+from web.planning.notices import own_plan_notices
 
 _DONE = {
     PlanNote.Kind.SUBMIT: gettext_lazy("方案已提交，等待审批。"),
