@@ -16,7 +16,7 @@ from web.planning.found import may_draw, plan_of
 #: URL names of the endpoints a workspace talks to, by the name it knows them by.
 _ENDPOINTS = ("tiles", "state", "steps", "undo", "redo", "try", "since", "problems", "handles")
 #: What can count as workload, as a planner calls it.
-_LOADS = {
+LOAD_WORDS = {
     "households": _("户数"),
     "people": _("人口"),
     "dwellings": _("住房"),
@@ -40,7 +40,7 @@ def _settings(request: HttpRequest, plan: Plan) -> dict:
         "language": get_language(),
         "name": plan.name,
         "me": request.user.name or request.user.username,
-        "loads": {name: str(said) for name, said in _LOADS.items()},
+        "loads": {name: str(said) for name, said in LOAD_WORDS.items()},
         "tiles": {name: _tile_address(name) for name in MIN_ZOOM},
         "minZoom": MIN_ZOOM,
         "maxDataZoom": MAX_ZOOM,
