@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("grid", "0039_publication_order"),
+        ("grid", "0040_area_versions"),
     ]
 
     operations = [
