@@ -86,6 +86,13 @@ class Plan(models.Model):
         return self.state in (self.State.DRAFT, self.State.REJECTED)
 
     @property
+    def wish(self) -> dict:
+        return {"target": self.target, "tolerance": self.tolerance, "weights": self.measure}
+
+    def want(self, wish: dict) -> None:
+        self.target, self.tolerance, self.weights = wish["target"], wish["tolerance"], wish["weights"]
+
+    @property
     def measure(self) -> dict[str, float]:
         """What counts as workload: a weight for each load."""
         return {name: weight for name, weight in self.weights.items() if weight} or {"households": 1.0}

@@ -39,12 +39,17 @@ def make(uuid: UUID, kind: str, operation, user: User, access: Access, seen: int
         if not edit.change:
             raise Refused(_nothing(edit), fix=_("换一处再试。"))
         after = apply(drawing, edit.change)
-        taken = _append(plan, kind, edit.change, after, user, facts=edit.said)
-        plan.done, plan.undone = [*plan.done, taken.revision][-_MOST_UNDONE:], []
         _count_up(plan, edit.change)
-        plan.save()
+        take(plan, kind, edit.change, after, user, facts=edit.said)
     keep(plan, after)
     return plan
+
+
+def take(plan: Plan, kind: str, change: Change, after: Drawing, user: User, *, facts: dict) -> None:
+    """Append a step to a locked plan: what was undone can no longer be made again."""
+    taken = _append(plan, kind, change, after, user, facts=facts)
+    plan.done, plan.undone = [*plan.done, taken.revision][-_MOST_UNDONE:], []
+    plan.save()
 
 
 def undo(uuid: UUID, *, user: User, access: Access, seen: int | None) -> Plan:
@@ -55,6 +60,19 @@ def undo(uuid: UUID, *, user: User, access: Access, seen: int | None) -> Plan:
 def redo(uuid: UUID, *, user: User, access: Access, seen: int | None) -> Plan:
     """Make the step again that was taken back last."""
     return _again(uuid, "redo", user, access, seen)
+
+
+def go_to(uuid: UUID, revision: int, *, user: User, access: Access, seen: int | None) -> Plan:
+    """Undo or redo until the step that led to `revision` is the last; 0 is the beginning. All of it or nothing."""
+    with transaction.atomic():
+        plan = locked(uuid, access, seen)
+        if revision and revision not in (*plan.done, *plan.undone):
+            raise Refused(_("已经不能回到这一步。"), fix=_("请从列表里选择另一步。"))
+        back = sum(one > revision for one in plan.done)
+        forth = plan.undone[plan.undone.index(revision) :] if revision in plan.undone else []
+        for kind in ["redo"] * len(forth) or ["undo"] * back:
+            plan = _again(uuid, kind, user, access, None)
+    return plan
 
 
 def _again(uuid: UUID, kind: str, user: User, access: Access, seen: int | None) -> Plan:
@@ -69,6 +87,8 @@ def _again(uuid: UUID, kind: str, user: User, access: Access, seen: int | None) 
         change = unpack_change(bytes(first.change))
         change = change.inverse() if kind == "undo" else change
         after = apply(drawing_of(plan), change)
+        if first.kind == "wish":
+            plan.want(first.facts["before" if kind == "undo" else "after"])
         _append(plan, kind, change, after, user, facts=first.facts | {"kind": first.kind}, undoes=revision)
         plan.save()
     keep(plan, after)

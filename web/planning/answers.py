@@ -69,8 +69,8 @@ def standing(plan: Plan) -> dict:
     }
 
 
-def delta(plan: Plan, before: Drawing, after: Drawing, changes: list[Change]) -> dict:
-    """What is other in `after`: tiles and cells that changed, and the figures of every cell these touch."""
+def delta(plan: Plan, before: Drawing, after: Drawing, changes: list[Change], *, every: bool = False) -> dict:
+    """What is other in `after`: tiles and cells that changed, and the figures of every cell these touch, or of all."""
     gone, come = _gone_and_come(before, after, changes)
     kept = np.intersect1d(before.ids, after.ids, assume_unique=True)
     here, there = before.cell[before.rows(kept)], after.cell[after.rows(kept)]
@@ -83,7 +83,7 @@ def delta(plan: Plan, before: Drawing, after: Drawing, changes: list[Change]) ->
         "tiles": kept[moved].tolist(),
         "cell": there[moved].tolist(),
         "cells": {number: asdict(after.cells[number]) if number in after.cells else None for number in renamed},
-        "figures": figures_of(found, touched | renamed),
+        "figures": found.rows() if every else figures_of(found, touched | renamed),
         "gone": gone.tolist(),
         "come": _told(plan, after, come),
         "between": _parting(after, come),

@@ -15,9 +15,13 @@ from gis.models import Plan, PlanStep
 from gis.planning import stepping
 from gis.planning.keeping import drawing_of
 from gis.planning.operations import OPERATIONS, Given
+from gis.planning.wishing import wish_for
 from web.pages.paging import read_number
 from web.planning.answers import delta, packed_tiles, standing, state
 from web.planning.found import plan_of
+
+#: Steps that are listed at once.
+_MOST_TOLD = 300
 
 
 def tiles(request: HttpRequest, uuid: UUID) -> HttpResponse:
@@ -60,6 +64,30 @@ def redo(request: HttpRequest, uuid: UUID) -> JsonResponse:
 
 
 @require_POST
+def go_to(request: HttpRequest, uuid: UUID) -> JsonResponse:
+    """Undo or redo up to a step: `revision`."""
+    body, before = _read(request), _now(request, uuid)
+    revision = Given(body).number("revision")
+    return _after(stepping.go_to(uuid, revision, user=request.user, access=request.access, seen=_seen(body)), before)
+
+
+@require_POST
+def wish(request: HttpRequest, uuid: UUID) -> JsonResponse:
+    """Aim at another target, tolerance or weighting."""
+    body, before = _read(request), _now(request, uuid)
+    return _after(wish_for(uuid, body, user=request.user, access=request.access, seen=_seen(body)), before)
+
+
+@gzip_page
+def history(request: HttpRequest, uuid: UUID) -> JsonResponse:
+    """The steps of a plan, the last first, and which of them can be gone back to."""
+    plan = plan_of(request, uuid)
+    steps = plan.steps.select_related("user").defer("change").order_by("-revision")[:_MOST_TOLD]
+    told = [stepping.told(one) for one in steps]
+    return _answer({"revision": plan.revision, "steps": told, "done": plan.done, "undone": plan.undone})
+
+
+@require_POST
 def try_out(request: HttpRequest, uuid: UUID) -> JsonResponse:
     """What a step would change, without taking it: figures while somebody is still painting."""
     body, plan = _read(request), plan_of(request, uuid)
@@ -83,7 +111,7 @@ def since(request: HttpRequest, uuid: UUID) -> JsonResponse:
     for change in reversed(changes):
         before = apply(before, change.inverse())
     told = {"steps": stepping.since(plan, seen), **standing(plan)}
-    return _answer(told | delta(plan, before, after, changes))
+    return _answer(told | delta(plan, before, after, changes, every=_aimed(told["steps"])))
 
 
 def _changes(plan: Plan, seen: int):
@@ -104,7 +132,12 @@ def _after(plan: Plan, before: tuple[int, Drawing]) -> JsonResponse:
     """The answer to a step: from the drawing as whoever took it may have seen it to what it is now."""
     changes = [unpack_change(bytes(one)) for one in _changes(plan, before[0])]
     told = {"steps": stepping.since(plan, before[0]), **standing(plan)}
-    return _answer(told | delta(plan, before[1], drawing_of(plan), changes))
+    return _answer(told | delta(plan, before[1], drawing_of(plan), changes, every=_aimed(told["steps"])))
+
+
+def _aimed(steps: list[dict]) -> bool:
+    """Whether the plan aims at something else than before: the figures of all cells are other then."""
+    return any("wish" in (one["kind"], one["facts"].get("kind")) for one in steps)
 
 
 def _read(request: HttpRequest) -> dict:

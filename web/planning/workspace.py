@@ -14,7 +14,20 @@ from layers.tiles import MAX_ZOOM, MIN_ZOOM
 from web.planning.found import may_draw, plan_of
 
 #: URL names of the endpoints a workspace talks to, by the name it knows them by.
-_ENDPOINTS = ("tiles", "state", "steps", "undo", "redo", "try", "since", "problems", "handles")
+_ENDPOINTS = (
+    "tiles",
+    "state",
+    "steps",
+    "undo",
+    "redo",
+    "try",
+    "since",
+    "problems",
+    "handles",
+    "wish",
+    "history",
+    "go-to",
+)
 #: What can count as workload, as a planner calls it.
 LOAD_WORDS = {
     "households": _("户数"),

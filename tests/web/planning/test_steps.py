@@ -80,3 +80,28 @@ def test_a_plan_is_opened_by_its_form(client_of, cast):
     assert client.get(made.url).status_code == 200
     assert "春季" in client.get("/plans/").content.decode()
     assert client_of("li").get("/plans/new/").status_code == 403
+
+
+def test_another_target_brings_the_figures_of_all_cells(client_of, cast):
+    plan = a_plan(cast, "110113001")
+    client = client_of("zhao")
+    wish = {"target": 100, "tolerance": 0.2, "weights": {"households": 1}}
+    answer = post(client, plan, "wish", seen=0, **wish).json()
+    assert (answer["target"], len(answer["figures"])) == (100, len(drawing_of(plan).cells) + 1)
+    undone = post(client, plan, "undo", seen=1).json()
+    assert (undone["target"], len(undone["figures"])) == (300, len(answer["figures"]))
+    assert post(client, plan, "wish", seen=2, **wish | {"target": 0}).status_code == 422
+
+
+def test_the_record_is_told_and_gone_back_in(client_of, cast):
+    plan = a_plan(cast)
+    tile, other = beside(drawing_of(plan))
+    client = client_of("zhao")
+    post(client, plan, "steps", kind="paint", args={"tiles": [tile], "cell": other}, seen=0)
+    post(client, plan, "steps", kind="lock", args={"cells": [], "locked": True}, seen=1)
+    answer = post(client, plan, "go-to", revision=0, seen=2).json()
+    assert (answer["tiles"], answer["undo"], answer["redo"]) == ([tile], 0, 2)
+    told = client.get(f"/plans/{plan.uuid}/history/").json()
+    assert [one["kind"] for one in told["steps"]] == ["undo", "undo", "lock", "paint"]
+    assert (told["done"], told["undone"]) == ([], [2, 1])
+    assert post(client, plan, "go-to", revision=-1, seen=4).status_code == 422

@@ -4,7 +4,7 @@ import type { Row, Step, Wanted } from "./settings.ts";
 import type { Box } from "./spots.ts";
 
 export type ToolName =
-  | "choose" | "click" | "box" | "lasso" | "brush";
+  | "choose" | "click" | "box" | "lasso" | "brush" | "split" | "draw" | "carve" | "drag" | "barrier" | "road" | "passage" | "merge";
 
 /** A change that is not yet part of the plan. `rows` are tiles; a step that is no painting has none. */
 export interface Pending {
@@ -25,8 +25,9 @@ export interface Problem {
   kind: string;
   cells: number[];
   tiles: number[];
+  /** Metres from the origin. */
   box: Box | null;
-  amount: number;
+  size: number;
 }
 
 export interface BoardState {
@@ -42,6 +43,8 @@ export interface BoardState {
   /** The tile (row) the keyboard is on, −1 for none. */
   cursor: number;
   pending: Pending | null;
+  /** Points of a line that is being drawn. */
+  sketch: number;
   problems: Problem[] | null;
   problem: number;
   theirs: number[];
@@ -54,7 +57,7 @@ const KEPT = "wangge.plan";
 export function newBoard(): Board {
   const { ask = false, compound = false, brush = 24 } = remembered();
   const board = new Store<BoardState>({
-    chosen: null, hovered: null, tool: "choose", erase: false, compound, brush, ask, cursor: -1, pending: null,
+    chosen: null, hovered: null, tool: "choose", erase: false, compound, brush, ask, cursor: -1, pending: null, sketch: 0,
     problems: null, problem: -1, theirs: [],
   });
   board.on(["ask", "compound", "brush"], ({ ask, compound, brush }) => remember({ ask, compound, brush }));

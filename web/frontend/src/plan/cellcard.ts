@@ -26,9 +26,19 @@ export function mountCellCard(root: HTMLElement, plan: Plan, board: Board, edito
     return [
       button("cell-rename", t("改名"), () => rename()),
       button("cell-lock", locked ? t("解锁") : t("锁定"), () => void editor.step("lock", { cells: [number], locked: !locked })),
+      button("cell-merge", t("合并…"), () => board.set({ tool: "merge" })),
+      divide(number),
+      button("cell-delete", t("删除"), async () => {
+        if (await editor.step("delete", { cell: number })) board.set({ chosen: null });
+      }),
       newCell(),
       button("cell-leave", t("取消选择"), () => board.set({ chosen: null })),
     ];
+  }
+
+  function divide(number: number): HTMLElement {
+    const count = make("select", { id: "cell-count", "aria-label": t("分成几个") }, ...[2, 3, 4, 5, 6, 8, 10].map((one) => make("option", { value: one }, t("{count} 份", { count: one }))));
+    return make("span", { class: "cell-divide" }, button("cell-divide", t("均分成"), () => void editor.step("divide", { cell: number, count: Number(count.value) })), count);
   }
 
   function newCell(): HTMLElement {

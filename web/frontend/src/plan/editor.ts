@@ -88,6 +88,15 @@ export class Editor {
     return this.sent(pending);
   }
 
+  /** A step that is drawn: taken at once, or shown first where one wants to be asked. */
+  async propose(kind: string, args: Wanted["args"]): Promise<Answer | null> {
+    if (!this.board.now.ask) return this.step(kind, args);
+    const pending: Pending = { rows: [], target: 0, wanted: { kind, args }, locked: 0, foreign: 0, trial: null, phase: "ask" };
+    this.board.set({ pending });
+    await this.tryNow();
+    return null;
+  }
+
   async again(which: "undo" | "redo"): Promise<void> {
     const { standing } = this.plan;
     if (!standing[which]) return announce(which === "undo" ? t("没有可撤销的操作。") : t("没有可重做的操作。"));

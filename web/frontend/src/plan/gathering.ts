@@ -62,9 +62,15 @@ function touches(ground: Ground, row: number, x: number, y: number, radius: numb
 
 /** Metres from a point to a piece of a line. */
 export function away(x: number, y: number, ax: number, ay: number, bx: number, by: number): number {
+  const [px, py] = nearestOn([x, y], [ax, ay], [bx, by]);
+  return Math.hypot(x - px, y - py);
+}
+
+/** The place on a piece of a line that is nearest to a point. */
+export function nearestOn([x, y]: Point, [ax, ay]: Point, [bx, by]: Point): Point {
   const [dx, dy] = [bx - ax, by - ay];
   const along = dx || dy ? Math.min(1, Math.max(0, ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy))) : 0;
-  return Math.hypot(x - ax - along * dx, y - ay - along * dy);
+  return [ax + along * dx, ay + along * dy];
 }
 
 export function middleOf(ground: Ground, row: number): Point {

@@ -8,7 +8,7 @@ import type { Plan } from "./model.ts";
 import { saySteps } from "./saying.ts";
 import { PAINTING, TOOLS } from "./toolbar.ts";
 
-export function mountHints(root: HTMLElement, plan: Plan, board: Board, editor: Editor, leave: () => void): void {
+export function mountHints(root: HTMLElement, plan: Plan, board: Board, editor: Editor, leave: () => void, done: () => void): void {
   const render = () => {
     const { tool, pending } = board.now;
     const parts = pending && pending.phase !== "sent" ? saidPending(pending) : tool === "choose" ? [] : saidTool();
@@ -18,12 +18,13 @@ export function mountHints(root: HTMLElement, plan: Plan, board: Board, editor: 
 
   function saidTool(): HTMLElement[] {
     const { tool, chosen, erase } = board.now;
+    if (tool === "merge") return [make("p", {}, make("b", {}, `${chosen ?? ""}`), make("span", {}, t("点要并进来的网格。"))), exit()];
     const one = TOOLS.find(({ name }) => name === tool);
     if (!one) return [];
     const paints = PAINTING.includes(tool);
     const hint = paints && erase ? t("橡皮：把地块从网格里拿出来。") : paints && chosen === null ? t("先选网格，或从网格里开始画。") : t(one.hint);
     const target = paints && !erase && chosen !== null ? [make("b", {}, `→ ${chosen} ${plan.name(chosen)}`)] : [];
-    return [make("p", {}, ...target, make("span", {}, hint)), ...brushSize(), exit()];
+    return [make("p", {}, ...target, make("span", {}, hint)), ...brushSize(), ...finish(), exit()];
   }
 
   function brushSize(): HTMLElement[] {
@@ -31,6 +32,10 @@ export function mountHints(root: HTMLElement, plan: Plan, board: Board, editor: 
     const input = make("input", { type: "range", id: "brush-size", min: 6, max: 120, step: 2, value: board.now.brush, "aria-label": t("刷子大小") });
     input.addEventListener("input", () => board.set({ brush: Number(input.value) }));
     return [input];
+  }
+
+  function finish(): HTMLElement[] {
+    return board.now.sketch > 1 ? [act("sketch-finish", t("完成"), "Enter", done)] : [];
   }
 
   function exit(): HTMLElement {
@@ -56,7 +61,7 @@ export function mountHints(root: HTMLElement, plan: Plan, board: Board, editor: 
     return t("{what}：{before} → {after} 户，偏差 {deviation}", { what, before: now.households, after: then.households, deviation: percent(then.deviation) });
   }
 
-  board.on(["tool", "pending", "chosen", "erase"], render);
+  board.on(["tool", "pending", "chosen", "erase", "sketch"], render);
   render();
 }
 

@@ -8,7 +8,7 @@ import { middleOf } from "./gathering.ts";
 import type { PlanLayer } from "./layer.ts";
 import type { Plan } from "./model.ts";
 import { isArrow, nearestTile, nextTile } from "./steering.ts";
-import type { Strokes } from "./strokes.ts";
+import type { Sketches } from "./sketches.ts";
 import { PAINTING, TOOLS } from "./toolbar.ts";
 
 interface Parts {
@@ -17,7 +17,8 @@ interface Parts {
   board: Board;
   editor: Editor;
   layer: PlanLayer;
-  strokes: Strokes;
+  sketches: Sketches;
+  problem(by: number): void;
   leave(): void;
   home(): void;
   rename(): void;
@@ -32,7 +33,8 @@ export function bindPlanKeys(parts: Parts): void {
     if (isTyping(event.target)) return;
     if (event.key === "Escape") return parts.leave();
     if (event.target === map.getContainer() && onMap(event, parts)) return event.preventDefault();
-    if (event.key === "Enter" && !isControl(event.target)) return void (board.now.pending && editor.apply());
+    if (event.key === "Enter" && !isControl(event.target)) return board.now.pending ? void editor.apply() : parts.sketches.finish();
+    if (event.key.toUpperCase() === "N") return parts.problem(event.shiftKey ? -1 : 1);
     if (draws) takeUp(event, parts);
   });
 }
@@ -67,6 +69,7 @@ function onMap(event: KeyboardEvent, parts: Parts): boolean {
   else if (event.key === "-") map.zoomOut(1);
   else if (event.key === "0") parts.home();
   else if (event.key === "Enter" && board.now.pending?.phase === "ask") void editor.apply();
+  else if (event.key === "Enter" && parts.sketches.on) sketchHere(parts, event.shiftKey);
   else if (event.key === "Enter") actHere(parts);
   else return false;
   return true;
@@ -94,6 +97,16 @@ function actHere({ plan, board, editor, map, layer }: Parts): void {
   editor.offer([row]);
   editor.release();
 }
+
+/** Enter sets a point of the line on the tile at hand; on the same tile again, or with Shift, the line is finished. */
+function sketchHere({ board, sketches }: Parts, shift: boolean): void {
+  const { cursor, sketch } = board.now;
+  if (shift || cursor < 0 || (sketch > 1 && cursor === lastTile)) return sketches.finish();
+  lastTile = cursor;
+  sketches.addTile(cursor);
+}
+
+let lastTile = -1;
 
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof Element && Boolean(target.closest("input:not([type=checkbox], [type=radio], [type=range]), textarea, select, [contenteditable]"));

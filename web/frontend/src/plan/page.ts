@@ -10,6 +10,10 @@ import { TileLoader } from "../tiles/loader.ts";
 import { announce, byId } from "../ui/dom.ts";
 import { clearNotice, showTrouble, useSignIn } from "../ui/notices.ts";
 import { mountSheet } from "../ui/sheet.ts";
+import { mountProblems } from "./problems.ts";
+import { Sketches } from "./sketches.ts";
+import { mountHistory } from "./history.ts";
+import { mountWish } from "./wish.ts";
 import { mountActs } from "./acts.ts";
 import { newBoard } from "./board.ts";
 import { mountCellCard } from "./cellcard.ts";
@@ -39,6 +43,7 @@ class PlanPage {
   private readonly layer: PlanLayer;
   private plan: Plan | null = null;
   private strokes: Strokes | null = null;
+  private sketches: Sketches | null = null;
   private sending: Sending | null = null;
   private squares: Squares | null = null;
 
@@ -85,19 +90,23 @@ class PlanPage {
     const { board, settings, map, layer } = this;
     const sending = (this.sending = new Sending(plan, settings.urls));
     const editor = new Editor(plan, board, sending, settings.me);
-    const strokes = (this.strokes = new Strokes(map, layer, plan, board, editor));
+    this.strokes = new Strokes(map, layer, plan, board, editor);
+    const sketches = (this.sketches = new Sketches(map, layer, plan, board, editor, settings.urls.handles));
     const leave = () => this.leave(editor);
     const table = new CellTable(byId("plan-table"), plan, board, {
-      choose: (number) => board.set({ chosen: number }),
+      choose: (number) => this.choose(number, editor),
       zoom: (number) => this.showBox(plan.ground.boxOf(plan.ground.rowsIn(number))),
       name: settings.name,
       loads: settings.loads,
     });
     const card = mountCellCard(byId("plan-cell"), plan, board, editor, settings.draw);
     const acts = mountActs(byId("plan-acts"), plan, editor, { zoom: (by) => map.zoomIn(by), home: () => this.home(true) }, settings.draw);
-    mountHints(byId("plan-hint"), plan, board, editor, leave);
+    mountHints(byId("plan-hint"), plan, board, editor, leave, () => sketches.finish());
+    const wish = mountWish(byId("plan-wish"), settings, plan, board, editor);
+    mountHistory(byId("plan-history"), settings, plan, editor);
+    const problems = mountProblems(byId("plan-problems"), settings.urls.problems, plan, board, editor, (box) => this.showBox(box), settings.draw);
     if (settings.draw) mountToolbar(byId("plan-tools"), board);
-    bindPlanKeys({ map, plan, board, editor, layer, strokes, leave, home: () => this.home(true), rename: card.rename, draws: settings.draw });
+    bindPlanKeys({ map, plan, board, editor, layer, sketches, leave, problem: problems.step, home: () => this.home(true), rename: card.rename, draws: settings.draw });
     watchOthers(editor);
     plan.on((changed) => {
       this.repaint(changed);
@@ -105,9 +114,10 @@ class PlanPage {
       else table.renew(changed.cells);
       card.render();
       acts.render();
+      wish.render();
     });
     board.on(["chosen", "hovered", "pending", "cursor", "theirs", "problem", "problems", "brush"], () => layer.redrawOver());
-    map.on("click", (event) => this.click(event.latlng));
+    map.on("click", (event) => this.click(event.latlng, editor));
     map.on("mousemove", (event) => this.hover(event.latlng));
     map.on("mouseout", () => board.set({ hovered: null }));
   }
@@ -123,7 +133,10 @@ class PlanPage {
       gained: out ? [] : rows,
       lost: out ? rows : [],
       problem: problems?.[problem]?.box ?? null,
-      draw: (context, view) => this.strokes?.draw(context, view),
+      draw: (context, view) => {
+        this.strokes?.draw(context, view);
+        this.sketches?.draw(context, view);
+      },
     };
   }
 
@@ -153,16 +166,26 @@ class PlanPage {
 
   private leave(editor: Editor): void {
     if (this.strokes?.drawing) return this.strokes.drop();
+    if (this.sketches?.drawing) return this.sketches.drop();
     if (this.board.now.pending) return editor.cancel();
     if (this.board.now.problem >= 0) return this.board.set({ problem: -1 });
     if (this.board.now.tool !== "choose") return this.board.set({ tool: "choose", erase: false });
     this.board.set({ chosen: null, theirs: [] });
   }
 
-  private click(at: L.LatLng): void {
-    if (this.board.now.tool !== "choose") return;
-    const number = this.cellAt(at);
-    this.board.set({ chosen: number || null });
+  private click(at: L.LatLng, editor: Editor): void {
+    const { tool } = this.board.now;
+    if (tool === "choose" || tool === "merge") this.choose(this.cellAt(at) || null, editor);
+  }
+
+  /** Choose a cell, or with the tool for it in hand merge it with the chosen one. */
+  private choose(number: number | null, editor: Editor): void {
+    const { tool, chosen } = this.board.now;
+    if (tool === "merge" && chosen !== null && number !== null && number !== chosen) {
+      this.board.set({ tool: "choose" });
+      return void editor.step("merge", { cells: [chosen, number] });
+    }
+    this.board.set({ chosen: number });
     if (number) announce(`${number} ${this.plan?.name(number) ?? ""}`);
   }
 

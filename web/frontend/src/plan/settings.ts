@@ -3,7 +3,7 @@ import type { TileSets } from "../map/square.ts";
 import type { BaseMap } from "../workspace.ts";
 
 export interface PlanSettings extends TileSets {
-  urls: Record<"tiles" | "state" | "steps" | "undo" | "redo" | "try" | "since" | "sign-in", string>;
+  urls: Record<"tiles" | "state" | "steps" | "undo" | "redo" | "try" | "since" | "sign-in" | "history" | "go-to" | "wish" | "problems" | "handles", string>;
   draw: boolean;
   language: string;
   name: string;

@@ -68,7 +68,8 @@ export class Strokes {
   }
 
   private sync(): void {
-    const free = !this.paints || this.moving;
+    const { tool } = this.board.now;
+    const free = tool === "choose" || tool === "merge" || this.moving;
     this.map.dragging[free ? "enable" : "disable"]();
     this.map.boxZoom[free ? "enable" : "disable"]();
     this.map.doubleClickZoom[free ? "enable" : "disable"]();

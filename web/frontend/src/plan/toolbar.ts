@@ -17,6 +17,13 @@ export const TOOLS: Tool[] = [
   { name: "box", key: "R", word: "矩形", hint: "拖出矩形，里面的地块划入所选网格。", icon: "M5 6h14v12H5zM5 6h.01M19 6h.01M5 18h.01M19 18h.01" },
   { name: "lasso", key: "L", word: "套索", hint: "圈出地块，划入所选网格。", icon: "M12 4c5 0 8 2.5 8 5.5S17 15 12 15s-8-2.5-8-5.5S7 4 12 4zM8 14c-2 1-2 4 0 4s2 2 1 3" },
   { name: "brush", key: "B", word: "刷子", hint: "刷过的地块划入所选网格；[ 和 ] 改大小。", icon: "M9 14c-3 0-3 3-5 5 4 1 8 0 8-3zM11 13 20 4l1 1-8 10z" },
+  { name: "split", key: "X", word: "拆分", hint: "画一条线穿过网格，把它分成两个。", icon: "M5 5h14v14H5zM9 21 15 3" },
+  { name: "draw", key: "D", word: "手绘", hint: "画出新网格的范围：以所画为准，邻居让出。", icon: "M12 3c5 0 8 4 7 8s-3 9-8 8-8-5-7-9 4-7 8-7z" },
+  { name: "carve", key: "G", word: "圈入", hint: "圈出范围归所选网格：以所画为准，邻居让出。", icon: "M4 12a8 8 0 0 1 14-5M20 12a8 8 0 0 1-14 5M12 8v8M8 12h8" },
+  { name: "drag", key: "H", word: "移边", hint: "选一个网格，拖动边上的圆点，两边的网格一起变。", icon: "M4 18 10 9l6 4 4-8M10 9h.01M16 13h.01M8 9a2 2 0 1 0 4 0 2 2 0 1 0-4 0" },
+  { name: "barrier", key: "W", word: "画屏障", hint: "画一条线作为屏障，地块沿线切开。", icon: "M3 15h18M3 9h18M7 9v6M12 9v6M17 9v6" },
+  { name: "road", key: "T", word: "标道路", hint: "沿道路或河流画过，标为屏障；打开橡皮则取消。", icon: "M8 3 5 21M16 3l3 18M12 4v3M12 10v4M12 17v3" },
+  { name: "passage", key: "Q", word: "通道", hint: "点桥或地道的位置，那里不再有屏障。", icon: "M3 16c3-6 15-6 18 0M3 12h18M7 12V8M17 12V8M3 20h18" },
 ];
 
 const SWITCHES = [
@@ -56,13 +63,14 @@ export function mountToolbar(root: HTMLElement, board: Board): void {
     button.addEventListener("click", () => board.set(name === "erase" ? { erase: !board.now.erase } : { compound: !board.now.compound }));
     return button;
   });
-  root.append(make("div", { class: "tool-group" }, ...tools), make("div", { class: "tool-group switches" }, ...switches));
+  const groups = [tools.slice(0, 5), switches, tools.slice(5, 9), tools.slice(9)];
+  root.append(...groups.map((group) => make("div", { class: "tool-group" }, ...group)));
   roving(root);
   const sync = () => {
     tools.forEach((button, k) => button.setAttribute("aria-pressed", String(TOOLS[k].name === board.now.tool)));
     switches.forEach((button, k) => button.setAttribute("aria-pressed", String(board.now[SWITCHES[k].name])));
     const paints = PAINTING.includes(board.now.tool);
-    for (const button of switches) button.disabled = !paints;
+    switches.forEach((button, k) => (button.disabled = !paints && !(k === 0 && board.now.tool === "road")));
   };
   board.on(["tool", "erase", "compound"], sync);
   sync();
