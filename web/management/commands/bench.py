@@ -30,6 +30,7 @@ class Command(BaseCommand):
         "intake",
         "partition",
         "publish",
+        "edit",
     )
 
     def add_arguments(self, parser) -> None:

@@ -15,7 +15,7 @@ import { Sketches } from "./sketches.ts";
 import { mountHistory } from "./history.ts";
 import { mountWish } from "./wish.ts";
 import { mountActs } from "./acts.ts";
-import { newBoard } from "./board.ts";
+import { newBoard, type ToolName } from "./board.ts";
 import { mountCellCard } from "./cellcard.ts";
 import { Editor } from "./editor.ts";
 import { Ground, type GroundHead } from "./ground.ts";
@@ -237,17 +237,18 @@ class PlanPage {
         const row = ground.rowOf(id);
         this.map.setView(this.layer.toLatLng(ground.middles[2 * row], ground.middles[2 * row + 1]), zoom, { animate: false });
       },
-      border: () => borderTile(this.plan as Plan),
+      border: (skip = 0) => borderTile(this.plan as Plan, skip),
+      choose: (chosen: number | null, tool: ToolName = "choose") => this.board.set({ chosen, tool }),
     };
   }
 }
 
-/** A tile, and a cell beside its own that it could go to. */
-function borderTile({ ground, cells }: Plan): { id: number; from: number; to: number } | null {
+/** A tile, and a cell beside its own that it could go to; `skip` of such are passed over. */
+function borderTile({ ground, cells }: Plan, skip: number): { id: number; from: number; to: number } | null {
   for (let row = 0; row < ground.count; row++)
     for (const other of ground.neighbours(row)) {
       const [from, to] = [ground.cell[row], ground.cell[other]];
-      if (from && to && from !== to && cells.get(to)?.community === ground.communityOf(row)) return { id: ground.columns.ids[row], from, to };
+      if (from && to && from !== to && cells.get(to)?.community === ground.communityOf(row) && skip-- <= 0) return { id: ground.columns.ids[row], from, to };
     }
   return null;
 }
