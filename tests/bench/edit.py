@@ -3,8 +3,6 @@
 Grounds: streets of the demonstration's generator as one community, about 3,000 and 20,000 tiles, in cells of eight
 tiles. A tile at a border goes to the neighbouring cell by a click, and comes back by Ctrl+Z; both with the whole plan
 on the screen and close by. The time runs from the event to the frame in which tile, table and figures are there.
-
-`coverage.fault_m2`: gaps, overlaps and lost ground after random sequences of every operation (`tests.bench.coverage`).
 """
 
 import os
