@@ -49,7 +49,7 @@ class Given:
         """Places [[longitude, latitude], …] in degrees (k × 2), at least so many."""
         try:
             found = np.array(self.args.get(name), dtype=float).reshape(-1, 2)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):  # the last: a whole number of 400 digits
             raise unreadable(name) from None
         if len(found) < least or len(found) > 10_000 or not (np.abs(found) <= [180, 90]).all():
             raise unreadable(name)

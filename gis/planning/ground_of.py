@@ -1,5 +1,6 @@
 """What a plan is drawn on, read from the database and brought into metres: outlines, lines, buildings, what counts."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -110,6 +111,8 @@ def degrees(shapes: np.ndarray, system: int) -> np.ndarray:
 
 
 def _outlines(area: str, today: date) -> tuple[np.ndarray, np.ndarray]:
+    if not re.fullmatch(r"[0-9]{9}|[0-9]{12}", area):
+        raise Refused(_("方案要选一个街道或社区。"), fix=_("请从列表里选择。"), fields={"area": _("请从列表里选择。")})
     found = Area.objects.filter(level="community", code__gte=area, code__lt=area + ":").exclude(geometry=None)
     rows = list(found.filter(Q(ends=None) | Q(ends__gt=today)).order_by("code").values_list("code", "geometry"))
     if not rows:

@@ -8,6 +8,7 @@ from gis import crs
 from gis.areas.plans import barriers, carving, cells, dragging, mending, splitting
 from gis.areas.plans.drawing import Drawing, PlanCell
 from gis.areas.plans.editing import Edit
+from gis.areas.plans.tangles import refuse_tangle
 from gis.areas.plans.wish import Wish
 from gis.planning.given import Given, unreadable
 from gis.planning.plan import Plan
@@ -26,17 +27,17 @@ def merge(drawing: Drawing, given: Given, plan: Plan) -> Edit:
 def draw(drawing: Drawing, given: Given, plan: Plan) -> Edit:
     """ring, name: a new cell"""
     cell = PlanCell(plan.next_cell, given.text("name", needed=False) or new_name(plan))
-    return carving.draw_cell(drawing, _ring(given, plan), cell, plan.next_tile)
+    return carving.draw_cell(drawing, _ring(drawing, given, plan), cell, plan.next_tile)
 
 
 def carve(drawing: Drawing, given: Given, plan: Plan) -> Edit:
     """ring, cell"""
-    return carving.carve(drawing, _ring(given, plan), given.number("cell"), plan.next_tile)
+    return carving.carve(drawing, _ring(drawing, given, plan), given.number("cell"), plan.next_tile)
 
 
 def split(drawing: Drawing, given: Given, plan: Plan) -> Edit:
     """cell, line"""
-    number, line = given.number("cell"), _line(given, plan)
+    number, line = given.number("cell"), _line(drawing, given, plan)
     return splitting.split_by_line(drawing, number, line, plan.measure, plan.next_tile, plan.next_cell)
 
 
@@ -59,12 +60,12 @@ def gather(drawing: Drawing, given: Given, plan: Plan) -> Edit:
 
 def cut(drawing: Drawing, given: Given, plan: Plan) -> Edit:
     """line, between: cuts tiles"""
-    return barriers.cut_ground(drawing, _line(given, plan), given.number("between"), plan.next_tile)
+    return barriers.cut_ground(drawing, _line(drawing, given, plan), given.number("between"), plan.next_tile)
 
 
 def barrier(drawing: Drawing, given: Given, plan: Plan) -> Edit:
     """line, between: along borders that are there"""
-    return barriers.set_barrier(drawing, _line(given, plan), given.number("between"))
+    return barriers.set_barrier(drawing, _line(drawing, given, plan), given.number("between"))
 
 
 def passage(drawing: Drawing, given: Given, plan: Plan) -> Edit:
@@ -91,9 +92,14 @@ def _metres(given: Given, plan: Plan, name: str, least: int) -> np.ndarray:
     return xy
 
 
-def _line(given: Given, plan: Plan) -> shapely.LineString:
-    return shapely.LineString(_metres(given, plan, "line", 2))
+def _line(drawing: Drawing, given: Given, plan: Plan) -> shapely.LineString:
+    line = shapely.LineString(_metres(given, plan, "line", 2))
+    refuse_tangle(drawing, line)
+    return line
 
 
-def _ring(given: Given, plan: Plan) -> shapely.Polygon:
-    return shapely.Polygon(_metres(given, plan, "ring", 3))
+def _ring(drawing: Drawing, given: Given, plan: Plan) -> shapely.Polygon:
+    xy = _metres(given, plan, "ring", 3)
+    ring = shapely.Polygon(np.concatenate([xy, xy[:1]]))
+    refuse_tangle(drawing, ring)
+    return ring

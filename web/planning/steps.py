@@ -143,7 +143,7 @@ def _aimed(steps: list[dict]) -> bool:
 def _read(request: HttpRequest) -> dict:
     try:
         body = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):  # brackets in brackets, thousands deep
         body = None
     if not isinstance(body, dict):
         raise Refused(_("读不懂发来的内容。"), fix=_("请刷新页面再试。"))

@@ -10,6 +10,7 @@ from gis.areas.plans import fitting
 from gis.areas.plans.carving import solid
 from gis.areas.plans.drawing import Drawing
 from gis.areas.plans.editing import Edit, cell_of
+from gis.areas.plans.tangles import refuse_tangle
 from gis.errors import Refused
 from gis.planning.given import Given, unreadable
 from gis.planning.plan import Plan
@@ -33,7 +34,9 @@ def read_outlines(drawing: Drawing, given: Given, plan: Plan) -> dict[int, shape
         raise Refused(_("边界的折点太多。"), fix=_("请先简化边界，或分几次导入。"))
     for number in found:
         cell_of(drawing, number)
-    return {number: solid(_in_plane(one, plan.crs)) for number, one in found.items()}
+    found = {number: _in_plane(one, plan.crs) for number, one in found.items()}
+    refuse_tangle(drawing, *found.values())
+    return {number: solid(one) for number, one in found.items()}
 
 
 def _number(text: str) -> int:
@@ -48,7 +51,7 @@ def _shape(given: object) -> shapely.Geometry:
         raise unreadable("outlines")
     try:
         found = shapely.force_2d(shape(given))
-    except (TypeError, ValueError, KeyError, IndexError, AttributeError, shapely.errors.GEOSException):
+    except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, shapely.errors.GEOSException):
         raise unreadable("outlines") from None
     xy = shapely.get_coordinates(found)
     if not len(xy) or not (np.abs(xy) <= [180, 90]).all():
@@ -62,6 +65,6 @@ def _in_plane(one: shapely.Geometry, plane: int) -> shapely.Geometry:
 
 def _choices(given: Given) -> dict[str, str]:
     raw = given.args.get("choices", {})
-    if not isinstance(raw, dict) or any(one not in fitting.CHOICES for one in raw.values()):
+    if not isinstance(raw, dict) or any(not isinstance(one, str) or one not in fitting.CHOICES for one in raw.values()):
         raise unreadable("choices")
     return raw
