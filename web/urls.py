@@ -179,6 +179,7 @@ urlpatterns = [
     path("plans/<uuid:uuid>/handles/", guides.show_handles, name="plan-handles"),
     path("plans/<uuid:uuid>/impact/", publishing.report, name="plan-impact"),
     path("plans/<uuid:uuid>/publish/", publishing.publish, name="plan-publish"),
+    path("plans/again/", publishing.start_again, name="plan-again"),
     path("plans/notices/<int:pk>/", plan_notices.show, name="plan-notice"),
     path("plans/<uuid:uuid>/compare/", comparing.show, name="plan-compare"),
     path("plans/<uuid:uuid>/sheet/", listing.sheet, name="plan-sheet"),

@@ -33,7 +33,7 @@ def show(request: HttpRequest) -> HttpResponse:
     context = {
         "then": then, "now": now, "last": last, "first": last - timedelta(days=days - 1), "days": days,
         "periods": _PERIODS, "places": places, "area": area, "counts": bool(counted), "today": timezone.localdate(),
-        "is_today": last == timezone.localdate(),
+        "may_plan": bool(area) and request.access.may("plan.write", area), "is_today": last == timezone.localdate(),
     }  # fmt: skip
     return render(request, "web/records/cells_on.html", context)
 

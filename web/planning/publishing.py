@@ -11,15 +11,18 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from gis.errors import Refused
 from gis.models import Lineage, Plan
 from gis.planning.borders.impact import impact_of_borders
 from gis.planning.deciding import approval_of
+from gis.planning.opening import Start, open_plan
 from gis.planning.publishing.impact import Impact
 from gis.planning.publishing.plan_publishing import choices_of, impact_of, may_publish, order
 from gis.planning.publishing.publishing import NotPublished, Published
 from gis.planning.publishing.redrawing import PublicationOrder, Redrawing
 from gis.planning.publishing.workers import Choices
 from layers.outlines import Drawn, draw_outlines
+from layers.past import day_of
 from web.pages.choices import names_of
 from web.planning.borders import border_context
 from web.planning.found import plan_of
@@ -59,6 +62,19 @@ def publish(request: HttpRequest, uuid: UUID) -> HttpResponse:
         day = plan.starts.isoformat() if plan.starts else ""
         messages.success(request, _("已记下您的决定。方案将在 %(day)s 自动发布。") % {"day": day})
     return redirect("plan-impact", uuid)
+
+
+@require_POST
+def start_again(request: HttpRequest) -> HttpResponse:
+    """A plan of the cells as they were on a day: published, it brings that state back, each cell under its own code."""
+    day, area = day_of(request.POST.get("on", "")), request.POST.get("area", "")
+    if len(area) not in (9, 12):
+        raise Refused(_("请选择街道或社区。"))
+    name = _("恢复 %(day)s 的网格") % {"day": day.isoformat()}
+    start = Start(day=day, begun_from=day.isoformat())
+    plan = open_plan(area, name, user=request.user, access=request.access, start=start)
+    messages.success(request, _("方案“%(name)s”已建立。") % {"name": plan.name})
+    return redirect("plan", plan.uuid)
 
 
 def _whole(request: HttpRequest, name: str) -> int:
@@ -104,6 +120,7 @@ def _context(request: HttpRequest, plan: Plan, found: Impact) -> dict:
 def _kinds() -> list[tuple[str, str]]:
     return [
         ("appears", _("新增")),
+        ("returns", _("恢复")),
         ("vanishes", _("撤销")),
         ("goes_on", _("边界或名称有变化")),
         ("stays", _("不变")),
@@ -138,7 +155,7 @@ def _givings(found: Impact, kept: Choices) -> list[dict]:
     for one in found.handovers:
         if one.to is not None:
             usual.setdefault(one.to, []).append(one.posting.user.name or one.posting.user.username)
-    new = {one.number: one for one in found.of_kind("appears")}
+    new = {one.number: one for one in found.of_kind("appears") + found.of_kind("returns")}
     return [
         {"cell": cell, "usual": usual.get(number, []), "chosen": (kept.workers.get(number) or (None,))[0]}
         for number, cell in sorted(new.items())

@@ -44,7 +44,7 @@ class Moved:
 
 @dataclass(frozen=True)
 class Change:
-    """One cell, before and after: `kind` is stays, goes_on, appears or vanishes."""
+    """One cell, before and after. `kind`: stays, goes_on, appears, returns (under its code of earlier) or vanishes."""
 
     kind: str
     code: str
@@ -129,13 +129,21 @@ def _changes(reckoning: Reckoning) -> list[Change]:
     rows = []
     for place, (draft, code) in enumerate(zip(reckoning.drafts, reckoning.codes, strict=True)):
         at = int(reckoning.continues[place])
-        kind = "stays" if reckoning.unchanged[place] else "goes_on" if at >= 0 else "appears"
+        kind = _kind(reckoning, place)
         was = str(reckoning.before.names[at]) if at >= 0 else ""
         rows.append(Change(kind, str(code), str(reckoning.names[place]), draft.number, was, after.get(code, 0)))
     for place in reckoning.vanished:
         code = str(reckoning.before.codes[place])
         rows.append(Change("vanishes", code, "", 0, str(reckoning.before.names[place]), before.get(code, 0)))
     return sorted(rows, key=lambda one: one.code)
+
+
+def _kind(reckoning: Reckoning, place: int) -> str:
+    if reckoning.unchanged[place]:
+        return "stays"
+    if reckoning.continues[place] >= 0:
+        return "goes_on"
+    return "returns" if reckoning.cells[place] else "appears"
 
 
 def _sums(codes: np.ndarray, numbers: np.ndarray) -> dict[str, int]:

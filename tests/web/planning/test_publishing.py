@@ -2,7 +2,7 @@
 
 import pytest
 
-from gis.models import CellVersion, PlanNotice, Posting, Redrawing
+from gis.models import CellVersion, Plan, PlanNotice, Posting, Redrawing
 from tests.cast import CELL
 from tests.gis.planning.publishing.approved import a_plan, approved
 
@@ -93,3 +93,24 @@ def test_nonsense_about_workers_publishes_nothing_wrong(bad, cast, client_of):
 def test_somebody_elses_notice_is_not_found(cast, client_of):
     notice = PlanNotice.objects.create(user=cast.wang, kind="cell", facts={"given": [CELL]})
     assert client_of("zhao").get(f"/plans/notices/{notice.pk}/").status_code == 404
+
+
+def test_a_planner_starts_a_plan_from_the_cells_of_a_day(cast, client_of):
+    day = "2026-01-15"
+    page = text(client_of("zhao").get(f"/cells/on/?on={day}&area={CELL[:12]}"))
+    assert "按当时的网格新建方案" in page
+    answer = client_of("zhao").post("/plans/again/", {"area": CELL[:12], "on": day})
+    plan = Plan.objects.get()
+    assert answer.url == f"/plans/{plan.uuid}/"
+    assert (plan.begun_from, plan.owner) == (day, cast.zhao)
+
+
+@pytest.mark.parametrize(("name", "wish", "status"), [
+    ("sun", {"area": CELL[:12], "on": "2026-01-15"}, 403),
+    ("chen", {"area": CELL[:12], "on": "2026-01-15"}, 403),
+    ("zhao", {"area": CELL[:12], "on": "x"}, 400),
+    ("zhao", {"area": "", "on": "2026-01-15"}, 422),
+    ("zhao", {"area": "110113002", "on": "2026-01-15"}, 403),
+])  # fmt: skip
+def test_nobody_starts_one_elsewhere_or_of_no_day(name, wish, status, client_of):
+    assert client_of(name).post("/plans/again/", wish).status_code == status

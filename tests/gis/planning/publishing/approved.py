@@ -14,8 +14,8 @@ def split_cell(cast, plan: Plan) -> Plan:
         return step(cast, plan, "divide", cell=1, count=2)
 
 
-def approved(cast, change=split_cell, starts=None) -> Plan:
-    plan = a_plan(cast)
+def approved(cast, change=split_cell, starts=None, start=None) -> Plan:
+    plan = a_plan(cast, start=start)
     change(cast, plan)
     plan.refresh_from_db()
     for act, name in (("submit", "zhao"), ("approve", "sun")):

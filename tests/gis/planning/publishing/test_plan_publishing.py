@@ -7,12 +7,14 @@ from django.utils import timezone
 
 from gis.errors import Conflict, NotAllowed, Refused
 from gis.models import CellVersion, Plan, PlanNote, PlanNotice, PublicationOrder, Redrawing
+from gis.planning.opening import Start
 from gis.planning.publishing.of_plan import communities_of_plan, drafts_of_plan
 from gis.planning.publishing.plan_publishing import due, impact_of, order, publish_due
 from gis.planning.publishing.publishing import NotPublished, publish
 from gis.planning.publishing.workers import Choices
 from gis.statistics.recounting import wrong_areas
 from tests.gis.planning.publishing.approved import a_plan, approved
+from tests.gis.planning.publishing.paper import turn_back
 
 pytestmark = pytest.mark.django_db
 
@@ -137,3 +139,16 @@ def test_by_hand_it_is_refused_with_the_reason(cast):
 def test_planner_and_approver_are_told_that_it_is_done(cast):
     by(cast, "sun", approved(cast))
     assert {one.user.username for one in PlanNotice.objects.filter(kind="published")} == {"zhao", "sun"}
+
+
+def test_an_earlier_state_is_published_again_as_a_plan(cast):
+    first = approved(cast)
+    before = {v.code: v.cell_id for v in CellVersion.objects.on(today()).filter(code__startswith=first.area)}
+    by(cast, "sun", first)
+    turn_back(10)
+    then = Start(day=today() - timedelta(days=11), begun_from="earlier")
+    again = approved(cast, change=lambda cast, plan: None, start=then)
+    assert "vanishes" in {one.kind for one in impact_of(again).changes}
+    by(cast, "sun", again)
+    assert {v.code: v.cell_id for v in CellVersion.objects.on(today()).filter(code__startswith=first.area)} == before
+    assert not wrong_areas()
