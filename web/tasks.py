@@ -18,6 +18,14 @@ def make_report(report_id: int) -> None:
     make(report_id)
 
 
+@app.task(name="propose_cells", retry=RetryStrategy(max_attempts=3, wait=2))
+def propose_cells(proposal_id: int) -> None:
+    """Make one proposal of cells for a plan."""
+    from web.jobs.proposals import propose
+
+    propose(proposal_id)
+
+
 @app.task(name="check_hotline", retry=RetryStrategy(max_attempts=3, wait=2))
 def check_hotline(file_id: int) -> None:
     """Check an export of the hotline: judge its rows, file nothing."""

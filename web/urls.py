@@ -70,7 +70,7 @@ from web.pages import (
     tiles,
     values,
 )
-from web.planning import comparing, guides, listing, plans, publishing, talk, workspace
+from web.planning import alternatives, comparing, guides, listing, plans, publishing, talk, workspace
 from web.planning import managing as plan_managing
 from web.planning import notices as plan_notices
 from web.planning import steps as plan_steps
@@ -174,6 +174,9 @@ urlpatterns = [
     path("plans/<uuid:uuid>/wish/", plan_steps.wish, name="plan-wish"),
     path("plans/<uuid:uuid>/history/", plan_steps.history, name="plan-history"),
     path("plans/<uuid:uuid>/go-to/", plan_steps.go_to, name="plan-go-to"),
+    path("plans/<uuid:uuid>/alternatives/", alternatives.show, name="plan-alternatives"),
+    path("plans/<uuid:uuid>/alternatives/cancel/", alternatives.stop, name="plan-alternatives-stop"),
+    path("plans/<uuid:uuid>/alternatives/<uuid:chosen>/", alternatives.take, name="plan-alternative-take"),
     path("plans/<uuid:uuid>/since/", plan_steps.since, name="plan-since"),
     path("plans/<uuid:uuid>/problems/", guides.show_problems, name="plan-problems"),
     path("plans/<uuid:uuid>/handles/", guides.show_handles, name="plan-handles"),

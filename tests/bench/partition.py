@@ -23,6 +23,7 @@ from fixtures.town.dwellings import make_dwellings
 from fixtures.town.lattice import CENTRE, spots
 from fixtures.town.street import make_places
 from gis import crs
+from gis.areas.plans.blocks import ferried
 from gis.areas.plans.ground import Between, Ground, survey
 from gis.areas.plans.proposal import propose
 from gis.areas.plans.scorecard import Scorecard, compactness, crossings, score, strays
@@ -139,6 +140,7 @@ def _cut_by_barriers(given: Given, shapes: np.ndarray) -> set[int]:
 
 def _metis(ground: Ground, load: np.ndarray, count: int) -> np.ndarray:
     """METIS k-way over the tiles, barriers the cheapest to cut."""
+    ground = ferried(ground)  # it takes a connected graph only
     one, other = np.append(ground.first, ground.second), np.append(ground.second, ground.first)
     cost = np.maximum(ground.length / np.array([1, 2, 20])[ground.between], 1).astype(int)
     order = np.argsort(one, kind="stable")

@@ -26,6 +26,7 @@ from gis.models import (
     Incident,
     Need,
     Plan,
+    PlanProposal,
     PublicPhoto,
     Report,
     Residence,
@@ -109,6 +110,9 @@ class Belongings:
             brought = HotlineFile.objects.filter(area__startswith=self.area).values_list("uuid", flat=True)
             plans = Plan.objects.filter(area__startswith=self.area).values_list("uuid", flat=True)
             return [*ordered, *photos, *brought, *plans, *self._commons()] or [UUID(int=0)]
+        if parameter == "chosen":  # a proposal of cells for somebody's plan
+            made = PlanProposal.objects.filter(plan__area__startswith=self.area)
+            return list(made.values_list("uuid", flat=True)) or [UUID(int=0)]
         fixed = {"layer": list(MIN_ZOOM), "app_label": ["grid"], "url": ["nothing/"], "content_type_id": [1]}
         fixed |= {"token": ["guessed"], "key": ["a" * 32, "1:x:y"], "plate": ["ACDEFHJKLM"], "size": ["full"]}
         fixed |= {"form": ["json", "xml"], "on": ["2026-01-01"]}

@@ -42,12 +42,12 @@ def proposed(
     raise to stop.
     """
     load = drawing.load(asked.weights)
-    free = _free(drawing, asked)
+    free = divided(drawing, asked)
     after, made = drawing.cell.copy(), {}
     done, whole = 0, max(int(free.sum()), 1)
     for community in np.unique(drawing.community[free].astype(str)):
         rows = np.flatnonzero(free & (drawing.community == community))
-        new = _divided(drawing, rows, load, asked, within(tell, done, len(rows), whole))
+        new = _cells(drawing, rows, load, asked, within(tell, done, len(rows), whole))
         numbers = _numbers(drawing, community, rows, new, load, first + len(made))
         after[rows] = numbers[new]
         made |= {int(n): PlanCell(int(n), name(int(n)), community) for n in numbers if n not in drawing.cells}
@@ -58,7 +58,7 @@ def proposed(
     return replace(moved(drawing, np.arange(len(drawing)), after), cells_before=before, cells_after=made | gone)
 
 
-def _free(drawing: Drawing, asked: Asked) -> np.ndarray:
+def divided(drawing: Drawing, asked: Asked) -> np.ndarray:
     """A mask of the tiles that are divided anew."""
     locked = [one.number for one in drawing.cells.values() if one.locked]
     free = ~np.isin(drawing.cell, locked) & (drawing.community != "")
@@ -69,7 +69,7 @@ def _free(drawing: Drawing, asked: Asked) -> np.ndarray:
     return free
 
 
-def _divided(drawing: Drawing, rows: np.ndarray, load: np.ndarray, asked: Asked, tell: Tell) -> np.ndarray:
+def _cells(drawing: Drawing, rows: np.ndarray, load: np.ndarray, asked: Asked, tell: Tell) -> np.ndarray:
     """Cells from 0 for some tiles of one community."""
     most = asked.wish.target * (1 + asked.wish.tolerance)
     part, _ = part_of(drawing.ground, rows)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gis.areas.plans.blocks import pieces
+from gis.areas.plans.blocks import misfit, pieces
 from gis.areas.plans.drawing import NO_CELL, Drawing
 from gis.areas.plans.ground import Between, part_of
 from gis.areas.plans.scorecard import Scorecard, score
@@ -20,11 +20,15 @@ class WeakPoints:
     towers: list[tuple[int, float]]  # and the load of a building that alone is more than a cell may hold
     off: list[tuple[int, float]]  # and the deviation, beyond the tolerance for no such building
     torn: list[tuple[int, int]]  # compound, and in how many cells it lies
+    awkward: list[tuple[str, float]]  # community, and its load where no number of cells comes near the target
 
 
-def card_of(drawing: Drawing, weights: dict[str, float], wish: Wish) -> Scorecard | None:
-    """The scorecard of all cells of a drawing together; None where there are none."""
-    rows = np.flatnonzero(drawing.cell != NO_CELL)
+def card_of(
+    drawing: Drawing, weights: dict[str, float], wish: Wish, among: np.ndarray | None = None
+) -> Scorecard | None:
+    """The scorecard of all cells of a drawing, or of those on some tiles (a mask); None where there are none."""
+    has = drawing.cell != NO_CELL
+    rows = np.flatnonzero(has if among is None else has & among)
     if not len(rows):
         return None
     ground, _ = part_of(drawing.ground, rows)
@@ -32,7 +36,8 @@ def card_of(drawing: Drawing, weights: dict[str, float], wish: Wish) -> Scorecar
     return score(ground, drawing.shapes[rows], cell, drawing.load(weights)[rows], wish)
 
 
-def weak_points(drawing: Drawing, weights: dict[str, float], wish: Wish) -> WeakPoints:
+def weak_points(drawing: Drawing, weights: dict[str, float], wish: Wish, among: np.ndarray | None = None) -> WeakPoints:
+    """Of all cells, or of those on some tiles (a mask)."""
     load = drawing.load(weights)
     numbers, row = np.unique(drawing.cell, return_inverse=True)
     count, most = len(numbers), wish.target * (1 + wish.tolerance)
@@ -40,13 +45,16 @@ def weak_points(drawing: Drawing, weights: dict[str, float], wish: Wish) -> Weak
     np.maximum.at(largest, row, load)
     off = held / wish.target - 1
     is_cell = numbers != NO_CELL
+    if among is not None:
+        is_cell &= np.bincount(row, among, count) > 0
     beyond = is_cell & (np.abs(off) > wish.tolerance + 1e-9) & (largest <= most)
     return WeakPoints(
-        _pockets(drawing, load),
+        _pockets(drawing, load, numbers[is_cell]),
         _named(numbers, _barriers(drawing, row, count), is_cell),
         _named(numbers, largest, is_cell & (largest > most)),
         _named(numbers, off, beyond),
         _torn(drawing, load, most),
+        _awkward(drawing, load, wish, drawing.cell != NO_CELL if among is None else among),
     )
 
 
@@ -62,16 +70,24 @@ def _barriers(drawing: Drawing, row: np.ndarray, count: int) -> np.ndarray:
     return np.bincount(row[ground.first[inside]], ground.length[inside], count)
 
 
-def _pockets(drawing: Drawing, load: np.ndarray) -> list[tuple[int, float]]:
+def _pockets(drawing: Drawing, load: np.ndarray, numbers: np.ndarray) -> list[tuple[int, float]]:
     """Cells that lie on both sides of a barrier, and the load of all but their largest side."""
     ground, cell = drawing.ground, drawing.cell
     side = pieces(ground, (cell[ground.first] == cell[ground.second]) & (ground.between != Between.MAJOR))
     found = []
-    for number in np.unique(cell[cell != NO_CELL]):
+    for number in numbers:
         by_side = np.bincount(np.unique(side[cell == number], return_inverse=True)[1], load[cell == number])
         if len(by_side) > 1:
             found.append((int(number), float(by_side.sum() - by_side.max())))
     return found
+
+
+def _awkward(drawing: Drawing, load: np.ndarray, wish: Wish, chosen: np.ndarray) -> list[tuple[str, float]]:
+    """Communities whose mean cell is out of tolerance however many there are: 420 homes are no whole cells of 300."""
+    codes, place = np.unique(drawing.community[chosen].astype(str), return_inverse=True)
+    held = np.bincount(place, load[chosen], len(codes)).tolist()
+    pairs = zip(codes.tolist(), held, strict=True)
+    return [(code, amount) for code, amount in pairs if amount and misfit(amount, wish.target) > wish.tolerance]
 
 
 def _torn(drawing: Drawing, load: np.ndarray, most: float) -> list[tuple[int, int]]:

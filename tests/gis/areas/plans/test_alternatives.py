@@ -150,6 +150,12 @@ def test_a_building_larger_than_a_cell_is_named():
     assert points.towers[0][0] not in {n for n, _ in points.off}
 
 
+def test_a_community_that_makes_no_whole_cells_is_named():
+    drawing = rows_of_houses(7, 2, cell=lambda x, y: 1)  # 140 homes: one cell is too much, two are too little
+    assert weak_points(drawing, WEIGHTS, WISH).awkward == [("110101001001", 140.0)]
+    assert weak_points(drawing, WEIGHTS, Wish(target=70)).awkward == []
+
+
 def test_whoever_listens_hears_the_share_grow_and_can_stop_it():
     drawing, heard = rows_of_houses(20, 20), []
     proposed(drawing, ASKED, 1, tell=heard.append)
