@@ -20,13 +20,7 @@ def carve(drawing: Drawing, polygon: shapely.Geometry, number: int, first_id: in
     What the cell has already, inside or outside, it keeps. A cell without ground gets the community that has most of
     the polygon.
     """
-    polygon = solid(polygon)
-    homed = _homed(drawing, polygon, number)
-    may = unlocked(homed) & of_community(homed, homed.cells[number].community)
-    cut = apply(homed, recut(homed, shapely.get_parts(shapely.boundary(polygon)), first_id, may=may))
-    after, said = given_to(cut, within(cut, polygon), number)
-    if not said["tiles"]:
-        raise _nowhere()
+    after, said = _carved(drawing, solid(polygon), number, first_id)
     return edited(drawing, after, **said)
 
 
@@ -34,9 +28,19 @@ def draw_cell(drawing: Drawing, polygon: shapely.Geometry, cell: PlanCell, first
     """A new cell drawn freehand; where it says no community, of the one in which most of the polygon lies."""
     if cell.number in drawing.cells:
         raise Refused(_("这个网格编号已经用过。"), fix=_("请刷新页面再试。"))
-    with_it = with_cells(drawing, cell)
-    edit = carve(with_it, polygon, cell.number, first_id)
-    return edited(drawing, apply(with_it, edit.change), **edit.said, cell=cell.number)
+    after, said = _carved(with_cells(drawing, cell), solid(polygon), cell.number, first_id)
+    return edited(drawing, after, **said, cell=cell.number)
+
+
+def _carved(drawing: Drawing, polygon: shapely.Geometry, number: int, first_id: int) -> tuple[Drawing, dict[str, int]]:
+    """The drawing in which the cell has the ground, and how many tiles were given and left."""
+    drawing = _homed(drawing, polygon, number)
+    may = unlocked(drawing) & of_community(drawing, drawing.cells[number].community)
+    cut = apply(drawing, recut(drawing, shapely.get_parts(shapely.boundary(polygon)), first_id, may=may))
+    after, said = given_to(cut, within(cut, polygon), number)
+    if not said["tiles"]:
+        raise _nowhere()
+    return after, said
 
 
 def _homed(drawing: Drawing, polygon: shapely.Geometry, number: int) -> Drawing:
