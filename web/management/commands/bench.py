@@ -31,6 +31,7 @@ class Command(BaseCommand):
         "partition",
         "publish",
         "edit",
+        "coverage",
     )
 
     def add_arguments(self, parser) -> None:

@@ -1,6 +1,6 @@
 """Every act of a planner at places and in cells drawn at random, with undo and redo; and what must hold after each.
 
-`worst_fault_m2` is for measurements: `manage.py bench edit` calls it.
+`worst_fault_m2` is for measurements: `manage.py bench coverage` calls it.
 """
 
 from collections.abc import Callable
@@ -100,6 +100,10 @@ class Session:
         west, south, east, north = shapely.bounds(self.outline)
         return west - 8 + x * (east - west + 16), south - 8 + y * (north - south + 16)
 
+    def far_place(self, x: float, y: float, u: float, v: float) -> tuple[float, float]:
+        """Where a line from a place ends."""
+        return self.place(u, v)
+
     def cell(self, x: float) -> int:
         """The number of a cell, or 0."""
         numbers = [0, *self.drawing.cells]
@@ -166,7 +170,7 @@ def _ring(session: Session, x, y, u, v) -> shapely.Polygon:
 
 
 def _line(session: Session, x, y, u, v) -> shapely.LineString:
-    one, other = np.array(session.place(x, y)), np.array(session.place(u, v))
+    one, other = np.array(session.place(x, y)), np.array(session.far_place(x, y, u, v))
     bend = (one + other) / 2 + (other - one)[::-1] * (0.1, -0.1)
     return shapely.LineString([one, bend, other])
 
@@ -200,7 +204,7 @@ def _barrier(session: Session, x, y, u, v) -> Edit:
 
 
 def _drag(session: Session, x, y, u, v) -> Edit:
-    found = handles(session.drawing)
+    found = handles(session.drawing, [session.cell(v * 13 % 1)] if len(session.drawing) > 1000 else None)
     if not len(found.arcs):
         raise WanggeError("no border")
     arc = found.arcs[int(x * len(found.arcs)) % len(found.arcs)]
