@@ -114,6 +114,8 @@ def _landing(held: _Held, lines: Lines, to: np.ndarray) -> tuple[np.ndarray, np.
     fixed = shapely.linestrings(np.stack([lines.fixed_start, lines.fixed_end], axis=1))
     parts = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(fixed)))
     parts = parts[shapely.dwithin(parts, shapely.Point(held.xy), 2 * GRID_M)]
+    if not len(parts):
+        raise _tangled()
     line = parts[int(np.argmin(shapely.distance(parts, shapely.Point(to))))]
     here, there = shapely.line_locate_point(line, shapely.points(np.array([held.xy, to])))
     way = _along(line, there, here)

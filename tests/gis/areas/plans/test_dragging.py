@@ -147,3 +147,23 @@ def test_a_cell_is_not_lost():
 def test_what_is_no_place_is_refused():
     with pytest.raises(BadGeometry):
         drag(quarters(), (40, 40), (np.nan, 4), 1000)
+
+
+@pytest.mark.parametrize(
+    ("at", "to", "areas"),
+    [
+        ((40, 40), (40, 40), [1600, 1600, 1600, 1600]),  # nowhere
+        ((40, 0), (40, -50), [1600, 1600, 1600, 1600]),  # away from the outline it lies on
+        ((40, 40), (40, 0), [800, 800, 2400, 2400]),  # onto the next handle
+        ((40, 0), (0, 0), [800, 2400, 1600, 1600]),  # into a corner
+    ],
+)
+def test_a_handle_may_be_put_on_any_edge_of_what_is_possible(at, to, areas):
+    after = dragged(quarters(), at, to)
+    assert [area(after, number) for number in (1, 2, 3, 4)] == pytest.approx(areas)
+
+
+@pytest.mark.parametrize(("at", "to"), [((40, 40), (0, 0)), ((40, 0), (0, 40))])
+def test_a_drag_that_leaves_a_cell_without_ground_is_refused(at, to):
+    with pytest.raises(Refused, match="没有地方"):
+        drag(quarters(), at, to, 1000)
