@@ -2,7 +2,8 @@
 
 Grounds: two streets of the demonstration's generator in one outline (about 2,500 buildings), as many streets as make
 20,000, and 2,000 and 20,000 buildings of New York where `shared/data` is there, their homes guessed from the volume and
-no barrier known. The target is 300 households and the tolerance 10 %.
+no barrier known. The target is 300 households and the tolerance 10 %. Beside them all census
+tracts of New York with their people.
 
 `partition.crossings` counts cells whose polygon a barrier cuts for more than a metre and which the scorecard does not
 name: it must be 0. A cell that holds a building larger than a cell may be is left out of `worst`, `within10`.
@@ -56,6 +57,7 @@ class Given:
     kinds: np.ndarray
     footprints: np.ndarray
     homes: np.ndarray
+    wish: Wish = _WISH
 
 
 def measure(quick: bool) -> Report:
@@ -63,6 +65,8 @@ def measure(quick: bool) -> Report:
     report, figures = Report(_HEAD), {}
     for given in _grounds(quick):
         figures[given.name] = _row(report, given, peers=not quick)
+    if not quick and (_DATA / "nyc_tracts_pop2010.parquet").exists():
+        _row(report, _census(), peers=True)  # no limit is set for it
     town = figures["town"]
     report.named += [("partition.small_s", town["seconds"], "s")]
     if "large town" in figures:
@@ -87,21 +91,21 @@ def _row(report: Report, given: Given, peers: bool) -> dict[str, float]:
     tiles, ground, cell = made["tiles"], made["ground"], made["cell"]
     load = tiles.sums(given.homes)
     row = _judged(given, tiles, ground, cell, load)
-    _print(report, given, "Wangge", spent, row, score(ground, tiles.shapes, cell, load, _WISH))
+    _print(report, given, "Wangge", spent, row, score(ground, tiles.shapes, cell, load, given.wish))
     if peers:
         count = len(np.unique(cell))
         for name, other in (("METIS", _metis), ("k-means", _k_means)):
             theirs: dict[str, np.ndarray] = {}
             took = seconds(lambda other=other, theirs=theirs: theirs.update(cell=other(ground, load, count)))
             judged = _judged(given, tiles, ground, theirs["cell"], load)
-            _print(report, given, name, took, judged, score(ground, tiles.shapes, theirs["cell"], load, _WISH))
+            _print(report, given, name, took, judged, score(ground, tiles.shapes, theirs["cell"], load, given.wish))
     return row | {"seconds": spent}
 
 
 def _ours(given: Given) -> dict[str, object]:
     tiles = cut(given.outline, given.lines, given.footprints)
     ground = survey(tiles, given.lines, given.kinds)
-    return {"tiles": tiles, "ground": ground, "cell": propose(ground, tiles.sums(given.homes), _WISH).cell}
+    return {"tiles": tiles, "ground": ground, "cell": propose(ground, tiles.sums(given.homes), given.wish).cell}
 
 
 def _print(report: Report, given: Given, who: str, spent: float, row: dict[str, float], card: Scorecard) -> None:
@@ -116,8 +120,8 @@ def _judged(given: Given, tiles: Tiles, ground: Ground, cell: np.ndarray, load: 
     shapes = dissolve(tiles.shapes, cell)
     largest = np.zeros(len(shapes))
     np.maximum.at(largest, cell, load)
-    off = np.abs(np.bincount(cell, load) / _WISH.target - 1)
-    off = off[largest <= _WISH.target * (1 + _WISH.tolerance)]
+    off = np.abs(np.bincount(cell, load) / given.wish.target - 1)
+    off = off[largest <= given.wish.target * (1 + given.wish.tolerance)]
     drawn = shapely.coverage_simplify(shapes, 3.0, simplify_boundary=False)
     return {
         "within10": float((off <= 0.1 + 1e-9).mean()),
@@ -211,3 +215,14 @@ def _new_york(name: str, number: int) -> Given:
     homes = np.round(shapely.area(houses.geometry.to_numpy()[rows]) * floors * 0.75 / 110)
     lines = shapely.boundary(outlines)
     return Given(name, outline, lines, np.full(len(lines), Between.MINOR), houses.geometry.to_numpy()[rows], homes)
+
+
+def _census() -> Given:
+    """The tracts of New York as tiles with the people who live there: few large tiles for each cell of 40,000."""
+    tracts = geopandas.read_parquet(_DATA / "nyc_tracts_pop2010.parquet")
+    outlines = tracts.to_crs(crs.metric(*tracts.total_bounds[:2])).geometry.to_numpy()
+    middle = shapely.buffer(shapely.point_on_surface(outlines), 5)
+    lines = shapely.boundary(outlines)
+    people = tracts["Population"].to_numpy(float)
+    outline = shapely.union_all(outlines, grid_size=0.001)
+    return Given("census", outline, lines, np.full(len(lines), Between.MINOR), middle, people, Wish(target=40_000))

@@ -40,7 +40,7 @@ from layers.tiles import MIN_ZOOM
 #: Ways of filling a parameter a new view may bring; without one the walk stops and says so.
 KNOWN = {
     "code", "pk", "number", "layer", "z", "x", "y", "object_id", "id", "app_label", "url", "content_type_id", "uuid",
-    "token", "key", "plate", "size", "form",
+    "token", "key", "plate", "size", "form", "chosen",
 }  # fmt: skip
 
 
