@@ -49,5 +49,5 @@ def _number(values: dict, name: str, ends: tuple[float, float]) -> float:
     value = values.get(name)
     if isinstance(value, bool) or not isinstance(value, int | float) or not ends[0] <= value <= ends[1]:
         message = _("请填 %(low)s 到 %(high)s 之间的数。") % {"low": ends[0], "high": ends[1]}
-        raise Refused(message, fields={name: message})
+        raise Refused(message, fix=_("请改正标出的内容。"), fields={name: message})
     return float(value)

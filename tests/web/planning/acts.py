@@ -27,11 +27,11 @@ class Planner:
 
     def act(self) -> None:
         """Any step; what is refused is refused in words."""
-        kind = self.chance.choice([*_ACTS, "undo", "undo", "undo", "redo", "redo"])
+        kind = self.chance.choice([*_ACTS, "undo", "undo", "undo", "redo", "redo", "wish", "go-to"])
         if kind in _ACTS:
             where, body = "steps", {"kind": kind, "args": self.args(kind)}
         else:
-            where, body = kind, {}
+            where, body = kind, self.about(kind)
         answer = self.post(where, **body, seen=self.screen.revision)
         self.told[kind, answer.status_code] += 1
         told = answer.json()
@@ -41,6 +41,16 @@ class Planner:
             assert 400 <= answer.status_code < 500, told
             assert told["error"], told
             assert told["fix"], told
+
+    def about(self, kind: str) -> dict:
+        """What goes with an act that is no step on the ground."""
+        if kind == "wish":
+            weights = {"households": 1, "people": self.chance.choice([0, 0.25])}
+            return {"target": self.chance.randint(100, 400), "tolerance": 0.1, "weights": weights}
+        if kind == "go-to":
+            told = self.client.get(f"/plans/{self.plan.uuid}/history/").json()
+            return {"revision": self.chance.choice([0, *told["done"][-9:], *told["undone"][-9:]])}
+        return {}
 
     def args(self, kind: str) -> dict:
         """Arguments of a step of a kind, as a page could send them."""

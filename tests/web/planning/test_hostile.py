@@ -199,3 +199,18 @@ def test_handles_of_cells_that_never_were(draws, asked):
 def test_a_cell_in_many(draws, count):
     send(draws, "steps", {"kind": "divide", "args": {"cell": 1, "count": count}, "seen": 0})
     assert_true(Plan.objects.get(pk=draws.plan.pk))
+
+
+@pytest.mark.parametrize("where", ["wish", "go-to"])
+def test_nonsense_for_a_wish_or_a_place_in_the_record(draws, where):
+    values = _odd | st.dictionaries(st.sampled_from(["households", "people", "gold"]), _odd, max_size=3)
+    names = ("target", "tolerance", "weights", "revision")
+
+    @_FUZZ
+    @given(st.dictionaries(st.sampled_from(names), values, min_size=1), st.booleans())
+    def check(body, fitting):
+        usual = {"target": 300, "tolerance": 0.1, "weights": {"households": 1, "people": 0.5}} if fitting else {}
+        send(draws, where, usual | body | {"seen": revision(draws)})
+
+    check()
+    assert_true(Plan.objects.get(pk=draws.plan.pk))

@@ -177,3 +177,51 @@ def test_no_plan_is_opened_elsewhere(client_of, cast, area):
         answer = client_of("zhao").post("/plans/new/", {"name": "别处", "area": area, "kind": kind, "start": "nothing"})
         assert answer.status_code in (400, 403, 404, 422), (kind, answer.status_code)
     assert not Plan.objects.exists()
+
+
+def test_nobody_compares_with_what_they_may_not_read(client_of, cast):
+    mine, streets = a_plan(cast), a_plan(cast, area=STREET, start=Start(cells=False))
+    Plan.objects.filter(pk=streets.pk).update(name="街道方案")
+    asked_for = f"/plans/{mine.uuid}/compare/?with="
+    assert client_of("li").get(asked_for + str(streets.uuid)).status_code == 200
+    zhou = client_of("zhou")
+    assert zhou.get(asked_for + str(streets.uuid)).status_code == 404
+    assert zhou.get(asked_for + str(uuid4())).status_code == 404
+    for address in ["/plans/", "/plans/new/", *addresses(mine)]:
+        assert "街道方案" not in told(zhou.get(address)), address
+
+
+def test_nobody_copies_what_they_may_not_read(client_of, cast):
+    streets = a_plan(cast, area=STREET, start=Start(cells=False))
+    Posting.objects.filter(user=cast.chen).update(role="planner", area=COMMUNITY)
+    form = {"name": "抄来的", "start": "copy", "source": str(streets.uuid)}
+    assert client_of("chen").post("/plans/new/", form).status_code == 422
+    assert client_of("li").post(f"/plans/{streets.uuid}/copy/", {"name": "抄来的"}).status_code == 403
+    assert not Plan.objects.filter(name="抄来的").exists()
+
+
+def test_whoever_drew_does_not_approve(client_of, cast):
+    """One who supervises the district and plans there too."""
+    plan = a_plan(cast)
+    Posting.objects.create(user=cast.sun, role="planner", area="110113", starts=timezone.localdate())
+    tile, cell = beside(drawing_of(plan))
+    sun = client_of("sun")
+    step = {"kind": "paint", "args": {"tiles": [tile], "cell": cell}, "seen": 0}
+    assert sun.post(f"/plans/{plan.uuid}/steps/", step, content_type="application/json").status_code == 200
+    Plan.objects.filter(pk=plan.pk).update(state="submitted")
+    form = {"act": "approve", "seen": 1, "starts": timezone.localdate().isoformat()}
+    assert sun.post(f"/plans/{plan.uuid}/decide/", form).status_code == 403
+    assert sun.post(f"/plans/{plan.uuid}/publish/", {"seen": 1}).status_code == 403
+    assert Plan.objects.get(pk=plan.pk).state == "submitted"
+
+
+@pytest.mark.parametrize("name", ["zhao", "zhou", "li"])
+def test_nobody_on_the_planner_s_level_or_below_approves_or_publishes(client_of, cast, name):
+    """Zhao plans the street, so Li, who supervises it, is no level above."""
+    plan = a_plan(cast)
+    Plan.objects.filter(pk=plan.pk).update(state="submitted")
+    client = client_of(name)
+    form = {"act": "approve", "seen": 0, "starts": timezone.localdate().isoformat()}
+    assert client.post(f"/plans/{plan.uuid}/decide/", form).status_code == 403
+    assert client.post(f"/plans/{plan.uuid}/publish/", {"seen": 0}).status_code == 403
+    assert Plan.objects.get(pk=plan.pk).state == "submitted"
