@@ -17,6 +17,8 @@ from gis.planning.plan import Plan, PlanStep
 
 #: Steps that can be undone: older ones stay in the record.
 _MOST_UNDONE = 500
+#: After so many at once the drawing is written too, so that nobody has to read them all.
+_MANY = 20
 
 
 def step(uuid: UUID, kind: str, args: dict, *, user: User, access: Access, seen: int | None) -> Plan:
@@ -70,30 +72,46 @@ def go_to(uuid: UUID, revision: int, *, user: User, access: Access, seen: int | 
             raise Refused(_("已经不能回到这一步。"), fix=_("请从列表里选择另一步。"))
         back = sum(one > revision for one in plan.done)
         forth = plan.undone[plan.undone.index(revision) :] if revision in plan.undone else []
-        for kind in ["redo"] * len(forth) or ["undo"] * back:
-            plan = _again(uuid, kind, user, access, None)
+        kind = "redo" if forth else "undo"
+        after = _repeated(plan, kind, len(forth) or back, user) if forth or back else drawing_of(plan)
+    keep(plan, after)
     return plan
 
 
 def _again(uuid: UUID, kind: str, user: User, access: Access, seen: int | None) -> Plan:
     with transaction.atomic():
         plan = locked(uuid, access, seen)
-        source, other = (plan.done, plan.undone) if kind == "undo" else (plan.undone, plan.done)
-        if not source:
+        if not _ahead(plan, kind):
             message = _("没有可撤销的操作。") if kind == "undo" else _("没有可重做的操作。")
             raise Refused(message, fix=_("请刷新页面再看。"))
-        revision = source.pop()
-        other.append(revision)
-        first = PlanStep.objects.get(plan=plan, revision=revision)
-        change = unpack_change(bytes(first.change))
-        change = change.inverse() if kind == "undo" else change
-        after = apply(drawing_of(plan), change)
-        if first.kind == "wish":
-            plan.want(first.facts["before" if kind == "undo" else "after"])
-        _append(plan, kind, change, after, user, facts=first.facts | {"kind": first.kind}, undoes=revision)
-        plan.save()
+        after = _repeated(plan, kind, 1, user)
     keep(plan, after)
     return plan
+
+
+def _ahead(plan: Plan, kind: str) -> list[int]:
+    """The revisions that can be undone, or made again, the next one last."""
+    return plan.done if kind == "undo" else plan.undone
+
+
+def _repeated(plan: Plan, kind: str, count: int, user: User) -> Drawing:
+    """Undo or redo so many steps of a locked plan, each appended; with one write, however many there are."""
+    source, other = _ahead(plan, kind), _ahead(plan, "redo" if kind == "undo" else "undo")
+    firsts = {one.revision: one for one in plan.steps.filter(revision__in=source[-count:])}
+    after, taken = drawing_of(plan), []
+    for _time in range(count):
+        other.append(source.pop())
+        first = firsts[other[-1]]
+        change = unpack_change(bytes(first.change))
+        change = change.inverse() if kind == "undo" else change
+        after = apply(after, change)
+        if first.kind == "wish":
+            plan.want(first.facts["before" if kind == "undo" else "after"])
+        taken.append(_appended(plan, kind, change, user, first.facts | {"kind": first.kind}, first.revision))
+    plan.last_step = PlanStep.objects.bulk_create(taken)[-1].pk
+    store(plan, after, always=count > _MANY)
+    plan.save()
+    return after
 
 
 def locked(uuid: UUID, access: Access, seen: int | None) -> Plan:
@@ -133,22 +151,19 @@ def told(one: PlanStep) -> dict:
     }
 
 
-def _append(
-    plan: Plan, kind: str, change: Change, after: Drawing, user: User, *, facts: dict, undoes: int | None = None
-) -> PlanStep:
-    plan.revision += 1
-    taken = PlanStep.objects.create(
-        plan=plan,
-        revision=plan.revision,
-        kind=kind,
-        facts=facts,
-        change=pack_change(change),
-        undoes=undoes,
-        user=user,
-    )
+def _append(plan: Plan, kind: str, change: Change, after: Drawing, user: User, *, facts: dict) -> PlanStep:
+    taken = _appended(plan, kind, change, user, facts)
+    taken.save()
     plan.last_step = taken.pk
     store(plan, after)
     return taken
+
+
+def _appended(plan: Plan, kind: str, change: Change, user: User, facts: dict, undoes: int | None = None) -> PlanStep:
+    """The next step of a plan, not yet written."""
+    plan.revision += 1
+    packed = pack_change(change)
+    return PlanStep(plan=plan, revision=plan.revision, kind=kind, facts=facts, change=packed, undoes=undoes, user=user)
 
 
 def _count_up(plan: Plan, change: Change) -> None:
