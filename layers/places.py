@@ -120,7 +120,8 @@ def _outlines(layer: str) -> str:
 
 
 def _read(layer: str, edition: tuple) -> Places:
-    rows = CellVersion.objects.on(edition[-1]) if layer == "cells" else Area.objects.filter(level=layer)
+    day = edition[-1]
+    rows = CellVersion.objects.on(day) if layer == "cells" else Area.objects.standing(day).filter(level=layer)
     corners = [_Corner(Envelope("geometry"), function=f"ST_{name}") for name in ("XMin", "YMin", "XMax", "YMax")]
     called = F("name") if layer == "cells" else Coalesce(NullIf("short_name", Value("")), "name")
     found = list(rows.order_by("code").values_list("id", "code", called, "area_m2", *corners))

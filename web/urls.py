@@ -73,6 +73,7 @@ from web.pages import (
 from web.planning import alternatives, comparing, guides, listing, plans, publishing, talk, workspace
 from web.planning import managing as plan_managing
 from web.planning import notices as plan_notices
+from web.planning import outlines as plan_outlines
 from web.planning import steps as plan_steps
 from web.residents import case as resident_case
 from web.residents import places as resident_places
@@ -180,6 +181,7 @@ urlpatterns = [
     path("plans/<uuid:uuid>/since/", plan_steps.since, name="plan-since"),
     path("plans/<uuid:uuid>/problems/", guides.show_problems, name="plan-problems"),
     path("plans/<uuid:uuid>/handles/", guides.show_handles, name="plan-handles"),
+    path("plans/<uuid:uuid>/outlines/", plan_outlines.lay, name="plan-outlines"),
     path("plans/<uuid:uuid>/impact/", publishing.report, name="plan-impact"),
     path("plans/<uuid:uuid>/publish/", publishing.publish, name="plan-publish"),
     path("plans/again/", publishing.start_again, name="plan-again"),

@@ -4,6 +4,7 @@ from django.contrib.gis.db.models import MultiPolygonField
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gis.accounts.scope import Scope
@@ -24,8 +25,9 @@ class AreaQuerySet(models.QuerySet):
     def inside(self, scope: Scope):
         return self.filter(scope.q("code"))
 
-    def standing(self, day: date):
-        """The areas in force on a day: those that have not ended."""
+    def standing(self, day: date | None = None):
+        """The areas in force on a day, today unless given: those that have begun and not ended."""
+        day = day or timezone.localdate()
         begun = Q(starts=None) | Q(starts__lte=day)
         return self.filter(begun, Q(ends=None) | Q(ends__gt=day))
 

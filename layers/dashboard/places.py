@@ -53,7 +53,7 @@ def places_in(scope: Scope) -> Places:
         return _places(_areas_of(scope.areas) | _cells_of(scope.areas))
     (code,) = scope.areas
     for length in (length for length in LEVELS if length > len(code)):
-        inside = Area.objects.inside(scope).filter(level=LEVELS[length])
+        inside = Area.objects.inside(scope).standing().filter(level=LEVELS[length])
         if found := {area.code: str(area) for area in inside.only("code", "name", "short_name")}:
             return _places(found)
     return _places(_cells_inside(scope) if len(code) < _CELL else {})

@@ -45,7 +45,7 @@ def _named(words: str) -> list[Area]:
     compounds = Compound.objects.filter(Q(name__icontains=words) | Q(aliases__icontains=words))
     inside = {area[:12] for area in compounds.values_list("area", flat=True)[: 10 * _MOST]}
     named = Q(name__icontains=words) | Q(short_name__icontains=words) | Q(code__in=inside)
-    return list(_plain(Area.objects.filter(named, level="community"))[:_MOST])
+    return list(_plain(Area.objects.standing().filter(named, level="community"))[:_MOST])
 
 
 def _plain(areas):
@@ -54,7 +54,7 @@ def _plain(areas):
 
 def _streets() -> list[tuple[Area, list[Area]]]:
     streets = {street.code: (street, []) for street in _plain(Area.objects.filter(level="street"))}
-    for community in _plain(Area.objects.filter(level="community")):
+    for community in _plain(Area.objects.standing().filter(level="community")):
         if community.code[:9] in streets:
             streets[community.code[:9]][1].append(community)
     return [(street, inside) for street, inside in streets.values() if inside]

@@ -109,7 +109,7 @@ def _fits(scope: Scope) -> bool:
 
 def choices(scope: Scope) -> list[dict[str, str]]:
     """The communities to choose from; the cells, where there is one community."""
-    communities = list(Area.objects.inside(scope).filter(level="community").values_list("code", "name"))
+    communities = list(Area.objects.inside(scope).standing().filter(level="community").values_list("code", "name"))
     if len(communities) < 2:
         communities = CellVersion.objects.on(cells.today()).inside(scope).values_list("code", "name")
     return [{"code": code, "name": name} for code, name in communities]

@@ -110,4 +110,6 @@ def _typed_moment(moment) -> str:
 
 
 def _places(scope: Scope) -> list[Area]:
-    return list(Area.objects.inside(scope).filter(level__in=LEVELS).only("code", "name", "short_name", "level"))
+    return list(
+        Area.objects.inside(scope).standing().filter(level__in=LEVELS).only("code", "name", "short_name", "level")
+    )

@@ -42,7 +42,7 @@ def _way_down(home: str, chosen: str) -> list[str]:
 def _inside(code: str) -> list[Place]:
     if len(code) == 12:
         return _cells(code__gte=code, code__lt=code + ":")
-    return _areas(Area.objects.children_of(code))
+    return _areas(Area.objects.children_of(code).standing())
 
 
 def _named(codes: list[str]) -> list[Place]:

@@ -79,7 +79,7 @@ def _opened(request: HttpRequest, row: HotlineRow, looked: str) -> Waiting:
 
 
 def _communities(request: HttpRequest) -> list[Area]:
-    inside = Area.objects.inside(ground_of(request.access)).filter(level="community")
+    inside = Area.objects.inside(ground_of(request.access)).standing().filter(level="community")
     return list(inside.only("code", "name", "level").order_by("code"))
 
 

@@ -11,7 +11,7 @@ from web.pages.choices import names_of
 def border_context(found: BorderImpact) -> dict:
     reckoning = found.reckoning
     codes = {*reckoning.communities, *(one for passing in found.passing for one in (passing.before, passing.after))}
-    names = names_of(codes) | {one.code: one.name or one.was for one in found.communities}
+    names = {one.code: one.name or one.was for one in found.communities} | names_of(codes)
     return {
         "borders": found,
         "named": [(kind, name, [one for one in found.communities if one.kind == kind]) for kind, name in _kinds()],
@@ -36,7 +36,7 @@ def _kinds() -> list[tuple[str, str]]:
     return [
         ("merged", _("合并")),
         ("new", _("新设")),
-        ("ends", _("撤销")),
+        ("ends", _("停用")),
         ("redrawn", _("边界有变化")),
         ("renamed", _("更名")),
         ("stays", _("不变")),

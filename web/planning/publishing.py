@@ -121,7 +121,7 @@ def _kinds() -> list[tuple[str, str]]:
     return [
         ("appears", _("新增")),
         ("returns", _("恢复")),
-        ("vanishes", _("撤销")),
+        ("vanishes", _("停用")),
         ("goes_on", _("边界或名称有变化")),
         ("stays", _("不变")),
     ]

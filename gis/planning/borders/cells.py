@@ -44,7 +44,6 @@ def _lying_over(reckoning: BorderReckoning) -> Iterator[tuple]:
     if not concerned:
         return
     outlines = reckoning.outlines
-    outlines = outlines.where(np.isin(outlines.codes, reckoning.communities))
     found, _share = place_outlines(cells.shapes[concerned], outlines.shapes)
     for row, place in zip(concerned, found, strict=True):
         if place != NOWHERE:

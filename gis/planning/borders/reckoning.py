@@ -125,8 +125,8 @@ class BorderReckoning:
 
     @cached_property
     def outlines(self) -> Ground:
-        """The communities as they would be, to place things in."""
-        by_code = sorted(self.drawn, key=lambda number: self.codes[number])
+        """The communities concerned as they would be, to place things in. What stands in another stays there."""
+        by_code = sorted(self.redrawn, key=lambda number: self.codes[number])
         count, open_ = len(by_code), np.full(len(by_code), np.datetime64("NaT", "D"))
         shapes = np.empty(count, dtype=object)
         shapes[:] = [self.shapes[number] for number in by_code]

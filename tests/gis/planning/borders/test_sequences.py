@@ -4,7 +4,7 @@ import pytest
 import shapely
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 from gis.areas.plans.coverage import faults_of
@@ -72,6 +72,7 @@ def test_it_holds_after_any_sequence(street, category, rounds):
             except Refused as refused:
                 assert "没有改动" in str(refused)  # noqa: PT017 - what was drawn may come to nothing
                 continue
+            note(rounds)
             ever = judge(plan, ever)
             turn_back()
         transaction.set_rollback(True)

@@ -40,9 +40,11 @@ export class Plan {
     return this.cells.get(number)?.name ?? "";
   }
 
-  /** The name without that of the community, with which all names of a community begin. */
+  /** The name without that of the community, with which all its cells' names begin; of a community without its kind. */
   shortName(number: number): string {
     const name = this.name(number);
+    const community = /^(.+?)(?:社区|村)?(?:居民委员会|村民委员会|居委会|村委会)$/.exec(name);
+    if (community) return community[1];
     return /^.+(?:社区|村)(.+)$/.exec(name)?.[1] ?? name;
   }
 
