@@ -47,7 +47,7 @@ _FOLLOWING = (
 )
 _OUTLINES = "ST_AsBinary(geometry)"
 _POINTS = "ST_X(position), ST_Y(position)"
-_WORLD = np.array([-180, -90, 180, 90])
+WORLD = np.array([-180, -90, 180, 90])
 _STANDING_AT = (Incident, ServicePoint, Component)
 
 
@@ -92,7 +92,7 @@ def relink(communities: list[str]) -> list[str]:
 
 def cells_of_today(area: str) -> Ground:
     """The cells in force in a community or street."""
-    return cells_within(_WORLD, area).on(timezone.localdate())
+    return cells_within(WORLD, area).on(timezone.localdate())
 
 
 def relink_within(

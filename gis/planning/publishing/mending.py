@@ -7,12 +7,15 @@ a code that no longer holds. Such rows are few; they are placed again, as an imp
 from collections.abc import Sequence
 from datetime import timedelta
 
+import numpy as np
 from django.db import connection
 from django.utils import timezone
 
 from gis.accounts.scope import Scope, applied
+from gis.areas.area import Area
 from gis.areas.cell import CellVersion
-from gis.exchange.relinking import cells_of_today, relink_within
+from gis.exchange.placing import communities_within
+from gis.exchange.relinking import WORLD, cells_of_today, relink_within
 from gis.planning.publishing.redrawing import Redrawing
 
 #: For so long after a publication it is looked for rows with retired codes.
@@ -29,11 +32,14 @@ _STRAYS = " UNION ALL ".join(
 def mend(communities: Sequence[str]) -> bool:
     """Place again what names a retired cell of these communities; whether there was anything."""
     with applied(Scope.of(communities)):
-        gone = _retired(communities)
+        ended = _ended(communities)
+        gone = [*_retired(communities), *ended]
         if not gone or not _has_strays(gone):
             return False
-        for community in communities:
+        for community in [] if ended else communities:
             relink_within([community], cells_of_today(community), deep=True)
+        if ended:
+            _place_across(communities)
         return True
 
 
@@ -42,6 +48,21 @@ def mend_lately() -> int:
     since = timezone.localdate() - timedelta(days=_DAYS)
     grounds = {tuple(one.communities) for one in Redrawing.objects.filter(day__gte=since)}
     return sum(mend(communities) for communities in sorted(grounds))
+
+
+def _ended(communities: Sequence[str]) -> list[str]:
+    """The communities that are no more: what names one may lie in any of the others."""
+    today = timezone.localdate()
+    return list(Area.objects.filter(code__in=communities, ends__lte=today).values_list("code", flat=True))
+
+
+def _place_across(communities: Sequence[str]) -> None:
+    streets = sorted({code[:9] for code in communities})
+    for street in streets:
+        mine = [code for code in communities if code.startswith(street)]
+        cells, outlines = cells_of_today(street), communities_within(WORLD, street)
+        cells = cells.where(np.isin([code[:12] for code in cells.codes], mine))
+        relink_within(mine, cells, deep=True, outlines=outlines.where(np.isin(outlines.codes, mine)))
 
 
 def _retired(communities: Sequence[str]) -> list[str]:

@@ -5,6 +5,7 @@ import shapely
 from django.utils import timezone
 
 from gis.models import Area, AreaVersion, Building, CellVersion, Household, Lineage, Redrawing
+from gis.planning.publishing.mending import mend
 from gis.planning.publishing.publishing import NotPublished
 from gis.statistics.recounting import wrong_areas
 from tests.gis.planning.borders.paper import (
@@ -147,6 +148,19 @@ def test_a_supervisor_goes_on_in_the_community_that_took_over(plan):
     heir = Lineage.objects.get(before__code=FAR).after.code
     assert worker.user.postings.get(area=heir).role == "grid_worker"
     assert held.user.plan_notices.get().facts == {"lost": [NEXT], "given": [MERGED], "redrawn": []}
+
+
+def test_what_is_written_afterwards_with_the_code_of_an_ended_community_finds_its_cell(plan):
+    step(plan, "merge", cells=[number_of(plan, HOME), number_of(plan, NEXT)])
+    publish(plan)
+    house = Building.objects.get(code=HOME + "00002")
+    right = house.area
+    for stale in (EAST, HOME):
+        Building.objects.filter(pk=house.pk).update(area=stale, cell=None)
+        assert mend([HOME, NEXT, MERGED])
+        house.refresh_from_db()
+        assert house.area == right
+    assert not mend([HOME, NEXT, MERGED])
 
 
 def test_it_is_published_once(plan):
