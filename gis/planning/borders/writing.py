@@ -29,7 +29,18 @@ def write_areas(reckoning: BorderReckoning) -> None:
         area = stored.get(code) or Area(code=code, level="community", code_system="local", starts=day, source=source)
         shape = reckoning.shapes[number] if number in reckoning.redrawn else None
         _draw(area, name, shape, day, source)
+    if reckoning.redrawn:
+        _match_others(reckoning)
     _draw_street(stored.get(reckoning.plan.area), reckoning, source)
+
+
+def _match_others(reckoning: BorderReckoning) -> None:
+    """Where a new border ends at that of a community that stays, this one gets the corner too: there would be slits else.
+
+    It is drawn as before, to a millimetre, so no version begins.
+    """
+    for number in sorted(set(reckoning.drawn) - reckoning.redrawn):
+        Area.objects.filter(code=reckoning.codes[number]).update(geometry=_stored(reckoning.shapes[number]))
 
 
 def _draw_street(street: Area | None, reckoning: BorderReckoning, source: str) -> None:
@@ -47,7 +58,7 @@ def _draw(area: Area, name: str, shape: shapely.Geometry | None, day: date, sour
     if name != area.name:
         area.name, area.short_name = name, ""
     if shape is not None:
-        area.geometry = to_geos(as_multipolygons(np.array([shape], dtype=object))[0])
+        area.geometry = _stored(shape)
     area.save()
     if area.geometry:
         _begin(area, day, source)
@@ -79,3 +90,7 @@ def _begin(area: Area, day: date, source: str) -> None:
     AreaVersion.objects.create(
         area=area, name=area.name, geometry=area.geometry, valid=DateRange(day, None), source=source
     )
+
+
+def _stored(shape: shapely.Geometry):
+    return to_geos(as_multipolygons(np.array([shape], dtype=object))[0])
