@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from gis.planning.borders.impact import BorderImpact
+from gis.planning.borders.matching import plain_name
 from gis.planning.ground_of import degrees
 from layers.outlines import Drawn, draw_outlines
 from web.pages.choices import names_of
@@ -67,4 +68,4 @@ def _drawn(found: BorderImpact, *, before: bool) -> Drawn | None:
     else:
         drawn = reckoning.drawn.items()
         rows = [(one.name, reckoning.codes[number], reckoning.shapes[number]) for number, one in drawn]
-    return draw_outlines([(name, kinds.get(code, "goes_on"), shape) for name, code, shape in rows])
+    return draw_outlines([(plain_name(name), kinds.get(code, "goes_on"), shape) for name, code, shape in rows])

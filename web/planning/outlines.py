@@ -89,7 +89,7 @@ def _told(one: fitting.Difference, cells, plane: int) -> dict:
     other = cells[one.other].name if one.other in cells else ""
     return {
         "key": one.key,
-        "m2": one.m2,
+        "m2": round(one.m2),
         "name": cells[one.number].name,
         "other": other,
         "kind": "short" if one.short else "both" if one.both else "over" if other else "free",

@@ -46,7 +46,7 @@ class Community:
     was: str = ""  # its name before
     olds: tuple[str, ...] = ()  # codes of those that were merged into it
     households: tuple[int, int] = (0, 0)
-    m2: tuple[float, float] = (0.0, 0.0)
+    m2: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class BorderImpact:
     passing: list[Passing] = field(default_factory=list)
     postings: list[tuple[Posting, str]] = field(default_factory=list)  # at communities that end, and where they go on
     drafts: list[Plan] = field(default_factory=list)
-    beyond: list[tuple[str, float]] = field(default_factory=list)  # communities of other streets, m² of common ground
+    beyond: list[tuple[str, int]] = field(default_factory=list)  # communities of other streets, m² of common ground
 
     def total(self, name: str) -> int:
         return sum(one.counts.get(name, 0) for one in self.passing)
@@ -121,8 +121,8 @@ def _communities(reckoning: BorderReckoning) -> list[Community]:
     rows = {code: row for row, code in enumerate(before.codes)}
     load, area = reckoning.load, reckoning.drawing.ground.area
 
-    def figures(mask: np.ndarray) -> tuple[int, float]:
-        return round(float(load[mask].sum())), float(area[mask].sum())
+    def figures(mask: np.ndarray) -> tuple[int, int]:
+        return round(float(load[mask].sum())), round(float(area[mask].sum()))
 
     found = []
     for number, one in reckoning.drawn.items():
@@ -136,7 +136,7 @@ def _communities(reckoning: BorderReckoning) -> list[Community]:
         found.append(Community(kind, code, one.name, was, olds, *zip(then, now, strict=True)))
     for code in reckoning.ended:
         then = figures(reckoning.was == rows[code])
-        found.append(Community("ends", code, "", before.names[rows[code]], (), (then[0], 0), (then[1], 0.0)))
+        found.append(Community("ends", code, "", before.names[rows[code]], (), (then[0], 0), (then[1], 0)))
     return sorted(found, key=lambda one: one.code)
 
 
@@ -208,13 +208,13 @@ def _drafts(reckoning: BorderReckoning) -> list[Plan]:
     return list(mine.select_related("owner").order_by("area", "name"))
 
 
-def _beyond(reckoning: BorderReckoning) -> list[tuple[str, float]]:
+def _beyond(reckoning: BorderReckoning) -> list[tuple[str, int]]:
     """Communities of other streets that claim ground of this one."""
     near = to_geos(shapely.box(*shapely.bounds(reckoning.street)))
     others = Area.objects.standing(reckoning.day).filter(level="community", geometry__bboverlaps=near)
     rows = list(others.exclude(code__startswith=reckoning.plan.area).values_list("name", "geometry"))
     street = plane(np.array([reckoning.street], dtype=object), reckoning.plan.crs)[0]
-    return [(name, m2) for name, shape in rows if (m2 := _common(street, shape, reckoning.plan.crs)) > _NOISE_M2]
+    return [(name, round(m2)) for name, shape in rows if (m2 := _common(street, shape, reckoning.plan.crs)) > _NOISE_M2]
 
 
 def _common(street: shapely.Geometry, shape, crs: int) -> float:

@@ -21,11 +21,11 @@ class Matched:
 def match(found: Sequence[DrawnCell], cells: Mapping[int, PlanCell]) -> Matched:
     """Several outlines of one community are one."""
     codes = {one.code: number for number, one in cells.items() if one.code}
-    names = {_plain(one.name): number for number, one in reversed(cells.items()) if _plain(one.name)}
+    names = {plain_name(one.name): number for number, one in reversed(cells.items()) if plain_name(one.name)}
     parts: dict[int, list[shapely.Geometry]] = {}
     left = []
     for one in found:
-        number = codes.get(one.code) or codes.get(one.community) or names.get(_plain(one.name))
+        number = codes.get(one.code) or codes.get(one.community) or names.get(plain_name(one.name))
         if number is None:
             left.append(one.name or one.code or "?")
         else:
@@ -38,7 +38,7 @@ def _one(shapes: list[shapely.Geometry]) -> shapely.Geometry:
     return shapely.union_all(parts[shapely.get_dimensions(parts) == 2])
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """A community's name without the words for its kind: 幸福西街社区居委会 and 幸福西街 are one."""
     name = "".join(name.split())
     for ending in ("居民委员会", "村民委员会", "居委会", "村委会", "社区", "村"):

@@ -35,7 +35,7 @@ def write_areas(reckoning: BorderReckoning) -> None:
 
 
 def _match_others(reckoning: BorderReckoning) -> None:
-    """Where a new border ends at that of a community that stays, this one gets the corner too: there would be slits else.
+    """Where a new border ends at that of a community that stays, this one gets the corner too: else there are slits.
 
     It is drawn as before, to a millimetre, so no version begins.
     """
