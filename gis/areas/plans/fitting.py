@@ -9,7 +9,7 @@ import shapely
 from gis.areas.plans.borders import sums
 from gis.areas.plans.drawing import NO_CELL, Drawing, apply
 from gis.areas.plans.editing import Edit
-from gis.areas.plans.giving import edited, unlocked
+from gis.areas.plans.giving import edited, of_community, unlocked
 from gis.areas.plans.recutting import recut
 from gis.areas.plans.tiles import settled
 
@@ -69,8 +69,8 @@ def differences(drawing: Drawing, outlines: Mapping[int, shapely.Geometry], firs
 def fit(drawing: Drawing, outlines: Mapping[int, shapely.Geometry], choices: Mapping[str, str], first_id: int) -> Edit:
     """Lay outlines into a drawing. `choices`: key of a difference → HOLDS, KEEPS or GAP; HOLDS where nothing is said.
 
-    Ground of locked cells stays. Ground that a cell gives up goes to the neighbour it borders on longest; where there
-    is none it is nobody's.
+    Ground of locked cells stays, and so does ground of another community than the cell's. Ground that a cell gives up
+    goes to the neighbour it borders on longest; where there is none it is nobody's.
     """
     fitted = differences(drawing, outlines, first_id)
     cut, may = fitted.drawing, unlocked(fitted.drawing)
@@ -79,8 +79,10 @@ def fit(drawing: Drawing, outlines: Mapping[int, shapely.Geometry], choices: Map
         choice, mine = choices.get(one.key, HOLDS), (fitted.of == place) & may
         if choice == GAP:
             cell[mine] = NO_CELL
+        elif choice == HOLDS and one.short:
+            cell[mine] = _given_up(cut, cell, mine, one.number)
         elif choice == HOLDS:
-            cell[mine] = _given_up(cut, cell, mine, one.number) if one.short else one.number
+            cell[mine & _of_its_community(cut, one.number)] = one.number
     return edited(drawing, replace(cut, cell=cell), tiles=int((cell != cut.cell).sum()), differences=len(fitted.found))
 
 
@@ -110,11 +112,18 @@ def _difference(drawing: Drawing, key: np.ndarray, rows: np.ndarray) -> Differen
     return Difference(number, other, bool(short), bool(both), float(area.sum()), (float(x), float(y)))
 
 
+def _of_its_community(drawing: Drawing, number: int) -> np.ndarray:
+    """A mask of the tiles a cell may have."""
+    community = drawing.cells[number].community
+    return of_community(drawing, community) if community else np.full(len(drawing), True)
+
+
 def _given_up(drawing: Drawing, cell: np.ndarray, mine: np.ndarray, number: int) -> np.ndarray:
     """Whose the ground of a mask becomes that a cell gives up."""
     ground = drawing.ground
     open_ = mine | ((cell != number) & (cell != NO_CELL))
     edges = open_[ground.first] & open_[ground.second]
+    edges &= (drawing.community[ground.first] == drawing.community[ground.second]).astype(bool)
     pairs = sums(ground.first[edges], ground.second[edges], ground.length[edges])
     name = np.append(np.where(mine, -1, cell), cell.max(initial=0) + 1)  # so that an island's name is no cell's
     name = settled(name, *pairs)[:-1]

@@ -1,5 +1,7 @@
 """Outlines from elsewhere laid into a drawing of two communities, 10 × 4 houses on squares of 20 m."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import shapely
@@ -61,6 +63,15 @@ def test_two_outlines_that_claim_the_same_ground(drawing):
     assert [one.key for one in found] == ["1-2-both"]
     after = apply(drawing, fit(drawing, outlines, {"1-2-both": KEEPS}, 1000).change)
     assert shapely.equals(_ground(after, WEST), shapely.box(0, 0, 100, 80))
+
+
+def test_ground_of_another_community_stays(drawing):
+    community = np.where(drawing.cell == WEST, "110101001001", "110101001002").astype(object)
+    cells = {number: replace(one, community=f"11010100100{number}") for number, one in drawing.cells.items()}
+    drawing = replace(drawing, community=community, cells=cells)
+    after = apply(drawing, fit(drawing, {WEST: shapely.box(20, 0, 130, 80)}, {}, 1000).change)
+    assert shapely.equals(_ground(after, EAST), shapely.box(100, 0, 200, 80))
+    assert shapely.equals(_ground(after, 0), shapely.box(0, 0, 20, 80))
 
 
 @settings(max_examples=60, deadline=None)
