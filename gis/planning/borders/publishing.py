@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from gis.accounts.scope import Scope, applied
 from gis.accounts.users import User
 from gis.errors import Refused
+from gis.exchange.relinking import Relinked
 from gis.planning.borders.cells import drafts_of
 from gis.planning.borders.faults import faults_of
 from gis.planning.borders.following import follow_communities
@@ -50,16 +51,18 @@ def _bring_into_force(reckoning: BorderReckoning, user: User | None, choices: Ch
             drafts, communities, reckoning.day, user=user, plan=reckoning.plan, choices=choices,
             outlines=reckoning.outlines,
         )  # fmt: skip
-    else:  # only names
-        row = Redrawing.objects.create(
-            plan=reckoning.plan, day=reckoning.day, user=user, communities=[], facts={"codes": []}
-        )
-        published = Published(row)
+    else:
+        published = Published(_names_only(reckoning, user))
     redrawing = published.redrawing
     followed = follow_communities(reckoning, redrawing, user)
     redrawing.facts |= {"communities": facts, "followed": followed}
     redrawing.save(update_fields=["facts"])
     return published
+
+
+def _names_only(reckoning: BorderReckoning, user: User | None) -> Redrawing:
+    facts = {"codes": [], "appeared": [], "vanished": [], "unchanged": 0, "relinked": vars(Relinked()), "cases": 0}
+    return Redrawing.objects.create(plan=reckoning.plan, day=reckoning.day, user=user, communities=[], facts=facts)
 
 
 def _facts(reckoning: BorderReckoning) -> list[dict]:

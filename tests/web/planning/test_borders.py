@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from gis.accounts.scope import applied
 from gis.models import Area, Plan
+from gis.planning import stepping
 from gis.planning.deciding import decide
 from tests.cast import STREET
 from tests.gis.planning.borders.drafts import a_border_plan
@@ -46,6 +47,15 @@ def test_the_level_above_publishes_it(client_of, cast, merging):
     plan.refresh_from_db()
     assert plan.state == "published"
     assert Area.objects.get(code=STREET + "601").geometry
+    assert client_of("sun").get(f"/plans/{plan.uuid}/impact/").status_code == 200
+
+
+def test_names_alone_are_published_too(client_of, cast):
+    plan, zhao = a_border_plan(cast), cast.zhao
+    args = {"cell": 1, "name": "新名社区"}
+    plan = approve(cast, stepping.step(plan.uuid, "rename", args, user=zhao, access=zhao.access, seen=0))
+    assert client_of("sun").post(f"/plans/{plan.uuid}/publish/", {"seen": plan.revision}).status_code == 302
+    assert Area.objects.filter(code__startswith=STREET, name="新名社区").exists()
     assert client_of("sun").get(f"/plans/{plan.uuid}/impact/").status_code == 200
 
 
