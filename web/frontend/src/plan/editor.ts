@@ -71,7 +71,7 @@ export class Editor {
     this.board.set({ pending: null, theirs: [] });
     const outcome = await this.sending.step(pending.wanted);
     if (outcome.kind === "done") return this.taken(outcome.answer, pending);
-    if (outcome.kind === "conflict" && this.isDone(ids, pending)) return this.taken(outcome.answer, pending);
+    if (outcome.kind === "conflict" && isDone(outcome.answer, ids, pending.target)) return this.taken(outcome.answer, pending);
     // What others have done since stays; only what we showed ahead of time goes.
     const unchanged = new Set(outcome.kind === "conflict" ? outcome.answer.tiles : []);
     const back = ids.map((id, k) => ({ row: this.plan.ground.rowOf(id), number: before[k], id }));
@@ -175,12 +175,6 @@ export class Editor {
     showTrouble("step", new RequestTrouble("refused", trouble.message, trouble.fix), () => undefined);
   }
 
-  /** A step whose answer was lost has come through all the same. */
-  private isDone(ids: number[], { target }: Pending): boolean {
-    const { ground } = this.plan;
-    return ids.length > 0 && ids.every((id) => ground.cell[ground.rowOf(id)] === target);
-  }
-
   private showTheirs(answer: Answer): void {
     this.board.set({ theirs: this.plan.ground.rowsOf([...answer.tiles, ...answer.come.map((one) => one.id)]) });
     const others = answer.steps.filter((one) => one.who !== this.me);
@@ -218,4 +212,10 @@ export class Editor {
     if (!trial || now?.wanted !== pending.wanted || trial.revision !== this.plan.standing.revision) return;
     this.board.set({ pending: { ...now, trial: new Map(trial.figures.map((row) => [row.number, row])) } });
   }
+}
+
+/** Whether a step whose answer was lost is among what came since. */
+function isDone({ tiles, cell }: Answer, ids: number[], target: number): boolean {
+  const now = new Map(tiles.map((id, k) => [id, cell[k]]));
+  return ids.length > 0 && ids.every((id) => now.get(id) === target);
 }
