@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { csvOf, columnsOf, sayDifference, verdict } from "../src/plan/columns.ts";
 import { colour, FILLS, type Neighbours } from "../src/plan/colouring.ts";
-import { inBox, inLasso, underBrush, withCompounds } from "../src/plan/gathering.ts";
+import { inBox, inLasso, nearestOn, underBrush, withCompounds } from "../src/plan/gathering.ts";
 import { Ground } from "../src/plan/ground.ts";
 import { nearestTile, nextTile } from "../src/plan/steering.ts";
+import { alongBorders } from "../src/plan/tracing.ts";
 import type { Delta } from "../src/plan/settings.ts";
 
 /** Squares of 10 m, `wide` × `high`, ids from 100 on by lines; each is a cell of its own unless said. */
@@ -161,4 +162,16 @@ test("the file holds names as text, not as formulas", () => {
   const text = csvOf(columnsOf({}).slice(0, 1), [{ number: 3, name: '=HYPERLINK("x")', row: { deviation: 0.12345 } }]);
   assert.equal(text.split("\r\n")[1], `3,"'=HYPERLINK(""x"")",0.123`);
   assert.ok(text.startsWith("\ufeff"));
+});
+
+test("the way along borders follows what was drawn beside it", () => {
+  const ground = squares(4, 4);
+  assert.deepEqual(alongBorders(ground, [[9, 11], [20, 12], [31, 9]]), [[10, 10], [20, 10], [30, 10]]);
+  assert.deepEqual(alongBorders(ground, [[10, 10], [10.5, 10.5]]), []);
+});
+
+test("a place on a border is the nearest on the piece, its ends included", () => {
+  assert.deepEqual(nearestOn([5, 3], [0, 0], [10, 0]), [5, 0]);
+  assert.deepEqual(nearestOn([-5, 3], [0, 0], [10, 0]), [0, 0]);
+  assert.deepEqual(nearestOn([1, 1], [2, 2], [2, 2]), [2, 2]);
 });
