@@ -25,6 +25,7 @@ export function sayKind(kind: string, facts: Record<string, unknown>): string {
     case "barrier": return t("标记屏障");
     case "passage": return t("打通一处通道");
     case "drag": return t("移动共用边界");
+    case "automatic": return t("采用自动划分的备选方案");
     case "wish": return t("修改目标和权重");
     case "undo": return t("撤销：{what}", { what: sayKind(String(facts.kind ?? ""), facts) });
     case "redo": return t("重做：{what}", { what: sayKind(String(facts.kind ?? ""), facts) });
