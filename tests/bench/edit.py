@@ -136,7 +136,7 @@ def _edit(page: Page, address: str, rounds: int) -> Edited:
     paint, undo = [], []
     for close in (False, True):
         for number in range(rounds):
-            border = page.evaluate("(k) => wangge.border(k)", 37 * number)
+            border = page.evaluate("(k) => wangge.border(k) ?? wangge.border()", 11 * number)
             if close:
                 page.evaluate("(id) => wangge.show(id, 17)", border["id"])
                 until(page, "wangge.ready()")
