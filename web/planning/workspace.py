@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gis.models import Plan
+from gis.planning.talking import unread
 from layers.tiles import MAX_ZOOM, MIN_ZOOM
 from web.planning.found import may_draw, plan_of
 
@@ -42,6 +43,7 @@ LOAD_WORDS = {
 def show(request: HttpRequest, uuid: UUID) -> HttpResponse:
     plan = plan_of(request, uuid)
     context = {"plan": plan, "draw": may_draw(request, plan), "settings": _settings(request, plan)}
+    context["unread_notes"] = unread(plan, request.user)
     return render(request, "web/planning/workspace.html", context)
 
 

@@ -128,7 +128,12 @@ def _common(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     if not area.size:
         return area
     first, second = shapely.STRtree(after).query(before, predicate="intersects")
-    found = shapely.area(shapely.intersection(before[first], after[second]))
+    same = shapely.equals_exact(shapely.normalize(before)[first], shapely.normalize(after)[second], _NOISE_M)
+    # A cell that is the same in both has nothing in common with any other: most are, and need no intersection.
+    apart = same | ~(np.isin(first, first[same]) | np.isin(second, second[same]))
+    first, second, same = first[apart], second[apart], same[apart]
+    found = shapely.area(before[first])
+    found[~same] = shapely.area(shapely.intersection(before[first[~same]], after[second[~same]]))
     noise = _NOISE_M * np.minimum(shapely.length(before[first]), shapely.length(after[second]))
     area[first, second] = np.where(found > noise, found, 0)
     return area
@@ -170,10 +175,12 @@ def _partners(before: Layout, after: Layout, common: np.ndarray, homes: np.ndarr
     free[partner != NOBODY] = False
     free[:, partner[partner != NOBODY]] = False
     first, second = np.nonzero(free)
+    taken = set(partner.tolist())
     for place in np.lexsort((-common[first, second], -homes[first, second])).tolist():
-        i, j = first[place], second[place]
-        if partner[i] == NOBODY and j not in partner:
+        i, j = int(first[place]), int(second[place])
+        if partner[i] == NOBODY and j not in taken:
             partner[i] = j
+            taken.add(j)
     return partner
 
 
@@ -181,8 +188,8 @@ def _pairs(before: Layout, after: Layout, common: np.ndarray, partner: np.ndarra
     had, has = _by_cell(all_, 0, len(before)), _by_cell(all_, 1, len(after))
     out, come = _by_cell(moved, 0, len(before)), _by_cell(moved, 1, len(after))
     kinds = _Kinds(before, after, common)
-    rows = [(i, int(j)) for i, j in enumerate(partner)]
-    rows += [(NOBODY, j) for j in range(len(after)) if j not in partner]
+    rows = list(enumerate(partner.tolist()))
+    rows += [(NOBODY, j) for j in sorted(set(range(len(after))) - set(partner.tolist()))]
     return [
         Pair(
             i, j, kinds.of(i, j, bool(out[1][i] or come[1][j])),

@@ -72,7 +72,8 @@ def test_a_plan_starts_from_another_one(client_of, cast):
         ({"start": "copy", "source": "00000000-0000-0000-0000-000000000000"}, "source"),
     ],
 )
-def test_a_mistake_is_told_at_its_field_and_nothing_typed_is_lost(client_of, other, field):
+def test_a_mistake_is_told_at_its_field_and_nothing_typed_is_lost(client_of, cast, other, field):
+    a_plan(cast)  # there is one to copy
     answer = client_of("zhao").post("/plans/new/", FILLED | other)
     assert answer.status_code == 422
     assert field in answer.context["fields"]

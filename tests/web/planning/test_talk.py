@@ -182,3 +182,14 @@ def test_those_who_only_read_change_nothing(client_of, cast, name):
     for act in ("copy", "rename", "delete"):
         assert client.post(f"/plans/{plan.uuid}/{act}/", {"name": "我的"}).status_code == 403
     assert not Plan.objects.filter(name="我的").exists()
+
+
+def test_every_page_of_a_plan_leads_to_the_others(client_of, cast):
+    plan = a_plan(cast)
+    client_of("li").post(f"/plans/{plan.uuid}/comment/", {"text": "请看一下"})  # the bell counts, too
+    client = client_of("zhao")
+    assert "1 条未读</span>" in client.get(f"/plans/{plan.uuid}/").content.decode()
+    for here in ("", "talk/", "compare/", "impact/"):
+        page = client.get(f"/plans/{plan.uuid}/{here}").content.decode()
+        for there in ("talk/", "compare/", "impact/"):
+            assert f'href="/plans/{plan.uuid}/{there}"' in page
