@@ -70,11 +70,23 @@ from web.pages import (
     tiles,
     values,
 )
-from web.planning import alternatives, comparing, guides, listing, plans, publishing, talk, workspace
+from web.planning import (
+    alternatives,
+    comparing,
+    guides,
+    listing,
+    plans,
+    printing,
+    publishing,
+    talk,
+    workspace,
+)
+from web.planning import files as plan_files
 from web.planning import managing as plan_managing
 from web.planning import notices as plan_notices
 from web.planning import outlines as plan_outlines
 from web.planning import steps as plan_steps
+from web.repair import page as repair_page
 from web.residents import case as resident_case
 from web.residents import places as resident_places
 from web.residents import plates
@@ -166,6 +178,10 @@ urlpatterns = [
     path("plans/", listing.index, name="plans"),
     path("plans/new/", plans.new, name="plan-new"),
     path("plans/<uuid:uuid>/", workspace.show, name="plan"),
+    path("boundaries/repair/", repair_page.show, name="boundary-repair"),
+    path("plans/<uuid:uuid>/file/", plan_files.show, name="plan-files"),
+    path("plans/<uuid:uuid>/file/<str:format>/", plan_files.take, name="plan-file"),
+    path("plans/<uuid:uuid>/print/", printing.show, name="plan-print"),
     path("plans/<uuid:uuid>/tiles/", plan_steps.tiles, name="plan-tiles"),
     path("plans/<uuid:uuid>/state/", plan_steps.show_state, name="plan-state"),
     path("plans/<uuid:uuid>/steps/", plan_steps.take, name="plan-steps"),

@@ -15,7 +15,7 @@ from gis.planning.opening import Start
 from gis.written import read_line
 
 _LONGEST = 60
-_STARTS = ("current", "nothing", "past", "copy")
+_STARTS = ("current", "nothing", "past", "copy", "file")
 _MOST_TARGET, _MOST_WEIGHT = 100_000, 100
 
 
@@ -38,7 +38,7 @@ class Wanted:
                 words = _("那一天这里没有网格。")
                 raise Refused(words, fix=_("请换一个日期。"), fields={"day": words})
             return Start(day=self.day, begun_from=self.day.isoformat())
-        return Start(cells=self.start != "nothing", begun_from=self.start)
+        return Start(cells=self.start not in ("nothing", "file"), begun_from=self.start)
 
 
 def read_wanted(body: Mapping[str, str]) -> Wanted:

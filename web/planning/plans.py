@@ -46,7 +46,7 @@ def _opened(request: HttpRequest, wanted: Wanted) -> HttpResponse:
         given = {"target": wanted.target, "tolerance": wanted.tolerance, "weights": wanted.weights}
         plan = open_plan(wanted.area, wanted.name, user=request.user, access=request.access, start=start, **given)
     messages.success(request, _("方案“%(name)s”已建立。") % {"name": plan.name})
-    return redirect("plan", plan.uuid)
+    return redirect("plan-files" if plan.begun_from == "file" else "plan", plan.uuid)
 
 
 def _copied(request: HttpRequest, wanted: Wanted) -> Plan:

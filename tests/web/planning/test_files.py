@@ -1,0 +1,120 @@
+"""A plan down and up as files, and on paper."""
+
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from gis.exchange.drawn.reading import read_cells
+from gis.exchange.drawn.writing import FORMATS
+from gis.models import Plan
+from gis.planning.files import assignment_of
+from gis.planning.keeping import drawing_of
+from tests.gis.planning.drafts import a_plan, step
+
+pytestmark = pytest.mark.django_db
+
+
+def send(client, plan, name, content, **more):
+    body = {"file": SimpleUploadedFile(name, content), "seen": str(plan.revision)} | more
+    return client.post(f"/plans/{plan.uuid}/file/", body)
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_a_plan_comes_down_and_going_up_again_changes_nothing(client_of, cast, tmp_path, name):
+    plan, client = a_plan(cast), client_of("zhao")
+    content = client.get(f"/plans/{plan.uuid}/file/{name}/").content
+    path = tmp_path / f"x.{FORMATS[name].ending}"
+    path.write_bytes(content)
+    drawing = drawing_of(plan)
+    assert {cell.name for cell in read_cells(path)} == {cell.name for cell in drawing.cells.values()}
+    answer = send(client, plan, path.name, content)
+    assert answer.status_code == 422, answer.content.decode()
+    assert "没有什么需要改动" in answer.content.decode()
+    assert Plan.objects.get(pk=plan.pk).revision == 0
+
+
+def test_cells_of_a_file_are_laid_on_an_empty_plan_as_one_step_that_can_be_undone(client_of, cast):
+    client = client_of("zhao")
+    source = a_plan(cast)
+    content = client.get(f"/plans/{source.uuid}/file/geojson/").content
+    plan = a_plan(cast)
+    for number in list(drawing_of(plan).cells):
+        plan = step(cast, plan, "delete", cell=number)
+    assert send(client, plan, "cells.geojson", content).status_code == 302
+    plan.refresh_from_db()
+    after, before = drawing_of(plan), drawing_of(source)
+    assert {c.name for c in after.cells.values()} == {c.name for c in before.cells.values()}
+    assert assignment_of(plan, after)
+    assert [row[::2] for row in assignment_of(plan, after)] == [row[::2] for row in assignment_of(source, before)]
+
+
+def test_a_table_moves_buildings_and_names_rows_that_fit_nothing(client_of, cast):
+    plan, client = a_plan(cast), client_of("zhao")
+    rows = client.get(f"/plans/{plan.uuid}/file/csv/").content.decode().splitlines()
+    building = rows[1].split(",")[0].strip()
+    table = f"building_code,cell_code,cell_name\n{building},,新的一格\nNOWHERE,,新的一格\n".encode()
+    refused = send(client, plan, "a.csv", table)
+    assert refused.status_code == 422
+    assert "NOWHERE" in refused.content.decode()
+    plan.refresh_from_db()
+    assert plan.revision == 0
+    assert send(client, plan, "a.csv", table, partly="yes").status_code == 302
+    plan.refresh_from_db()
+    assert (building, "", "新的一格") in assignment_of(plan, drawing_of(plan))
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.geojson", b"{"),
+        ("a.zip", b"PK\x03\x04rubbish"),
+        ("a.kml", b'<?xml version="1.0"?><!DOCTYPE k [<!ENTITY a "x">]><kml/>'),
+        ("a.csv", b"a,b\n1,2\n"),
+        ("../../x.dxf", b"0\nEOF\n"),
+        ("a.geojson", json.dumps({"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}).encode()),
+    ],
+)
+def test_what_cannot_be_taken_is_refused_in_words_and_nothing_is_written(client_of, cast, name, content):
+    plan = a_plan(cast)
+    answer = send(client_of("zhao"), plan, name, content)
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.content.decode()
+    assert Plan.objects.get(pk=plan.pk).revision == 0
+
+
+def test_a_plan_changed_meanwhile_is_a_conflict_in_words(client_of, cast):
+    plan, client = a_plan(cast), client_of("zhao")
+    content = client.get(f"/plans/{plan.uuid}/file/geojson/").content
+    step(cast, plan, "lock", cells=[], locked=True)
+    answer = send(client, plan, "a.geojson", content)
+    assert answer.status_code == 422
+    assert "刚才有人改动了这个方案" in answer.content.decode()
+
+
+def test_who_only_reads_gets_files_and_no_form_and_another_street_nothing(client_of, cast):
+    plan = a_plan(cast)
+    page = client_of("li").get(f"/plans/{plan.uuid}/file/")
+    assert page.status_code == 200
+    assert 'type="file"' not in page.content.decode()
+    assert send(client_of("li"), plan, "a.csv", b"building_code,cell_code\n1,2\n").status_code in (403, 422)
+    for address in ("file/", "file/csv/", "file/dxf/", "print/"):
+        assert client_of("chen").get(f"/plans/{plan.uuid}/{address}").status_code == 404
+    assert client_of("zhao").get(f"/plans/{plan.uuid}/file/exe/").status_code == 404
+
+
+@pytest.mark.parametrize("paper", ["a4", "a3", "x"])
+def test_the_sheet_has_map_scale_and_table(client_of, cast, paper):
+    plan = a_plan(cast)
+    text = client_of("zhao").get(f"/plans/{plan.uuid}/print/?paper={paper}").content.decode()
+    assert "<svg" in text
+    assert "1:" in text
+    for cell in drawing_of(plan).cells.values():
+        assert cell.name in text
+
+
+def test_a_name_cannot_break_out_of_the_sheet(client_of, cast):
+    plan = a_plan(cast)
+    Plan.objects.filter(pk=plan.pk).update(name='<script>alert(1)</script>"')
+    text = client_of("zhao").get(f"/plans/{plan.uuid}/print/").content.decode()
+    assert "<script>alert" not in text
