@@ -22,12 +22,16 @@ from tests.cast import Cast, read_cast
 
 
 def pytest_configure() -> None:
+    import hypothesis
     from django.conf import settings
 
     from web.start.messages import compile_messages
 
     # A fresh clone has no compiled words, and Django reads them once.
     compile_messages(Path(__file__).resolve().parent.parent / "web" / "locale")
+    # No test measures time: a busy machine must not fail one.
+    hypothesis.settings.register_profile("wangge", deadline=None)
+    hypothesis.settings.load_profile("wangge")
     settings.PASSWORD_HASHERS = ["tests.hasher.FewRounds"]
 
 
