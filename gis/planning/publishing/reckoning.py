@@ -20,8 +20,9 @@ from gis.planning.publishing.lineage import Link, link
 from gis.planning.publishing.numbering import codes_ever, number_new
 from gis.planning.publishing.standing import Standing, kinds_of, standing
 
-#: Two outlines that are nowhere farther apart are one, in metres: a corner on a straight edge makes no other cell.
-SAME_M = 0.005
+#: Two outlines that are nowhere farther apart are one, in metres: a corner on a straight edge makes no other cell. What
+#: is straight in degrees and what is straight in the plane of a plan lie so far apart on an edge of two kilometres.
+SAME_M = 0.1
 
 
 @dataclass(frozen=True)

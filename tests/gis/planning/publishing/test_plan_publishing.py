@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+import shapely
+from django.contrib.gis.geos import MultiPolygon
 from django.utils import timezone
 
 from gis.errors import Conflict, NotAllowed, Refused
@@ -13,6 +15,7 @@ from gis.planning.publishing.plan_publishing import due, impact_of, order, publi
 from gis.planning.publishing.publishing import NotPublished, publish
 from gis.planning.publishing.workers import Choices
 from gis.statistics.recounting import wrong_areas
+from tests.cast import COMMUNITY
 from tests.gis.planning.publishing.approved import a_plan, approved
 from tests.gis.planning.publishing.paper import turn_back
 
@@ -152,3 +155,15 @@ def test_an_earlier_state_is_published_again_as_a_plan(cast):
     by(cast, "sun", again)
     assert {v.code: v.cell_id for v in CellVersion.objects.on(today()).filter(code__startswith=first.area)} == before
     assert not wrong_areas()
+
+
+def test_cells_that_stay_meet_their_new_neighbours_corner_by_corner(cast):
+    """A long edge without corners is another line in the plane of a plan, by centimetres: the cell is the same."""
+    versions = CellVersion.objects.on(today()).filter(code__startswith=COMMUNITY).order_by("code")
+    last = versions.last()
+    thin = MultiPolygon(last.geometry.simplify(1e-7, preserve_topology=True), srid=last.geometry.srid)
+    CellVersion.objects.filter(pk=last.pk).update(geometry=thin)
+    assert len(versions.last().geometry.wkb) < len(last.geometry.wkb)
+    by(cast, "sun", approved(cast))
+    assert versions.filter(pk=last.pk).exists()
+    assert shapely.coverage_is_valid(shapely.from_wkb([bytes(one.geometry.wkb) for one in versions.all()]))
