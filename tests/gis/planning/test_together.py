@@ -163,7 +163,9 @@ _ACT = st.one_of(
 
 
 @pytest.mark.django_db
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(st.lists(st.tuples(st.booleans(), _ACT, st.booleans()), min_size=1, max_size=25))
 def test_what_is_kept_is_what_the_steps_make(cast, acts):
     """Two planners in turn; now and then a process forgets what it kept. The snapshot never differs from the replay."""

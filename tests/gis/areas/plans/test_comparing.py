@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gis.areas.plans.carding import card_of
@@ -117,7 +117,7 @@ def _cells(draw, most: int = 5) -> Drawing:
     return celled(GROUND, lambda x, y: place[x, y])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(_cells(), _cells())
 def test_nothing_is_lost_between_two_drawings(first: Drawing, second: Drawing):
     before, after = layout_of(first), layout_of(second)
@@ -135,7 +135,7 @@ def test_nothing_is_lost_between_two_drawings(first: Drawing, second: Drawing):
     assert sum(pair.kind == "kept" for pair in back.pairs) == sum(pair.kind == "kept" for pair in found.pairs)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(_cells(), st.permutations(range(1, 6)))
 def test_other_numbers_for_the_same_cells_change_nothing(drawing: Drawing, numbers: list[int]):
     other = np.where(drawing.cell > 0, np.array([0, *numbers])[drawing.cell], 0)
