@@ -89,7 +89,8 @@ def judge(plan, ever):
     for code, shape in held.items():
         mine = [shapely.from_wkb(bytes(one.geometry.wkb)) for one in cells if one.code.startswith(code)]
         assert mine, "a community without cells"
-        assert shapely.area(shapely.symmetric_difference(shapely.union_all(mine), shape)) < 1e-10
+        apart = shapely.symmetric_difference(shapely.union_all(mine), shape)
+        assert shapely.is_empty(shapely.buffer(apart, -5e-8)), "wider than a centimetre"  # corners lie on a grid
     assert {one.code[:12] for one in cells} == set(held)
     for model in (Building, Household, Incident):
         assert not model.objects.exclude(area__regex=r"^\d{15}$").exists()
