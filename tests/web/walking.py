@@ -40,7 +40,7 @@ from layers.tiles import MIN_ZOOM
 #: Ways of filling a parameter a new view may bring; without one the walk stops and says so.
 KNOWN = {
     "code", "pk", "number", "layer", "z", "x", "y", "object_id", "id", "app_label", "url", "content_type_id", "uuid",
-    "token", "key", "plate", "size", "form", "chosen",
+    "token", "key", "plate", "size", "form", "chosen", "format", "on",
 }  # fmt: skip
 
 
@@ -116,6 +116,7 @@ class Belongings:
         fixed = {"layer": list(MIN_ZOOM), "app_label": ["grid"], "url": ["nothing/"], "content_type_id": [1]}
         fixed |= {"token": ["guessed"], "key": ["a" * 32, "1:x:y"], "plate": ["ACDEFHJKLM"], "size": ["full"]}
         fixed |= {"form": ["json", "xml"], "on": ["2026-01-01"]}
+        fixed |= {"format": ["geojson", "csv"]}
         return fixed[parameter]
 
     def _commons(self) -> list:
