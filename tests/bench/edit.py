@@ -36,8 +36,9 @@ _SIZES = {"3,000 tiles": (2, 100), "20,000 tiles": (17, 300)}
 _A_CELL = 8
 _ROUNDS = 24
 #: Resolves with ms from an event to the frame in which all of it is seen.
-_WATCH = """(kind) => { window.took = new Promise((done) => {
+_WATCH = """(kind) => { window.took = new Promise((done, failed) => {
   const before = wangge.revision();
+  setTimeout(() => failed(new Error(`no step after ${kind}`)), 20000);
   addEventListener(kind, (event) => {
     const look = () => {
       if (wangge.revision() === before || !wangge.idle()) return void requestAnimationFrame(look);
@@ -48,6 +49,14 @@ _WATCH = """(kind) => { window.took = new Promise((done) => {
     look();
   }, { once: true, capture: true });
 }); }"""
+#: The first tile at a border, from the k-th on, that no tool lies over.
+_BORDER = """(k) => {
+  const free = ({ x, y }) => document.querySelector("#map").contains(document.elementFromPoint(x, y));
+  for (let skip = k; ; skip++) {
+    const border = wangge.border(skip);
+    if (!border || free(wangge.spot(border.id))) return border ?? wangge.border();
+  }
+}"""
 
 
 @dataclass(frozen=True)
@@ -136,7 +145,7 @@ def _edit(page: Page, address: str, rounds: int) -> Edited:
     paint, undo = [], []
     for close in (False, True):
         for number in range(rounds):
-            border = page.evaluate("(k) => wangge.border(k) ?? wangge.border()", 11 * number)
+            border = page.evaluate(_BORDER, 11 * number)
             if close:
                 page.evaluate("(id) => wangge.show(id, 17)", border["id"])
                 until(page, "wangge.ready()")
