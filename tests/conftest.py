@@ -35,6 +35,7 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["tests.hasher.FewRounds"]
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         mark = item.get_closest_marker("django_db")
