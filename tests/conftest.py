@@ -35,7 +35,6 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["tests.hasher.FewRounds"]
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         mark = item.get_closest_marker("django_db")
@@ -43,13 +42,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         empties = (mark and mark.kwargs.get("transaction")) or "transactional_db" in names
         if empties or {"live_server", "db"} <= names:
             raise pytest.UsageError(f"{item.nodeid} would empty the town: ask for `own_town` or `server` instead.")
-        item.add_marker(pytest.mark.xdist_group(_together(item)))
-
-
-def _together(item: pytest.Item) -> str:
-    """Which tests stay in one process: those of a file, and all that drive a browser, which wants a core to itself."""
-    room = item.path.relative_to(item.config.rootpath)
-    return "browser" if room.parts[:2] == ("tests", "browser") else str(room)
 
 
 @pytest.fixture(scope="session")

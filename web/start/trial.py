@@ -17,8 +17,6 @@ from web.start.problems import CannotStart
 from web.start.say import step
 from web.start.up import ensure_machine
 
-#: Processes the whole suite is shared out to at most: each has a database with the town in it.
-_MOST_PROCESSES = 4
 _BROWSERS = ("chromium", "google-chrome-stable", "google-chrome", "chrome")
 
 
@@ -40,15 +38,8 @@ def test(arguments: list[str]) -> int:
 
 
 def _pytest(checkout: Checkout, arguments: list[str]) -> int:
-    command = [str(checkout.python), "-m", "pytest", *_side_by_side(arguments), *arguments]
+    command = [str(checkout.python), "-m", "pytest", *arguments]
     return subprocess.run(command, cwd=checkout.root, check=False).returncode
-
-
-def _side_by_side(arguments: list[str]) -> list[str]:
-    """Run all tests in a process a core, each with a database of its own; a few named ones in one process."""
-    cores = min(os.cpu_count() or 1, _MOST_PROCESSES)
-    chosen = [one for one in arguments if not one.startswith("-q")]
-    return [] if chosen or cores == 1 else ["--numprocesses", str(cores), "--dist", "loadgroup"]
 
 
 @contextmanager
