@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from gis.accounts.scope import Scope
+from gis.areas.covering import scope_over
 from gis.exchange.merging import merge
 from gis.exchange.placing import NOWHERE, Ground, cells_within, nearest, place_outlines, place_points
 from gis.incidents.incident import Incident
@@ -103,7 +104,7 @@ def relink_within(
     `deep`: look through what is in the buildings even where no building has another cell. `outlines`: the communities
     as they are now, where ground goes from one to another; without them everything stays in its own.
     """
-    scope = Scope.of(communities)
+    scope = scope_over(communities)
     buildings = _relink_buildings(buildings_of(communities), ground, outlines)
     points = [_relink_points(model, scope, ground, outlines) for model in _STANDING_AT]
     if buildings or deep:
@@ -112,7 +113,7 @@ def relink_within(
 
 
 def buildings_of(communities: Sequence[str]) -> Standing:
-    rows = _rows(Building._meta.db_table, _OUTLINES, Scope.of(communities))
+    rows = _rows(Building._meta.db_table, _OUTLINES, scope_over(communities))
     shapes = shapely.from_wkb([bytes(row[2]) for row in rows]) if rows else np.empty(0, dtype=object)
     return Standing(_ids(rows), _areas(rows), shapes)
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gis.accounts.scope import Scope
 from gis.accounts.users import User
+from gis.areas.covering import scope_over
 from gis.incidents.assignment import Assignment
 from gis.incidents.incident import ENDED
 from gis.incidents.step import Act, Step
@@ -25,7 +25,7 @@ class Transfer:
 
 def in_teams(communities: tuple[str, ...]):
     """The assignments of open cases to the teams of cells."""
-    mine = Assignment.objects.filter(Scope.of(communities).q("team"), ended=None)
+    mine = Assignment.objects.filter(scope_over(communities).q("team"), ended=None)
     open_ = mine.exclude(incident__state__in=ENDED).filter(team__regex=r"^[0-9]{15}$")
     return open_.select_related("incident").order_by("incident_id", "pk")
 

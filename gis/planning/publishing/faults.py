@@ -9,9 +9,9 @@ import shapely
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from gis.accounts.scope import Scope
 from gis.areas.area import Area
 from gis.areas.cell import Cell, CellVersion
+from gis.areas.covering import scope_over
 from gis.exchange.coverage import stretch
 from gis.geometry import overlaps
 from gis.planning.publishing.drafts import is_service
@@ -105,7 +105,7 @@ def _twice_in_force(reckoning: Reckoning) -> Iterator[Fault]:
 def _later(reckoning: Reckoning) -> Iterator[Fault]:
     """Versions that are to begin later: two plans for one time cannot both come true."""
     kinds = {draft.kind for draft in reckoning.drafts} | {str(Cell.Kind.SERVICE)}
-    mine = CellVersion.objects.inside(Scope.of(reckoning.communities)).filter(cell__kind__in=kinds)
+    mine = CellVersion.objects.inside(scope_over(reckoning.communities)).filter(cell__kind__in=kinds)
     later = mine.filter(valid__startswith__gt=reckoning.day).order_by("valid").first()
     ending = mine.filter(Q(valid__contains=reckoning.day), valid__endswith__gt=reckoning.day).first()
     if later or ending:

@@ -11,8 +11,9 @@ from datetime import date
 import numpy as np
 
 from gis.accounts.postings import Posting
-from gis.accounts.scope import Scope, applied
+from gis.accounts.scope import applied
 from gis.accounts.token import Token
+from gis.areas.covering import scope_over
 from gis.exchange.placing import Ground
 from gis.exchange.relinking import cells_of_points, communities_at
 from gis.incidents.incident import Incident
@@ -88,7 +89,7 @@ def impact(
     outlines: Ground | None = None,
 ) -> Impact:
     """Work out what publishing these drafts today would do. Changes nothing. `outlines`: as for a publication."""
-    with applied(Scope.of(communities)):
+    with applied(scope_over(communities)):
         reckoning = reckon(drafts, communities, day, outlines)
         found = faults(reckoning, based_on)
         if any(fault.kind in ("empty", "crossed", "community") for fault in found):
@@ -118,7 +119,9 @@ def _worked_out(reckoning: Reckoning, found: list[Fault]) -> Impact:
 
 
 def _workers(reckoning: Reckoning) -> list[Posting]:
-    held = Posting.objects.on(reckoning.day).filter(Scope.of(reckoning.communities).q("area"), area__regex=r"^\d{15}$")
+    held = Posting.objects.on(reckoning.day).filter(
+        scope_over(reckoning.communities).q("area"), area__regex=r"^\d{15}$"
+    )
     return list(held.select_related("user").order_by("area", "user__name"))
 
 
@@ -174,7 +177,7 @@ def _cell(code: str) -> str:
 
 def _moving_cases(reckoning: Reckoning) -> list[tuple[str, str]]:
     """Cell of now and cell to be of the open cases that change theirs."""
-    open_ = Incident.objects.open().inside(Scope.of(reckoning.communities))
+    open_ = Incident.objects.open().inside(scope_over(reckoning.communities))
     rows = list(open_.values_list("area", "position"))
     if not rows:
         return []

@@ -11,9 +11,10 @@ import numpy as np
 from django.db import connection
 from django.utils import timezone
 
-from gis.accounts.scope import Scope, applied
+from gis.accounts.scope import applied
 from gis.areas.area import Area
 from gis.areas.cell import CellVersion
+from gis.areas.covering import scope_over
 from gis.exchange.placing import communities_within
 from gis.exchange.relinking import WORLD, cells_of_today, relink_within
 from gis.planning.publishing.redrawing import Redrawing
@@ -31,7 +32,7 @@ _STRAYS = " UNION ALL ".join(
 
 def mend(communities: Sequence[str]) -> bool:
     """Place again what names a retired cell of these communities; whether there was anything."""
-    with applied(Scope.of(communities)):
+    with applied(scope_over(communities)):
         ended = _ended(communities)
         gone = [*_retired(communities), *ended]
         if not gone or not _has_strays(gone):
@@ -66,7 +67,7 @@ def _place_across(communities: Sequence[str]) -> None:
 
 
 def _retired(communities: Sequence[str]) -> list[str]:
-    mine = CellVersion.objects.inside(Scope.of(communities))
+    mine = CellVersion.objects.inside(scope_over(communities))
     held = mine.on(timezone.localdate()).values("code")
     return list(mine.exclude(code__in=held).values_list("code", flat=True).distinct())
 

@@ -5,15 +5,15 @@ from collections.abc import Sequence
 import numpy as np
 import shapely
 
-from gis.accounts.scope import Scope
 from gis.areas.cell import CellVersion
+from gis.areas.covering import scope_over
 from gis.codes.division import mint, reading_order
 from gis.planning.publishing.drafts import Draft
 
 
 def codes_ever(communities: Sequence[str]) -> set[str]:
     """Every code that was, is or will be a cell's: retired ones and those of versions that begin later too."""
-    return set(CellVersion.objects.inside(Scope.of(communities)).values_list("code", flat=True))
+    return set(CellVersion.objects.inside(scope_over(communities)).values_list("code", flat=True))
 
 
 def number_new(drafts: Sequence[Draft], shapes: np.ndarray, new: np.ndarray, taken: set[str]) -> dict[int, str]:

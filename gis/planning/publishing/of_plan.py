@@ -7,9 +7,9 @@ import shapely
 from django.utils import timezone
 
 from gis import crs
-from gis.accounts.scope import Scope
 from gis.areas.area import Area
 from gis.areas.cell import Cell, CellVersion
+from gis.areas.covering import scope_over
 from gis.areas.plans.drawing import Drawing
 from gis.planning.keeping import drawing_of
 from gis.planning.plan import Plan
@@ -55,5 +55,5 @@ def changed_since(plan: Plan, communities: Sequence[str]) -> bool:
     """Whether cells of these communities have become others since the plan was opened."""
     later = Redrawing.objects.filter(communities__overlap=list(communities), at__gt=plan.made_at).exclude(plan=plan)
     opened = timezone.localtime(plan.made_at).date()
-    begun = CellVersion.objects.inside(Scope.of(communities)).filter(valid__startswith__gt=opened)
+    begun = CellVersion.objects.inside(scope_over(communities)).filter(valid__startswith__gt=opened)
     return later.exists() or begun.exists()

@@ -22,9 +22,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gis import crs
-from gis.accounts.scope import Scope, applied
+from gis.accounts.scope import applied
 from gis.accounts.users import User
 from gis.areas.cell import Cell, CellVersion, Lineage
+from gis.areas.covering import scope_over
 from gis.errors import Refused
 from gis.exchange.copying import copy_columns, reserve_ids
 from gis.exchange.placing import Ground
@@ -78,7 +79,7 @@ def publish(
     """
     if day != timezone.localdate():
         raise Refused(_("网格只能在生效当天发布。"), fix=_("请等到那一天；已批准的方案会自动发布。"))
-    with applied(Scope.of(communities)):
+    with applied(scope_over(communities)):
         one_at_a_time(communities)
         if plan and (done := Redrawing.objects.filter(plan=plan).first()):
             return Published(done, fresh=False, codes=_codes_of(done))

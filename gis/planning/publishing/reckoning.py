@@ -9,8 +9,8 @@ import numpy as np
 import shapely
 from django.db import connection
 
-from gis.accounts.scope import Scope
 from gis.areas.cell import CellVersion
+from gis.areas.covering import scope_over
 from gis.exchange.coverage import stretch
 from gis.exchange.placing import NOWHERE, Ground
 from gis.exchange.relinking import Standing as Houses
@@ -93,7 +93,7 @@ class Reckoning:
 
     def _of_houses(self, sql: str) -> np.ndarray:
         """A number for each building. Personal rows: in their scope."""
-        condition, bounds = Scope.of(self.communities).sql("d.area")
+        condition, bounds = scope_over(self.communities).sql("d.area")
         with connection.cursor() as cursor:
             cursor.execute(sql.replace("{d}", condition), bounds)
             found = dict(cursor.fetchall())

@@ -8,8 +8,8 @@ from hashlib import blake2b
 import numpy as np
 import shapely
 
-from gis.accounts.scope import Scope
 from gis.areas.cell import Cell, CellVersion
+from gis.areas.covering import scope_over
 from gis.planning.publishing.drafts import Draft
 
 
@@ -38,7 +38,7 @@ _COLUMNS = ("pk", "cell_id", "code", "name", "cell__kind", "geometry")
 
 def standing(communities: Sequence[str], day: date, kinds: Iterable[str] = (Cell.Kind.SERVICE,)) -> Standing:
     """The versions of these kinds in force on a day."""
-    found = CellVersion.objects.on(day).inside(Scope.of(communities)).filter(cell__kind__in={str(k) for k in kinds})
+    found = CellVersion.objects.on(day).inside(scope_over(communities)).filter(cell__kind__in={str(k) for k in kinds})
     rows = list(found.order_by("code").values_list(*_COLUMNS))
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(_COLUMNS)
     shapes = shapely.from_wkb([bytes(shape.wkb) for shape in columns[5]]) if rows else np.empty(0, dtype=object)

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from gis.accounts.postings import Posting
-from gis.accounts.scope import Scope
+from gis.areas.covering import scope_over
 from gis.errors import Refused
 from gis.planning.publishing.heirs import Heir
 from gis.planning.publishing.reckoning import Reckoning
@@ -76,7 +76,7 @@ def _roles(reckoning: Reckoning, leaving: list[Handover], choices: Choices) -> d
     """The role of each user at the cells of these communities. Raises Refused for one who works in none of them."""
     roles = {one.posting.user_id: one.posting.role for one in leaving}
     asked = {user for users in choices.workers.values() for user in users} - roles.keys()
-    held = Posting.objects.on(reckoning.day).filter(Scope.of(reckoning.communities).q("area"), user__in=asked)
+    held = Posting.objects.on(reckoning.day).filter(scope_over(reckoning.communities).q("area"), user__in=asked)
     roles |= {one.user_id: one.role for one in held.order_by("pk") if len(one.area) == 15}
     if asked - roles.keys():
         raise Refused(_("选中的人不是这些社区的网格员。"), fix=_("请先在“人员与岗位”里为其设岗。"))

@@ -1,0 +1,33 @@
+"""The fewest areas that hold some communities and nothing else."""
+
+from collections.abc import Sequence
+
+from django.db.models.functions import Substr
+
+from gis.accounts.scope import Scope
+from gis.areas.area import Area
+from gis.areas.cell import CellVersion
+
+_COMMUNITY, _ABOVE = 12, (9, 6)
+
+
+def scope_over(codes: Sequence[str]) -> Scope:
+    """The scope of some communities: a street or district stands for its communities where all of them are meant.
+
+    One range of codes is asked of every row once; four hundred are asked of every row four hundred times.
+    """
+    chosen = set(codes)
+    communities = {code for code in codes if len(code) == _COMMUNITY}
+    for length in _ABOVE:
+        for above in {code[:length] for code in communities}:
+            if _communities_of(above) <= communities:
+                chosen = {code for code in chosen if not code.startswith(above)} | {above}
+    return Scope.of(chosen)
+
+
+def _communities_of(above: str) -> set[str]:
+    """Every community under a street or district that there is or was, and any that cells name."""
+    inside = Scope.of([above])
+    named = Area.objects.inside(inside).filter(level="community").values_list("code", flat=True)
+    drawn = CellVersion.objects.inside(inside).order_by().annotate(community=Substr("code", 1, _COMMUNITY))
+    return {*named, *drawn.values_list("community", flat=True).distinct()}
