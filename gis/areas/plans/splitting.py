@@ -13,7 +13,7 @@ from gis.areas.plans.borders import borders, sums
 from gis.areas.plans.drawing import Drawing, PlanCell, apply, moved
 from gis.areas.plans.editing import Edit
 from gis.areas.plans.giving import edited, open_cell, with_cells
-from gis.areas.plans.ground import Ground
+from gis.areas.plans.ground import Ground, part_of
 from gis.areas.plans.proposal import propose
 from gis.areas.plans.recutting import recut
 from gis.areas.plans.tiles import GRID_M, settled, which
@@ -54,7 +54,7 @@ def split_evenly(
         )
     load = drawing.load(weights)[rows]
     load = load if load.sum() > 0 else drawing.ground.area[rows]
-    part = _even(_only(drawing.ground, rows), load, count, wish)
+    part = _even(part_of(drawing.ground, rows)[0], load, count, wish)
     return _divided(drawing, drawing, rows, _by_load(part, load), number, first_number)
 
 
@@ -129,20 +129,6 @@ def _by_load(part: np.ndarray, load: np.ndarray) -> np.ndarray:
     rank = np.empty(len(order), dtype=int)
     rank[order] = np.arange(len(order))
     return rank[part]
-
-
-def _only(ground: Ground, rows: np.ndarray) -> Ground:
-    """The ground of some tiles, numbered from 0; their borders on others are outer border."""
-    place = np.full(len(ground), -1)
-    place[rows] = np.arange(len(rows))
-    first, second = place[ground.first], place[ground.second]
-    inside = (first >= 0) & (second >= 0)
-    first, second, length = first[inside], second[inside], ground.length[inside]
-    around = ground.outer + np.bincount(ground.first, ground.length, len(ground))
-    around = (around + np.bincount(ground.second, ground.length, len(ground)))[rows]
-    shared = np.bincount(first, length, len(rows)) + np.bincount(second, length, len(rows))
-    outer = np.maximum(around - shared, 0)
-    return Ground(ground.area[rows], ground.middle[rows], outer, first, second, length, ground.between[inside])
 
 
 def _even(part: Ground, load: np.ndarray, count: int, wish: Wish) -> np.ndarray:
