@@ -4,6 +4,7 @@ import errno
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from web.start.postgres import OLDEST_POSTGRES, find_postgres
 from web.start.problems import CannotStart, explain, explain_django, explain_output
 from web.start.processes import is_alive, program_of, works_in
 from web.start.serve import address, free_port, require_free_port
-from web.start.trial import find_browser, wants_browser
+from web.start.trial import find_browser, is_whole, run_parts, wants_browser
 
 
 @pytest.mark.parametrize(
@@ -179,3 +180,33 @@ def test_a_browser_is_wanted_unless_other_tests_are_named() -> None:
 def test_a_browser_named_by_the_environment_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CHROMIUM", "/opt/my-chromium")
     assert find_browser() == "/opt/my-chromium"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "whole"),
+    [([], True), (["-q", "--durations=9"], True), (["tests/gis"], False), (["-k", "cell"], False), (["--lf"], False),
+     (["--junitxml=kept"], False)],
+)  # fmt: skip
+def test_only_a_run_of_all_tests_goes_side_by_side(arguments: list[str], whole: bool) -> None:
+    assert is_whole(arguments) is whole
+
+
+def _says(text: str, code: int) -> list[str]:
+    return [sys.executable, "-c", f"print({text!r}); raise SystemExit({code})"]
+
+
+@pytest.mark.parametrize(
+    ("codes", "result"), [((0, 0), 0), ((0, 1), 1), ((2, 0), 2), ((5, 0), 0), ((0, 5), 0), ((5, 5), 5), ((5, 1), 1)]
+)
+def test_what_runs_side_by_side_is_told_whole_and_fails_if_one_part_fails(codes, result, tmp_path, capfd) -> None:
+    parts = [_says(f"part {number}", code) for number, code in enumerate(codes)]
+    assert run_parts(parts, tmp_path) == result
+    assert sorted(capfd.readouterr().out.split("\n")) == ["", "part 0", "part 1"]
+
+
+def test_a_part_does_not_outlive_the_run(tmp_path) -> None:
+    children = Path(f"/proc/self/task/{threading.get_native_id()}/children")
+    before = children.read_text().split()
+    with pytest.raises(FileNotFoundError):
+        run_parts([[sys.executable, "-c", "import time; time.sleep(600)"], ["/nowhere/at/all"]], tmp_path)
+    assert children.read_text().split() == before

@@ -3,19 +3,25 @@
 import fcntl
 import os
 import shutil
-import subprocess
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
+from subprocess import STDOUT, Popen
+from tempfile import TemporaryFile
 
 from web.start import debian
 from web.start.assets import ensure_assets
-from web.start.checkout import Checkout, this_checkout
+from web.start.checkout import this_checkout
 from web.start.cluster import Cluster, addresses, ensure_running, stop, sweep, tests_cluster
 from web.start.environment import ensure_environment
 from web.start.problems import CannotStart
 from web.start.say import step
 from web.start.up import ensure_machine
+
+#: The suite in two parts that take about as long. Side by side where nobody names tests, each on a database of its own.
+_PARTS = (["tests/browser", "tests/start"], ["tests", "--ignore=tests/browser", "--ignore=tests/start"])
+_NO_TESTS = 5  # pytest's exit code where nothing was collected
 
 _BROWSERS = ("chromium", "google-chrome-stable", "google-chrome", "chrome")
 
@@ -33,13 +39,37 @@ def test(arguments: list[str]) -> int:
         os.environ.pop(name, None)
     if own_server:
         os.environ["DATABASE_URL"] = own_server
+    parts = [[*part, *arguments] for part in _PARTS] if is_whole(arguments) else [arguments]
     with nullcontext() if own_server else in_use(tests_cluster(checkout)):
-        return _pytest(checkout, arguments)
+        return run_parts([[str(checkout.python), "-m", "pytest", *part] for part in parts], checkout.root)
 
 
-def _pytest(checkout: Checkout, arguments: list[str]) -> int:
-    command = [str(checkout.python), "-m", "pytest", *arguments]
-    return subprocess.run(command, cwd=checkout.root, check=False).returncode
+def is_whole(arguments: list[str]) -> bool:
+    """Whether the arguments choose no tests and write no file: they say only how much is told, or when to stop."""
+    return all(argument in {"-q", "-v", "-x"} or argument.startswith("--durations=") for argument in arguments)
+
+
+def run_parts(commands: list[list[str]], folder: Path) -> int:
+    """Run the commands side by side, the first seen as it goes on, the others when they have ended; the exit code.
+
+    Whatever ends this function ends the commands too.
+    """
+    with ExitStack() as stack:
+        told = [None, *(stack.enter_context(TemporaryFile()) for _ in commands[1:])]
+        running = []
+        for command, out in zip(commands, told, strict=True):
+            running.append(Popen(command, cwd=folder, stdout=out, stderr=out and STDOUT))
+            stack.callback(_end, running[-1])
+        codes = [part.wait() for part in running]
+        for out in filter(None, told):
+            out.seek(0)
+            sys.stdout.write(out.read().decode(errors="replace"))
+    return next((code for code in codes if code not in {0, _NO_TESTS}), min(codes))
+
+
+def _end(part: Popen) -> None:
+    part.terminate()
+    part.wait()
 
 
 @contextmanager
