@@ -26,6 +26,7 @@ def test_a_plan_is_handed_in_and_approved(map_of, server, plan):
     page.get_by_label("留言").fill("请各位提意见")
     page.get_by_role("button", name="留言").click()
     page.get_by_text("请各位提意见").wait_for()
+    assert page.locator(".moves .notice").all_inner_texts() == []  # cells as they are can be handed in
     page.locator("summary", has_text="提交审批").click()
     page.locator("#starts-submit").fill((date.today() + timedelta(days=9)).isoformat())  # noqa: DTZ011
     page.get_by_role("button", name="提交审批").click()
