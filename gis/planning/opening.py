@@ -70,7 +70,7 @@ def lay(site: Site, laid: list[PlanCell], shapes: np.ndarray, seams: np.ndarray 
     parts = np.repeat([Between.MAJOR, Between.NOTHING], [len(site.outlines), len(shapes) + len(seams)])
     kinds = np.concatenate([site.kinds, parts]).astype(int)
     outline = shapely.union_all(shapely.set_precision(site.outlines, 0.001), grid_size=0.001)
-    tiles = cut(outline, lines, site.footprints)
+    tiles = cut(outline, lines, site.footprints, [site.outlines, shapes])
     inside = shapely.point_on_surface(tiles.shapes)
     at = _which(inside, site.outlines)
     community = np.where(at >= 0, site.communities[at], "").astype(object)

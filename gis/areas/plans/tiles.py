@@ -7,6 +7,7 @@ Ridges and enclosures are noded together and polygonised once, so the tiles matc
 exactly, whatever the buildings look like: they may touch, overlap or repeat.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,11 +45,15 @@ class Tiles:
         return np.bincount(self.of_building[inside], np.asarray(values, float)[inside], len(self))
 
 
-def cut(outline: shapely.Geometry, lines: np.ndarray, footprints: np.ndarray) -> Tiles:
+def cut(
+    outline: shapely.Geometry, lines: np.ndarray, footprints: np.ndarray, zones: Sequence[np.ndarray] = ()
+) -> Tiles:
     """Cut an outline (polygon, metres) along lines into tiles, one for each footprint inside.
 
     A footprint that another one hides (the same house twice) shares its tile. A building across a line belongs to the
-    side where a point inside it lies. Raises ValueError where the outline has no area.
+    side where a point inside it lies. `zones` are sets of polygons whose borders are among the lines: what is too
+    small for a tile of its own joins a neighbour, but never across those. Raises ValueError where the outline has no
+    area.
     """
     outline = shapely.set_precision(outline, GRID_M)
     if shapely.area(outline) == 0:
@@ -60,7 +65,7 @@ def cut(outline: shapely.Geometry, lines: np.ndarray, footprints: np.ndarray) ->
     faces = _faces(outline, blocks, _ridges(blocks, home, points, owner))
     block, nearest = _nearest(faces, blocks, home, points, owner)
     name = np.where(nearest >= 0, nearest, len(footprints) + block)
-    name = _one_piece_each(faces, np.where(_slivers(faces, name, len(footprints)), -1, name))
+    name = _one_piece_each(faces, np.where(_slivers(faces, name, len(footprints)), -1, name), _zone(faces, zones))
     names, group = np.unique(name, return_inverse=True)
     _, first = np.unique(group, return_index=True)
     return Tiles(dissolve(faces, group), block[first], _tile_of(footprints, home, names, faces, group))
@@ -167,10 +172,20 @@ def _slivers(faces, name: np.ndarray, buildings: int) -> np.ndarray:
     return (name >= buildings) & (area[name] < _SLIVER_M2)
 
 
-def _one_piece_each(faces, name: np.ndarray) -> np.ndarray:
-    """Names by which every tile is in one piece: a face out of touch with its own joins whom it borders on most."""
+def _zone(faces: np.ndarray, zones: Sequence[np.ndarray]) -> np.ndarray:
+    """A number for each face, equal where they lie in the same polygon of every set."""
+    middle, zone = shapely.point_on_surface(faces), np.zeros(len(faces), dtype=np.int64)
+    for shapes in filter(len, zones):
+        zone = zone * (len(shapes) + 1) + which(shapes, middle) + 1
+    return zone
+
+
+def _one_piece_each(faces: np.ndarray, name: np.ndarray, zone: np.ndarray) -> np.ndarray:
+    """Names by which every tile is one piece of one zone: a face out of touch joins whom it borders on most there."""
     lines = borders(faces)
     first, second, shared = sums(lines.first, lines.second, lines.length)
+    inside = zone[first] == zone[second]
+    first, second, shared = first[inside], second[inside], shared[inside]
     return settled(_largest_piece(name, first, second, shapely.area(faces)), first, second, shared)
 
 
