@@ -52,6 +52,7 @@ from gis.places.search.changes import AddressChange
 from gis.places.service.point import ServicePoint
 from gis.places.service.proposal import Proposal
 from gis.planning.plan import Plan, PlanNote, PlanSnapshot, PlanStep
+from gis.planning.preparing import PlanOpening
 from gis.planning.proposals.plan_proposal import PlanProposal
 from gis.planning.publishing.redrawing import PlanNotice, PublicationOrder, Redrawing
 from gis.planning.sheet import PlanSheet
@@ -116,6 +117,7 @@ __all__ = [
     "Plan",
     "PlanNote",
     "PlanNotice",
+    "PlanOpening",
     "PlanProposal",
     "PlanReading",
     "PlanSheet",

@@ -21,9 +21,23 @@ def make_report(report_id: int) -> None:
 @app.task(name="propose_cells", retry=RetryStrategy(max_attempts=3, wait=2))
 def propose_cells(proposal_id: int) -> None:
     """Make one proposal of cells for a plan."""
+    from django.db import close_old_connections
+
     from web.jobs.proposals import propose
 
+    close_old_connections()
     propose(proposal_id)
+
+
+@app.task(name="open_plan", retry=RetryStrategy(max_attempts=3, wait=2))
+def open_plan(opening_id: int) -> None:
+    """Prepare a plan of a large area."""
+    from django.db import close_old_connections
+
+    from web.jobs.openings import open_ordered
+
+    close_old_connections()
+    open_ordered(opening_id)
 
 
 @app.task(name="check_hotline", retry=RetryStrategy(max_attempts=3, wait=2))

@@ -84,6 +84,7 @@ from web.planning import (
 from web.planning import files as plan_files
 from web.planning import managing as plan_managing
 from web.planning import notices as plan_notices
+from web.planning import openings as plan_openings
 from web.planning import outlines as plan_outlines
 from web.planning import steps as plan_steps
 from web.repair import page as repair_page
@@ -178,6 +179,9 @@ urlpatterns = [
     path("plans/", listing.index, name="plans"),
     path("plans/new/", plans.new, name="plan-new"),
     path("plans/<uuid:uuid>/", workspace.show, name="plan"),
+    path("plans/<uuid:uuid>/opening/", plan_openings.show, name="plan-opening"),
+    path("plans/<uuid:uuid>/opening/cancel/", plan_openings.stop, name="plan-opening-stop"),
+    path("plans/<uuid:uuid>/opening/again/", plan_openings.again, name="plan-opening-again"),
     path("boundaries/repair/", repair_page.show, name="boundary-repair"),
     path("plans/<uuid:uuid>/file/", plan_files.show, name="plan-files"),
     path("plans/<uuid:uuid>/file/<str:format>/", plan_files.take, name="plan-file"),

@@ -83,6 +83,11 @@ def site_of(area: str, today: date) -> Site:
     )
 
 
+def require_outline(area: str, today: date) -> None:
+    """Raises Refused for what is neither street nor community, and where no community has an outline."""
+    _outlines(area, today)
+
+
 def cells_on(area: str, day: date) -> list[CellVersion]:
     """The service cells in force in an area on a day, by code."""
     found = CellVersion.objects.on(day).filter(code__gte=area, code__lt=area + ":", cell__kind=Cell.Kind.SERVICE)

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from gis.accounts.scope import Access
 from gis.accounts.users import User
 from gis.areas.cell import CellVersion
+from gis.areas.plans.annealing import Tell, nobody
 from gis.areas.plans.drawing import NO_CELL, Drawing, PlanCell
 from gis.areas.plans.ground import Between, survey
 from gis.areas.plans.tiles import Tiles, cut
-from gis.errors import NotAllowed
+from gis.errors import NotAllowed, Refused
 from gis.planning.ground_of import Site, cells_on, plane, site_of
 from gis.planning.keeping import keep, store
 from gis.planning.plan import Plan
@@ -37,13 +38,17 @@ def open_plan(area: str, name: str, *, user: User, access: Access, start: Start 
 
     Raises NotAllowed outside the area of a planner, Refused where no community has an outline.
     """
-    if not access.may("plan.write", area):
-        raise NotAllowed(_("您不能编制这个辖区的方案。"), fix=_("请选择您岗位所在的街道或社区。"))
+    require_planner(area, access)
     start = start or Start()
     today = timezone.localdate()
     site = site_of(area, today)
     drawing = draw(site, cells_on(area, start.day or today) if start.cells else [])
     return begin(Plan(area=area, name=name, owner=user, crs=site.crs, begun_from=start.begun_from, **wish), drawing)
+
+
+def require_planner(area: str, access: Access) -> None:
+    if not access.may("plan.write", area):
+        raise NotAllowed(_("您不能编制这个辖区的方案。"), fix=_("请选择您岗位所在的街道或社区。"))
 
 
 def begin(plan: Plan, drawing: Drawing) -> Plan:
@@ -56,21 +61,36 @@ def begin(plan: Plan, drawing: Drawing) -> Plan:
     return plan
 
 
-def draw(site: Site, versions: list[CellVersion]) -> Drawing:
+def draw(site: Site, versions: list[CellVersion], tell: Tell = nobody) -> Drawing:
     """The drawing of a site, with the cells of these versions laid on it exactly as they are drawn."""
     shapes = plane(shapely.from_wkb([bytes(one.geometry.wkb) for one in versions]), site.crs) if versions else NOTHING
     # A cell whose code says another community than the ground it lies on would never be paintable: it keeps its ground.
-    return lay(site, [_plan_cell(row + 1, one) for row, one in enumerate(versions)], shapes)
+    return lay(site, [_plan_cell(row + 1, one) for row, one in enumerate(versions)], shapes, tell=tell)
 
 
-def lay(site: Site, laid: list[PlanCell], shapes: np.ndarray, seams: np.ndarray = NOTHING) -> Drawing:
-    """The drawing of a site with plan cells laid on it, a shape each; tiles are cut along `seams` too."""
+def lay(
+    site: Site, laid: list[PlanCell], shapes: np.ndarray, seams: np.ndarray = NOTHING, tell: Tell = nobody
+) -> Drawing:
+    """The drawing of a site with plan cells laid on it, a shape each; tiles are cut along `seams` too.
+
+    Raises Refused where outlines, ways or buildings are so broken that no ground can be cut along them.
+    """
+    try:
+        return _laid(site, laid, shapes, seams, tell)
+    except (shapely.errors.GEOSException, ValueError) as fault:
+        raise Refused(
+            _("这里的社区边界、道路或楼栋有几何错误，切不出地块。"),
+            fix=_("请用“修复边界”检查社区边界，或请管理员重新导入道路和楼栋。"),
+        ) from fault
+
+
+def _laid(site: Site, laid: list[PlanCell], shapes: np.ndarray, seams: np.ndarray, tell: Tell) -> Drawing:
     edges = np.concatenate([shapely.boundary(site.outlines), shapely.boundary(shapes), seams])
     lines = np.concatenate([site.lines, edges])
     parts = np.repeat([Between.MAJOR, Between.NOTHING], [len(site.outlines), len(shapes) + len(seams)])
     kinds = np.concatenate([site.kinds, parts]).astype(int)
     outline = shapely.union_all(shapely.set_precision(site.outlines, 0.001), grid_size=0.001)
-    tiles = cut(outline, lines, site.footprints, [site.outlines, shapes])
+    tiles = cut(outline, lines, site.footprints, [site.outlines, shapes], tell)
     inside = shapely.point_on_surface(tiles.shapes)
     at = _which(inside, site.outlines)
     community = np.where(at >= 0, site.communities[at], "").astype(object)

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gis.errors import NotAllowed
-from gis.models import Plan
+from gis.models import Plan, PlanOpening
+from gis.planning.preparing import openings_of
 from gis.planning.sheet import PlanSheet, fresh_sheet, sheet_of
 from gis.planning.talking import with_unread
 from web.pages.choices import area_choices, chosen_area, names_of
@@ -52,17 +53,18 @@ def index(request: HttpRequest) -> HttpResponse:
     if not request.access.may_anywhere("plan.read"):
         raise NotAllowed(_("您的岗位不查看网格方案。"))
     asked = _asked(request)
-    page = _page(request, asked)
+    page, openings = _page(request, asked), _openings(request, asked)
     scope = request.access.which("plan.read")
     context = {
         "page": page,
+        "openings": openings,
         "rows": [Row(plan, fresh_sheet(plan)) for plan in page.rows],
         "asked": asked,
-        "names": names_of({plan.area for plan in page.rows}),
+        "names": names_of({one.area for one in [*page.rows, *openings]}),
         "areas": [one for one in area_choices(scope, asked.area) if one.depth <= 12],
         "states": Plan.State.choices,
         "orders": [(code, word) for code, (word, _columns) in _ORDERS.items()],
-        "nothing": not asked.narrowed and not page.total and not plans_of(request).exists(),
+        "nothing": not asked.narrowed and not page.total and not openings and not plans_of(request).exists(),
         "may_draw": request.access.may_anywhere("plan.write"),
     }
     return render(request, "web/planning/index.html", context)
@@ -84,6 +86,16 @@ def _asked(request: HttpRequest) -> Asked:
         request.GET.get("mine") == "1",
         order if order in _ORDERS else "changed",
     )
+
+
+def _openings(request: HttpRequest, asked: Asked) -> list[PlanOpening]:
+    """Plans that are being prepared: drafts to be."""
+    found = openings_of(request.access)
+    if asked.state not in ("", Plan.State.DRAFT):
+        return []
+    if asked.area:
+        found = found.filter(area__gte=asked.area, area__lt=asked.area + ":")
+    return list(found.filter(owner=request.user) if asked.mine else found)
 
 
 def _page(request: HttpRequest, asked: Asked) -> Page:

@@ -10,12 +10,13 @@ from gis.accounts.scope import Scope
 from gis.errors import NotAllowed, Refused
 from gis.models import Plan
 from gis.planning import managing
-from gis.planning.borders.opening import open_communities
 from gis.planning.ground_of import LOADS
-from gis.planning.opening import open_plan
+from gis.planning.opening import Start
+from gis.planning.preparing import Opening
 from web.pages.choices import area_choices, chosen_area
 from web.planning.found import plans_of
 from web.planning.new_plan import Wanted, read_wanted
+from web.planning.openings import opened
 from web.planning.workspace import LOAD_WORDS
 
 #: Plans offered to copy.
@@ -39,14 +40,12 @@ def new(request: HttpRequest) -> HttpResponse:
 def _opened(request: HttpRequest, wanted: Wanted) -> HttpResponse:
     if wanted.start == "copy":
         plan = _copied(request, wanted)
-    elif wanted.kind == Plan.Kind.COMMUNITIES:
-        plan = open_communities(wanted.area, wanted.name, user=request.user, access=request.access)
-    else:
-        start = wanted.cells()
-        given = {"target": wanted.target, "tolerance": wanted.tolerance, "weights": wanted.weights}
-        plan = open_plan(wanted.area, wanted.name, user=request.user, access=request.access, start=start, **given)
-    messages.success(request, _("方案“%(name)s”已建立。") % {"name": plan.name})
-    return redirect("plan-files" if plan.begun_from == "file" else "plan", plan.uuid)
+        messages.success(request, _("方案“%(name)s”已建立。") % {"name": plan.name})
+        return redirect("plan", plan.uuid)
+    wish = {"target": wanted.target, "tolerance": wanted.tolerance, "weights": wanted.weights}
+    communities = wanted.kind == Plan.Kind.COMMUNITIES
+    start, wish = (Start(), {}) if communities else (wanted.cells(), wish)
+    return opened(request, Opening(wanted.area, wanted.name, wanted.kind, start, wish))
 
 
 def _copied(request: HttpRequest, wanted: Wanted) -> Plan:

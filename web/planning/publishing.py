@@ -15,7 +15,8 @@ from gis.errors import Refused
 from gis.models import Lineage, Plan
 from gis.planning.borders.impact import impact_of_borders
 from gis.planning.deciding import approval_of
-from gis.planning.opening import Start, open_plan
+from gis.planning.opening import Start
+from gis.planning.preparing import Opening
 from gis.planning.publishing.impact import Impact
 from gis.planning.publishing.plan_publishing import choices_of, impact_of, may_publish, order
 from gis.planning.publishing.publishing import NotPublished, Published
@@ -26,6 +27,7 @@ from layers.past import day_of
 from web.pages.choices import names_of
 from web.planning.borders import border_context
 from web.planning.found import plan_of
+from web.planning.openings import opened
 
 
 @never_cache
@@ -72,9 +74,7 @@ def start_again(request: HttpRequest) -> HttpResponse:
         raise Refused(_("请选择街道或社区。"))
     name = _("恢复 %(day)s 的网格") % {"day": day.isoformat()}
     start = Start(day=day, begun_from=day.isoformat())
-    plan = open_plan(area, name, user=request.user, access=request.access, start=start)
-    messages.success(request, _("方案“%(name)s”已建立。") % {"name": plan.name})
-    return redirect("plan", plan.uuid)
+    return opened(request, Opening(area, name, Plan.Kind.CELLS, start, {}))
 
 
 def _whole(request: HttpRequest, name: str) -> int:

@@ -4,12 +4,13 @@ from uuid import UUID
 
 from django.conf import settings as conf
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gis.models import Plan
+from gis.planning.preparing import openings_of
 from gis.planning.talking import unread
 from layers.tiles import MAX_ZOOM, MIN_ZOOM
 from web.planning.found import may_draw, plan_of
@@ -41,6 +42,9 @@ LOAD_WORDS = {
 
 
 def show(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The page; of a plan that is being prepared, how far it is."""
+    if openings_of(request.access).filter(uuid=uuid).exists():
+        return redirect("plan-opening", uuid)
     plan = plan_of(request, uuid)
     context = {"plan": plan, "draw": may_draw(request, plan), "settings": _settings(request, plan)}
     context["unread_notes"] = unread(plan, request.user)

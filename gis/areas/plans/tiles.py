@@ -16,6 +16,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import Voronoi, cKDTree
 
+from gis.areas.plans.annealing import Tell, nobody
 from gis.areas.plans.borders import borders, sums
 
 #: Every vertex lies on this grid, metres.
@@ -46,14 +47,18 @@ class Tiles:
 
 
 def cut(
-    outline: shapely.Geometry, lines: np.ndarray, footprints: np.ndarray, zones: Sequence[np.ndarray] = ()
+    outline: shapely.Geometry,
+    lines: np.ndarray,
+    footprints: np.ndarray,
+    zones: Sequence[np.ndarray] = (),
+    tell: Tell = nobody,
 ) -> Tiles:
     """Cut an outline (polygon, metres) along lines into tiles, one for each footprint inside.
 
     A footprint that another one hides (the same house twice) shares its tile. A building across a line belongs to the
     side where a point inside it lies. `zones` are sets of polygons whose borders are among the lines: what is too
-    small for a tile of its own joins a neighbour, but never across those. Raises ValueError where the outline has no
-    area.
+    small for a tile of its own joins a neighbour, but never across those. `tell` hears the share that is done. Raises ValueError
+    where the outline has no area.
     """
     outline = shapely.set_precision(outline, GRID_M)
     if shapely.area(outline) == 0:
@@ -62,7 +67,8 @@ def cut(
     footprints = np.asarray(footprints, dtype=object)
     home = _home(blocks, footprints)
     points, owner = _wall_points(footprints, home)
-    faces = _faces(outline, blocks, _ridges(blocks, home, points, owner))
+    faces = _faces(outline, blocks, _ridges(blocks, home, points, owner, tell))
+    tell(0.8)
     block, nearest = _nearest(faces, blocks, home, points, owner)
     name = np.where(nearest >= 0, nearest, len(footprints) + block)
     name = _one_piece_each(faces, np.where(_slivers(faces, name, len(footprints)), -1, name), _zone(faces, zones))
@@ -106,13 +112,15 @@ def _wall_points(footprints: np.ndarray, home: np.ndarray) -> tuple[np.ndarray, 
     return xy[kept], rows[place[kept]]
 
 
-def _ridges(blocks: np.ndarray, home: np.ndarray, points: np.ndarray, owner: np.ndarray) -> list[np.ndarray]:
+def _ridges(blocks: np.ndarray, home: np.ndarray, points: np.ndarray, owner: np.ndarray, tell: Tell) -> list:
     """The lines that part the buildings of each enclosure, cut off at its edge."""
     block = home[owner]
     order = np.argsort(block, kind="stable")
     starts = np.flatnonzero(np.diff(block[order], prepend=-1))
     found = []
-    for rows in np.split(order, starts[1:]):
+    sets = np.split(order, starts[1:])
+    for number, rows in enumerate(sets):
+        tell(0.1 + 0.2 * number / len(sets))
         if len(rows) and (owner[rows] != owner[rows[0]]).any():
             found.append(_cut_off(_parting(points[rows], owner[rows]), blocks[block[rows[0]]]))
     return found

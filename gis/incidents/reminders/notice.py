@@ -21,6 +21,17 @@ class Mail(models.TextChoices):
     FAILED = "failed", _("未发出")
 
 
+class Mailed(models.Model):
+    """What one person is told, and what becomes of it by e-mail; of a case here, of a plan in `gis.planning`."""
+
+    mail = models.CharField(max_length=6, choices=Mail.choices, default=Mail.NONE, blank=True)
+    mail_at = models.DateTimeField(null=True, blank=True)  # not before; once sent: when
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
 class NoticeQuerySet(models.QuerySet):
     def of(self, user: User, access: Access):
         """Somebody's notices of cases they may still read: a posting that has ended takes its notices along."""
@@ -30,7 +41,7 @@ class NoticeQuerySet(models.QuerySet):
         return self.filter(read_at=None)
 
 
-class Notice(models.Model):
+class Notice(Mailed):
     """One person told of one thing about one case. `kind` is the code of a rule or an act; `key` makes it once.
 
     It holds no word of the case: what a reader is shown is read from the case when they look, in their scope of then.
@@ -44,9 +55,6 @@ class Notice(models.Model):
     urgent = models.BooleanField(default=False)
     at = models.DateTimeField(_("时间"))
     read_at = models.DateTimeField(null=True, blank=True)
-    mail = models.CharField(max_length=6, choices=Mail.choices, default=Mail.NONE, blank=True)
-    mail_at = models.DateTimeField(null=True, blank=True)  # not before; once sent: when
-    tries = models.PositiveSmallIntegerField(default=0)
 
     objects = NoticeQuerySet.as_manager()
 

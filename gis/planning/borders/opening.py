@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from gis.accounts.scope import Access
 from gis.accounts.users import User
 from gis.areas.area import Area
+from gis.areas.plans.annealing import Tell, nobody
 from gis.areas.plans.drawing import Drawing, PlanCell
 from gis.errors import NotAllowed, Refused
 from gis.planning.ground_of import Site, cells_on, plane, site_of
@@ -28,6 +29,15 @@ def open_communities(area: str, name: str, *, user: User, access: Access, **wish
 
     Raises NotAllowed outside the area of a planner, Refused for what is no street or has no outlines.
     """
+    require_street(area, access)
+    today = timezone.localdate()
+    site = site_of(area, today)
+    drawing = draw_communities(area, site, today)
+    wish.setdefault("target", usual_load(drawing))
+    return begin(Plan(area=area, name=name, owner=user, crs=site.crs, kind=Plan.Kind.COMMUNITIES, **wish), drawing)
+
+
+def require_street(area: str, access: Access) -> None:
     if not access.may("plan.write", area):
         raise NotAllowed(_("您不能编制这个辖区的方案。"), fix=_("请选择您岗位所在的街道。"))
     if len(area) != 9:
@@ -36,14 +46,9 @@ def open_communities(area: str, name: str, *, user: User, access: Access, **wish
             fix=_("请选择街道；编制网格时再选择社区。"),
             fields={"area": _("请选择街道。")},
         )
-    today = timezone.localdate()
-    site = site_of(area, today)
-    drawing = draw_communities(area, site, today)
-    wish.setdefault("target", usual_load(drawing))
-    return begin(Plan(area=area, name=name, owner=user, crs=site.crs, kind=Plan.Kind.COMMUNITIES, **wish), drawing)
 
 
-def draw_communities(street: str, site: Site, today: date) -> Drawing:
+def draw_communities(street: str, site: Site, today: date, tell: Tell = nobody) -> Drawing:
     """The communities of a site as plan cells. Ground of the street that none of them has is in none."""
     street_only = Site(
         site.crs, np.array([street], object), np.array([_whole(street, site)], object),
@@ -53,7 +58,7 @@ def draw_communities(street: str, site: Site, today: date) -> Drawing:
     laid = [
         PlanCell(number, names[code][:40], street, code) for number, code in enumerate(site.communities.tolist(), 1)
     ]
-    return lay(street_only, laid, site.outlines, _seams(street, site, today))
+    return lay(street_only, laid, site.outlines, _seams(street, site, today), tell)
 
 
 def usual_load(drawing: Drawing) -> float:

@@ -4,18 +4,18 @@ What came out is a change of the plan's drawing at the revision it was made of. 
 divided has changed since, whatever was done elsewhere in the plan.
 """
 
-import uuid
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from gis.accounts.users import User
 from gis.areas.plans.alternatives import Asked
 from gis.areas.plans.wish import Wish
 from gis.planning.plan import Plan
+from gis.planning.work import AT_WORK, Work
+
+__all__ = ["AT_WORK", "PlanProposal", "read", "written"]
 
 
-class PlanProposal(models.Model):
+class PlanProposal(Work):
     """`asked` is what it was wanted for. `card`, `now`, `points` and `sketch` tell of it, once it is done."""
 
     class Variant(models.TextChoices):
@@ -33,18 +33,12 @@ class PlanProposal(models.Model):
         FAILED = "failed", _("未完成")
         CANCELLED = "cancelled", _("已取消")
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="proposals")
-    owner = models.ForeignKey(User, models.PROTECT, related_name="+")
     order = models.UUIDField()  # one for all that were ordered together
     variant = models.CharField(max_length=10, choices=Variant.choices)
     asked = models.JSONField()
-    language = models.CharField(max_length=10)
     stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.WAITING)
-    percent = models.PositiveSmallIntegerField(default=0)
     revision = models.PositiveIntegerField(default=0)  # of the plan it was made of
-    trouble = models.CharField(max_length=200, blank=True)
-    fix = models.CharField(max_length=200, blank=True)
     seconds = models.FloatField(null=True)
     card = models.JSONField(null=True)  # scorecard of what was divided, after
     now = models.JSONField(null=True)  # and before; null where there were no cells
@@ -52,8 +46,6 @@ class PlanProposal(models.Model):
     sketch = models.JSONField(default=dict)
     change = models.BinaryField(default=b"")
     basis = models.BinaryField(default=b"")
-    ordered_at = models.DateTimeField(auto_now_add=True)
-    ended_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-ordered_at", "pk"]
@@ -63,15 +55,8 @@ class PlanProposal(models.Model):
         return f"proposal {self.pk}"
 
     @property
-    def is_at_work(self) -> bool:
-        return self.stage in AT_WORK
-
-    @property
     def is_done(self) -> bool:
         return self.stage in (self.Stage.DONE, self.Stage.TAKEN)
-
-
-AT_WORK = (PlanProposal.Stage.WAITING, PlanProposal.Stage.WORKING)
 
 
 def written(asked: Asked) -> dict:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gis.accounts.users import User
+from gis.incidents.reminders.notice import Mailed
 from gis.planning.plan import Plan
 
 
@@ -37,7 +38,7 @@ class Redrawing(models.Model):
         return f"redrawing {self.pk}"
 
 
-class PlanNotice(models.Model):
+class PlanNotice(Mailed):
     """What one person is told of a plan or its publication. `facts` holds codes and reasons, nothing of people."""
 
     class Kind(models.TextChoices):
@@ -67,6 +68,7 @@ class PlanNotice(models.Model):
             models.Index(
                 fields=["user"], condition=Q(read_at=None), name="plan_notice_unread"
             ),  # the number on the bell
+            models.Index(fields=["mail_at"], condition=Q(mail="waits"), name="plan_notice_to_mail"),  # every minute
         ]
 
     def __str__(self) -> str:

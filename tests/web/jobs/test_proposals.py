@@ -12,7 +12,7 @@ from gis.planning.opening import open_plan
 from gis.planning.proposals.ordering import cancel, order
 from tests.aside import aside
 from tests.cast import COMMUNITY
-from web.jobs import proposals
+from web.jobs import working
 from web.jobs.proposals import propose
 from web.tasks import propose_cells
 
@@ -67,16 +67,16 @@ def test_one_that_was_cancelled_is_not_made():
 
 def test_one_that_is_cancelled_while_it_is_made_stops(monkeypatch):
     first = ordered()[0]
-    monkeypatch.setattr(proposals, "_BREATH", -1.0)
+    monkeypatch.setattr(working, "_BREATH", -1.0)
     heard = []
 
-    class Listening(proposals._Progress):
+    class Listening(working.Progress):
         def __call__(self, share: float) -> None:
             heard.append(share)
             cancel(first.plan)
             super().__call__(share)
 
-    monkeypatch.setattr(proposals, "_Progress", Listening)
+    monkeypatch.setattr(working, "Progress", Listening)
     propose(first.pk)
     first.refresh_from_db()
     assert (first.stage, first.card) == ("cancelled", None)
