@@ -26,6 +26,7 @@ from gis.models import (
     Incident,
     Need,
     Plan,
+    PlanOpening,
     PlanProposal,
     PublicPhoto,
     Report,
@@ -108,7 +109,7 @@ class Belongings:
             ordered = Report.objects.filter(areas__startswith=self.area).values_list("uuid", flat=True)
             photos = Attachment.objects.filter(incident__area__startswith=self.area).values_list("uuid", flat=True)
             brought = HotlineFile.objects.filter(area__startswith=self.area).values_list("uuid", flat=True)
-            plans = Plan.objects.filter(area__startswith=self.area).values_list("uuid", flat=True)
+            plans = [uuid for kind in (Plan, PlanOpening) for uuid in self._uuids(kind)]
             return [*ordered, *photos, *brought, *plans, *self._commons()] or [UUID(int=0)]
         if parameter == "chosen":  # a proposal of cells for somebody's plan
             made = PlanProposal.objects.filter(plan__area__startswith=self.area)
@@ -118,6 +119,9 @@ class Belongings:
         fixed |= {"form": ["json", "xml"], "on": ["2026-01-01"]}
         fixed |= {"format": ["geojson", "csv"]}
         return fixed[parameter]
+
+    def _uuids(self, kind) -> list:
+        return list(kind.objects.filter(area__startswith=self.area).values_list("uuid", flat=True))
 
     def _commons(self) -> list:
         """Wishes, questions and covered photos: their ids stand in public pages."""
