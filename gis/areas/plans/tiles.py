@@ -57,8 +57,9 @@ def cut(
 
     A footprint that another one hides (the same house twice) shares its tile. A building across a line belongs to the
     side where a point inside it lies. `zones` are sets of polygons whose borders are among the lines: what is too
-    small for a tile of its own joins a neighbour, but never across those. `tell` hears the share that is done. Raises ValueError
-    where the outline has no area.
+    small for a tile of its own joins a neighbour, but never across those. `tell` hears the share that is done.
+
+    Raises ValueError where the outline has no area.
     """
     outline = shapely.set_precision(outline, GRID_M)
     if shapely.area(outline) == 0:
