@@ -10,6 +10,8 @@ from python_calamine import CalamineError, CalamineWorkbook
 from gis.errors import BadFile
 from gis.exchange.archives import refuse_bomb
 
+#: First and last row and column of cells merged into one.
+Merged = tuple[tuple[int, int], tuple[int, int]]
 #: How far down a heading may stand below a title.
 _TITLE_ROWS = 10
 
@@ -23,18 +25,21 @@ def read_sheet(path: Path, name: str | None = None) -> tuple[pd.DataFrame, int, 
     try:
         book = CalamineWorkbook.from_path(path)
         sheet, others = _choose(book, path, name)
-        cells = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        page = book.get_sheet_by_name(sheet)
+        cells, merged = page.to_python(skip_empty_area=False), page.merged_cell_ranges or []
     except (CalamineError, OSError, ValueError) as error:
         raise BadFile(
             f"{path.name} is not a workbook that can be opened ({error}).", fix="Save it again as XLSX."
         ) from None
     if not any(_filled(row) for row in cells):
         raise BadFile(f"The sheet {sheet} of {path.name} is empty.", fix="Name a sheet with rows by --layer.")
-    top = heading_row(cells)
-    titles = [str(_plain(cell) or "").strip() or f"column {place + 1}" for place, cell in enumerate(cells[top])]
-    rows = [[_plain(cell) for cell in row] for row in cells[top + 1 :]]
+    spread(cells, merged)
+    top = heading_row(cells, merged)
+    below = heading_end(cells, merged, top)
+    titles = headings(cells[top:below])
+    rows = [[_plain(cell) for cell in row] for row in cells[below:]]
     how = f"sheet {sheet}" + (f" (others left alone: {', '.join(others)})" if others else "")
-    return pd.DataFrame(rows, columns=titles, dtype=object), top + 2, how
+    return pd.DataFrame(rows, columns=titles, dtype=object), below + 1, how
 
 
 def _refuse_swollen(path: Path) -> None:
@@ -50,16 +55,56 @@ def _choose(book: CalamineWorkbook, path: Path, name: str | None) -> tuple[str, 
     names = book.sheet_names
     if name is not None and name not in names:
         raise BadFile(f"{path.name} has no sheet {name}.", fix=f"It has {', '.join(names)}.")
-    filled = [name] if name else [sheet for sheet in names if book.get_sheet_by_name(sheet).total_height > 1]
+    filled = [name] if name else [sheet for sheet in names if book.get_sheet_by_name(sheet).height > 1]
     if not filled:
         raise BadFile(f"{path.name} has no rows.", fix="Name a workbook with a heading and rows.")
     return filled[0], filled[1:]
 
 
-def heading_row(cells: list[list]) -> int:
-    """Index of the heading: the first row at least half as full as the fullest near the top, so below any title."""
-    filled = [_filled(row) for row in cells[:_TITLE_ROWS]]
-    return next(place for place, count in enumerate(filled) if count and count * 2 >= max(filled))
+def spread(cells: list[list], merged: list[Merged]) -> None:
+    """Write what a merged cell holds into every cell it covers: one address beside three people is that of each."""
+    for (top, left), (bottom, right) in merged:
+        for row in cells[top : bottom + 1]:
+            row[left : right + 1] = [cells[top][left]] * len(row[left : right + 1])
+
+
+def heading_row(cells: list[list], merged: list[Merged]) -> int:
+    """Index of the heading's first row: at least half as full as the fullest near the top, so below any title.
+
+    What is merged across counts once, as a title does, unless the row below divides it into columns.
+    """
+    filled = [_breadth(cells, merged, place) for place in range(min(len(cells), _TITLE_ROWS))]
+    return next(place for place, count in enumerate(filled) if count > 0 and count * 2 >= max(filled))
+
+
+def _breadth(cells: list[list], merged: list[Merged], row: int) -> int:
+    filled = _filled(cells[row])
+    once = filled - sum(right - left for (top, left), (bottom, right) in merged if top <= row <= bottom)
+    return filled if once > 1 and heading_end(cells, merged, row) > row + 1 else once
+
+
+def heading_end(cells: list[list], merged: list[Merged], top: int) -> int:
+    """Index of the first row below the heading: one row, or as many as its merged cells need.
+
+    A cell merged downwards (姓名 beside two rows of 住址) says how many; cells only merged across have one row of names
+    below them, where the columns that are not under one of them are empty.
+    """
+    starting = [(low, left, right) for (high, left), (low, right) in merged if high == top]
+    deepest = max((low for low, _left, _right in starting), default=top)
+    if deepest > top or top + 1 >= len(cells):
+        return min(deepest + 1, len(cells))
+    under = {column for _low, left, right in starting if right > left for column in range(left, right + 1)}
+    named = {column for column, cell in enumerate(cells[top + 1]) if cell not in ("", None)}
+    return top + 2 if named and named <= under else top + 1
+
+
+def headings(rows: list[list]) -> list[str]:
+    """The name of each column: what stands above it, from the top, each word once."""
+    names = []
+    for place, column in enumerate(zip(*rows, strict=True)):
+        words = dict.fromkeys(text for cell in column if (text := str(_plain(cell) or "").strip()))
+        names.append(" ".join(words) or f"column {place + 1}")
+    return names
 
 
 def _filled(row: list) -> int:
