@@ -7,7 +7,7 @@ import shapely
 
 from gis import crs
 from gis.areas.plans.drawing import Change, Drawing, edges_of
-from gis.areas.plans.measuring import Measures, measures
+from gis.areas.plans.measuring import measures, rows_of_cells
 from gis.models import Plan
 from gis.planning.ground_of import LOADS
 from layers.packing import packed
@@ -72,26 +72,35 @@ def standing(plan: Plan) -> dict:
 def delta(plan: Plan, before: Drawing, after: Drawing, changes: list[Change], *, every: bool = False) -> dict:
     """What is other in `after`: tiles and cells that changed, and the figures of every cell these touch, or of all."""
     gone, come = _gone_and_come(before, after, changes)
-    kept = np.intersect1d(before.ids, after.ids, assume_unique=True)
+    named = _named(changes)
+    kept = named[_there(before, named) & _there(after, named)]
     here, there = before.cell[before.rows(kept)], after.cell[after.rows(kept)]
     moved = here != there
     touched = set(here[moved].tolist()) | set(there[moved].tolist())
     touched |= set(before.cell[before.rows(gone)].tolist()) | set(after.cell[after.rows(come)].tolist())
     renamed = {number for one in changes for number in (*one.cells_before, *one.cells_after)}
-    found = measures(after, plan.measure, plan.target)
+    aim = plan.measure, plan.target
     return {
         "tiles": kept[moved].tolist(),
         "cell": there[moved].tolist(),
         "cells": {number: asdict(after.cells[number]) if number in after.cells else None for number in renamed},
-        "figures": found.rows() if every else figures_of(found, touched | renamed),
+        "figures": measures(after, *aim).rows() if every else rows_of_cells(after, *aim, touched | renamed),
         "gone": gone.tolist(),
         "come": _told(plan, after, come),
         "between": _parting(after, come),
     }
 
 
-def figures_of(found: Measures, numbers: set[int]) -> list[dict]:
-    return [row for row in found.rows() if row["number"] in numbers]
+def _named(changes: list[Change]) -> np.ndarray:
+    """Ids of all tiles that changes speak of, in order: nothing else can be other than before."""
+    pieces = [part.ids for one in changes for part in (one.gone, one.come) if part is not None]
+    some = [*(one.tiles for one in changes), *pieces]
+    return np.unique(np.concatenate(some)) if some else np.empty(0, dtype=np.int64)
+
+
+def _there(drawing: Drawing, ids: np.ndarray) -> np.ndarray:
+    place = np.minimum(np.searchsorted(drawing.ids, ids), len(drawing) - 1)
+    return drawing.ids[place] == ids if len(drawing) else np.zeros(len(ids), dtype=bool)
 
 
 def _gone_and_come(before: Drawing, after: Drawing, changes: list[Change]) -> tuple[np.ndarray, np.ndarray]:

@@ -1,12 +1,12 @@
 """What each cell of a drawing amounts to, and how far it is from what is wanted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from gis.areas.plans.blocks import pieces
-from gis.areas.plans.drawing import NO_CELL, Drawing
-from gis.areas.plans.ground import Between
+from gis.areas.plans.drawing import NO_CELL, Drawing, Things
+from gis.areas.plans.ground import Between, Ground
 
 
 @dataclass(frozen=True)
@@ -25,11 +25,12 @@ class Measures:
     crossing: np.ndarray  # metres of barrier inside
     walk: np.ndarray  # metres from a home to the middle of the homes, on average, as the crow flies
 
-    def rows(self) -> list[dict]:
-        """The same as one dictionary a cell, for JSON."""
+    def rows(self, only: set[int] | None = None) -> list[dict]:
+        """The same as one dictionary a cell, for JSON; of `only` these cells."""
         columns = {name: getattr(self, name) for name in ("number", "work", "deviation", "buildings", "tiles", "area")}
         columns |= {name: getattr(self, name) for name in ("compact", "parts", "crossing", "walk")} | self.loads
-        lists = {name: np.round(values, 4).tolist() for name, values in columns.items()}
+        wanted = slice(None) if only is None else np.isin(self.number, list(only))
+        lists = {name: np.round(values[wanted], 4).tolist() for name, values in columns.items()}
         return [dict(zip(lists, row, strict=True)) for row in zip(*lists.values(), strict=True)]
 
 
@@ -56,6 +57,54 @@ def measures(drawing: Drawing, weights: dict[str, float], target: float) -> Meas
         _crossing(drawing, row, count),
         _walk(drawing, row, by_tile, count),
     )
+
+
+def rows_of_cells(drawing: Drawing, weights: dict[str, float], target: float, numbers: set[int]) -> list[dict]:
+    """What `measures` says of some cells, to the last digit, from their ground alone: one step changes two of 2,500."""
+    return measures(_excerpt(drawing, numbers), weights, target).rows(numbers)
+
+
+def _excerpt(drawing: Drawing, numbers: set[int]) -> Drawing:
+    """The ground of some cells with the tiles around it, in the order of the whole; what stands on it."""
+    ground, wanted = drawing.ground, _lookup(drawing, numbers)[drawing.cell]
+    edges = np.flatnonzero(wanted[ground.first] | wanted[ground.second])
+    kept = wanted.copy()
+    kept[ground.first[edges]] = kept[ground.second[edges]] = True
+    rows = np.flatnonzero(kept)
+    standing = np.flatnonzero(_lookup_of_ids(drawing, rows)[drawing.home])
+    place = np.cumsum(kept) - 1
+    columns = {name: getattr(drawing, name)[rows] for name in ("ids", "shapes", "community", "compound", "cell")}
+    here = np.unique(columns["cell"]).tolist()
+    return replace(
+        drawing,
+        **columns,
+        ground=Ground(
+            ground.area[rows], ground.middle[rows], ground.outer[rows],
+            place[ground.first[edges]], place[ground.second[edges]], ground.length[edges], ground.between[edges],
+        ),
+        cells={number: drawing.cells[number] for number in sorted({*here, *numbers}) if number in drawing.cells},
+        things=Things(
+            drawing.things.building[standing],
+            drawing.things.xy[standing],
+            {name: values[standing] for name, values in drawing.things.loads.items()},
+        ),
+        home=drawing.home[standing],
+    )  # fmt: skip
+
+
+def _lookup(drawing: Drawing, numbers: set[int]) -> np.ndarray:
+    """By number of a cell, whether it is one of some."""
+    known = [number for number in numbers if number == NO_CELL or number in drawing.cells]
+    table = np.zeros(max([NO_CELL, *drawing.cells]) + 1, dtype=bool)
+    table[known] = True
+    return table
+
+
+def _lookup_of_ids(drawing: Drawing, rows: np.ndarray) -> np.ndarray:
+    """By id of a tile, whether it is in one of some rows; False at the end, where −1 points."""
+    table = np.zeros(int(drawing.ids[-1]) + 2 if len(drawing) else 1, dtype=bool)
+    table[drawing.ids[rows]] = True
+    return table
 
 
 def _around(drawing: Drawing, row: np.ndarray, count: int) -> np.ndarray:
