@@ -12,7 +12,7 @@ from gis.planning.plan import Plan, PlanSnapshot, PlanStep
 #: Drawings a process keeps: one of 20,000 tiles is about 60 MB.
 _MOST = 6
 #: A snapshot is written anew after so many steps.
-_STEPS = 40
+_STEPS = 100
 
 
 @dataclass(frozen=True)

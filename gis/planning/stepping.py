@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from gis.accounts.scope import Access
@@ -135,8 +136,13 @@ def locked(uuid: UUID, access: Access, seen: int | None) -> Plan:
 
 def since(plan: Plan, revision: int) -> list[dict]:
     """The steps after a revision, in words and figures."""
-    steps = plan.steps.filter(revision__gt=revision).select_related("user").defer("change")
-    return [told(one) for one in steps]
+    return [told(one) for one in steps_since(plan, revision).defer("change")]
+
+
+def steps_since(plan: Plan, revision: int) -> QuerySet[PlanStep]:
+    """The steps after a revision up to that of the plan, in order."""
+    later = plan.steps.filter(revision__gt=revision, revision__lte=plan.revision)
+    return later.select_related("user").order_by("revision")
 
 
 def told(one: PlanStep) -> dict:

@@ -30,7 +30,6 @@ def packed_tiles(plan: Plan, drawing: Drawing) -> bytes:
         "cell": drawing.cell.astype(np.uint32),
         "compound": drawing.compound.astype(np.uint32),
         "community": np.unique(drawing.community.astype(str), return_inverse=True)[1].astype(np.uint32),
-        "work": drawing.load(plan.measure).astype(np.float32),
         "households": drawing.load({"households": 1.0}).astype(np.float32),
         "ring_tile": tile.astype(np.uint32),
         "ring_start": np.concatenate([[0], np.cumsum(sizes)]).astype(np.uint32),
@@ -107,7 +106,7 @@ def _gone_and_come(before: Drawing, after: Drawing, changes: list[Change]) -> tu
     """Ids of tiles that are no longer what they were. A tile with another outline keeps its id: it is in both."""
     pieces = [part.ids for one in changes for part in (one.gone, one.come) if part is not None]
     touched = np.unique(np.concatenate(pieces)) if pieces else np.empty(0, dtype=np.int64)
-    return np.intersect1d(touched, before.ids), np.intersect1d(touched, after.ids)
+    return touched[_there(before, touched)], touched[_there(after, touched)]
 
 
 def _told(plan: Plan, drawing: Drawing, ids: np.ndarray) -> list[dict]:
@@ -116,7 +115,6 @@ def _told(plan: Plan, drawing: Drawing, ids: np.ndarray) -> list[dict]:
         return []
     rows = drawing.rows(ids)
     rings, tile = _rings_among(drawing, rows, plan.crs)
-    work = drawing.load(plan.measure)[rows]
     households = drawing.load({"households": 1.0})[rows]
     told = [
         {
@@ -124,7 +122,6 @@ def _told(plan: Plan, drawing: Drawing, ids: np.ndarray) -> list[dict]:
             "cell": int(drawing.cell[row]),
             "community": drawing.community[row],
             "compound": int(drawing.compound[row]),
-            "work": float(work[place]),
             "households": float(households[place]),
             "rings": [],
         }

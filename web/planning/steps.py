@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST
 
-from gis.areas.plans.drawing import Drawing, apply
+from gis.areas.plans.drawing import apply
 from gis.areas.plans.packing import unpack_change
 from gis.errors import Refused
-from gis.models import Plan, PlanStep
+from gis.models import Plan
 from gis.planning import stepping
 from gis.planning.keeping import drawing_of
 from gis.planning.operations import OPERATIONS, Given
@@ -47,10 +47,10 @@ def show_state(request: HttpRequest, uuid: UUID) -> JsonResponse:
 @require_POST
 def take(request: HttpRequest, uuid: UUID) -> JsonResponse:
     """Take a step: `kind`, `args`, and `seen`, the revision it was decided on."""
-    body, before = _read(request), _now(request, uuid)
-    kind, args = body.get("kind", ""), body.get("args", {})
-    plan = stepping.step(uuid, str(kind), args, user=request.user, access=request.access, seen=_seen(body))
-    return _after(plan, before)
+    body = _read(request)
+    kind, args, seen = body.get("kind", ""), body.get("args", {}), _seen(body)
+    plan = stepping.step(uuid, str(kind), args, user=request.user, access=request.access, seen=seen)
+    return _answer(_told_since(plan, seen))
 
 
 @require_POST
@@ -66,16 +66,18 @@ def redo(request: HttpRequest, uuid: UUID) -> JsonResponse:
 @require_POST
 def go_to(request: HttpRequest, uuid: UUID) -> JsonResponse:
     """Undo or redo up to a step: `revision`."""
-    body, before = _read(request), _now(request, uuid)
-    revision = Given(body).number("revision")
-    return _after(stepping.go_to(uuid, revision, user=request.user, access=request.access, seen=_seen(body)), before)
+    body = _read(request)
+    revision, seen = Given(body).number("revision"), _seen(body)
+    plan = stepping.go_to(uuid, revision, user=request.user, access=request.access, seen=seen)
+    return _answer(_told_since(plan, seen))
 
 
 @require_POST
 def wish(request: HttpRequest, uuid: UUID) -> JsonResponse:
     """Aim at another target, tolerance or weighting."""
-    body, before = _read(request), _now(request, uuid)
-    return _after(wish_for(uuid, body, user=request.user, access=request.access, seen=_seen(body)), before)
+    body = _read(request)
+    seen = _seen(body)
+    return _answer(_told_since(wish_for(uuid, body, user=request.user, access=request.access, seen=seen), seen))
 
 
 @gzip_page
@@ -105,34 +107,23 @@ def since(request: HttpRequest, uuid: UUID) -> JsonResponse:
     """What has changed since a revision: `?revision=7`. A revision that never was is answered from the beginning."""
     plan = plan_of(request, uuid)
     seen = min(read_number(request.GET.get("revision")) or 0, plan.revision)
-    after = drawing_of(plan)
-    changes = [unpack_change(bytes(one)) for one in _changes(plan, seen)]
-    before = after
-    for change in reversed(changes):
-        before = apply(before, change.inverse())
-    told = {"steps": stepping.since(plan, seen), **standing(plan)}
-    return _answer(told | delta(plan, before, after, changes, every=_aimed(told["steps"])))
-
-
-def _changes(plan: Plan, seen: int):
-    return PlanStep.objects.filter(plan=plan, revision__gt=seen).order_by("revision").values_list("change", flat=True)
+    return _answer(_told_since(plan, seen))
 
 
 def _again(request: HttpRequest, uuid: UUID, act) -> JsonResponse:
-    body, before = _read(request), _now(request, uuid)
-    return _after(act(uuid, user=request.user, access=request.access, seen=_seen(body)), before)
+    seen = _seen(_read(request))
+    return _answer(_told_since(act(uuid, user=request.user, access=request.access, seen=seen), seen))
 
 
-def _now(request: HttpRequest, uuid: UUID) -> tuple[int, Drawing]:
-    plan = plan_of(request, uuid)
-    return plan.revision, drawing_of(plan)
-
-
-def _after(plan: Plan, before: tuple[int, Drawing]) -> JsonResponse:
-    """The answer to a step: from the drawing as whoever took it may have seen it to what it is now."""
-    changes = [unpack_change(bytes(one)) for one in _changes(plan, before[0])]
-    told = {"steps": stepping.since(plan, before[0]), **standing(plan)}
-    return _answer(told | delta(plan, before[1], drawing_of(plan), changes, every=_aimed(told["steps"])))
+def _told_since(plan: Plan, seen: int) -> dict:
+    """The steps after a revision, and what is other than it was then."""
+    steps = list(stepping.steps_since(plan, seen))
+    changes = [unpack_change(bytes(one.change)) for one in steps]
+    after = before = drawing_of(plan)
+    for change in reversed(changes):
+        before = apply(before, change.inverse())
+    told = {"steps": [stepping.told(one) for one in steps], **standing(plan)}
+    return told | delta(plan, before, after, changes, every=_aimed(told["steps"]))
 
 
 def _aimed(steps: list[dict]) -> bool:

@@ -10,7 +10,7 @@ import shapely
 from layers.packing import parsed, unpacked
 from tests.browsing import Browser
 
-_COLUMNS = ("cell", "community", "compound", "work", "households")
+_COLUMNS = ("cell", "community", "compound", "households")
 
 
 @dataclass
@@ -59,10 +59,7 @@ class Screen:
         self.revision = delta["revision"]
 
     def differences(self, other: "Screen") -> list[str]:
-        """Where two differ, in words; a corner may be a few centimetres off, as numbers of 32 bits are.
-
-        The work of a tile is left out: no page shows it, and other weights change it everywhere at once.
-        """
+        """Where two differ, in words; a corner may be a few centimetres off, as numbers of 32 bits are."""
         found = [
             name for name in ("cells", "figures", "revision", "between") if getattr(self, name) != getattr(other, name)
         ]

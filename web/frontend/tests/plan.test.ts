@@ -4,9 +4,10 @@ import { csvOf, columnsOf, sayDifference, verdict } from "../src/plan/columns.ts
 import { colour, FILLS, type Neighbours } from "../src/plan/colouring.ts";
 import { inBox, inLasso, nearestOn, underBrush, withCompounds } from "../src/plan/gathering.ts";
 import { Ground } from "../src/plan/ground.ts";
+import { Plan } from "../src/plan/model.ts";
 import { nearestTile, nextTile } from "../src/plan/steering.ts";
 import { alongBorders } from "../src/plan/tracing.ts";
-import type { Delta } from "../src/plan/settings.ts";
+import type { Cell, Delta, Row, State } from "../src/plan/settings.ts";
 
 /** Squares of 10 m, `wide` × `high`, ids from 100 on by lines; each is a cell of its own unless said. */
 function squares(wide: number, high: number, cell: (k: number) => number = (k) => k + 1): Ground {
@@ -22,7 +23,6 @@ function squares(wide: number, high: number, cell: (k: number) => number = (k) =
     cell: Uint32Array.from(numbers, cell),
     compound: Uint32Array.from(numbers, (k) => (k % wide === 0 ? 7 : 0)),
     community: new Uint32Array(count),
-    work: new Float32Array(count),
     households: new Float32Array(count),
   };
   const starts = Uint32Array.from({ length: count + 1 }, (_, k) => 5 * k);
@@ -43,7 +43,7 @@ test("tiles know who lies across each piece of their border", () => {
 test("a hole may run either way round what fills it", () => {
   for (const inner of [[3, 3, 6, 3, 6, 6, 3, 6, 3, 3], [3, 3, 3, 6, 6, 6, 6, 3, 3, 3]]) {
     const xy = Float32Array.from([0, 0, 10, 0, 10, 10, 0, 10, 0, 0, ...inner, 3, 3, 6, 3, 6, 6, 3, 6, 3, 3]);
-    const two = { ids: Uint32Array.of(1, 2), cell: Uint32Array.of(1, 2), compound: new Uint32Array(2), community: new Uint32Array(2), work: new Float32Array(2), households: new Float32Array(2) };
+    const two = { ids: Uint32Array.of(1, 2), cell: Uint32Array.of(1, 2), compound: new Uint32Array(2), community: new Uint32Array(2), households: new Float32Array(2) };
     const ground = new Ground([0, 0], [""], two, xy, Uint32Array.of(0, 5, 10, 15), Uint32Array.of(0, 0, 1), new Map());
     assert.deepEqual(ground.neighbours(1), [0]);
     assert.equal(ground.at(4, 4), 1);
@@ -62,8 +62,8 @@ test("tiles come and go, and the rest keeps its ids", () => {
     ...nothing(),
     gone: [101],
     come: [
-      { id: 102, cell: 2, community: "110113001006", compound: 0, work: 1, households: 1, rings: [[[10, 0], [15, 0], [15, 10], [10, 10], [10, 0]]] },
-      { id: 103, cell: 3, community: "110113001007", compound: 0, work: 1, households: 1, rings: [[[15, 0], [20, 0], [20, 10], [15, 10], [15, 0]]] },
+      { id: 102, cell: 2, community: "110113001006", compound: 0, households: 1, rings: [[[10, 0], [15, 0], [15, 10], [10, 10], [10, 0]]] },
+      { id: 103, cell: 3, community: "110113001007", compound: 0, households: 1, rings: [[[15, 0], [20, 0], [20, 10], [15, 10], [15, 0]]] },
     ],
     between: [[102, 103, 2]],
   });
@@ -174,4 +174,31 @@ test("a place on a border is the nearest on the piece, its ends included", () =>
   assert.deepEqual(nearestOn([5, 3], [0, 0], [10, 0]), [5, 0]);
   assert.deepEqual(nearestOn([-5, 3], [0, 0], [10, 0]), [0, 0]);
   assert.deepEqual(nearestOn([1, 1], [2, 2], [2, 2]), [2, 2]);
+});
+
+/** A plan over squares, every cell known to it. */
+function planOf(ground: Ground): Plan {
+  const cell = (number: number): Cell => ({ number, name: `第${number}网格`, community: "110113001006", code: "", kind: "service", locked: false });
+  const numbers = [...new Set(ground.cell)].filter(Boolean);
+  const figures: Row[] = numbers.map((number) => ({ number, tiles: 1, area: 100 }));
+  const standing = { revision: 0, state: "draft", target: 1, tolerance: 0.1, weights: {}, undo: 0, redo: 0 };
+  return new Plan(ground, { ...standing, cells: Object.fromEntries(numbers.map((number) => [number, cell(number)])), figures } as State);
+}
+
+test("who borders on whom and where labels go stay true, step by step, painted ahead or told by the server", () => {
+  let chance = 7;
+  const draw = (below: number) => (chance = (chance * 48271) % 2147483647) % below;
+  const plan = planOf(squares(9, 9, (k) => 1 + Math.floor((k % 9) / 3) + 3 * Math.floor(k / 27)));
+  for (let step = 0; step < 200; step++) {
+    const [row, number] = [draw(81), draw(10)];
+    if (draw(2)) plan.paint([row], [number]);
+    else {
+      const figures = [...new Set([plan.ground.cell[row], number])].map((one) => ({ number: one, tiles: 1, area: 100 }));
+      plan.take({ ...nothing(), tiles: [plan.ground.columns.ids[row]], cell: [number], figures });
+    }
+    const fresh = planOf(plan.ground);
+    for (const [one, others] of fresh.adjacent) assert.deepEqual([...(plan.adjacent.get(one) ?? [])].sort(), [...others].sort());
+    for (const [one, at] of fresh.labels) assert.deepEqual(plan.labels.get(one), at);
+    for (const [one, others] of fresh.adjacent) for (const other of others) assert.notEqual(plan.colours.get(one), plan.colours.get(other));
+  }
 });

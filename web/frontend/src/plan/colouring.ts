@@ -30,9 +30,14 @@ function kept(neighbours: Neighbours, before: Map<number, number>): Map<number, 
   for (const cell of [...neighbours.keys()].sort((a, b) => a - b)) {
     const one = before.get(cell);
     if (one === undefined) continue;
-    if (![...(neighbours.get(cell) ?? [])].some((other) => after.get(other) === one)) after.set(cell, one);
+    if (!isTaken(one, neighbours.get(cell), after)) after.set(cell, one);
   }
   return after;
+}
+
+function isTaken(colour: number, others: Set<number> | undefined, by: Map<number, number>): boolean {
+  for (const other of others ?? []) if (by.get(other) === colour) return true;
+  return false;
 }
 
 function smallestLast(neighbours: Neighbours, cells: number[]): number[] {

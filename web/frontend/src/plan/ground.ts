@@ -16,7 +16,6 @@ interface Columns {
   cell: Uint32Array;
   compound: Uint32Array;
   community: Uint32Array;
-  work: Float32Array;
   households: Float32Array;
 }
 
@@ -28,6 +27,8 @@ export class Ground {
   readonly middles: Float32Array;
   /** Square metres (of the drawing CRS). */
   readonly areas: Float32Array;
+  /** The side of a square as large as tiles are on average, metres. */
+  readonly side: number;
   /** The tile across the piece of border that begins at each point, −1 outside. */
   readonly across: Int32Array;
   readonly spots: Spots;
@@ -51,6 +52,7 @@ export class Ground {
     this.middles = new Float32Array(2 * count);
     this.areas = new Float32Array(count);
     this.survey();
+    this.side = Math.sqrt(this.areas.reduce((sum, one) => sum + one, 0) / Math.max(1, count));
     this.across = across({ xy, start: ringStart, tile: ringTile });
     this.spots = new Spots(this.boxes, this.wholeBox());
     columns.ids.forEach((id, row) => this.rows.set(id, row));
@@ -65,7 +67,6 @@ export class Ground {
       cell: arrays.cell as Uint32Array,
       compound: arrays.compound as Uint32Array,
       community: arrays.community as Uint32Array,
-      work: arrays.work as Float32Array,
       households: arrays.households as Float32Array,
     };
     const [xy, start, tile] = [arrays.xy as Float32Array, arrays.ring_start as Uint32Array, arrays.ring_tile as Uint32Array];
@@ -179,7 +180,7 @@ export class Ground {
   }
 
   private joined(stay: number[], come: Come[], communities: string[]): Columns {
-    const { ids, cell, compound, community, work, households } = this.columns;
+    const { ids, cell, compound, community, households } = this.columns;
     const whole = (old: Uint32Array, fresh: number[]) => Uint32Array.from([...stay.map((row) => old[row]), ...fresh]);
     const broken = (old: Float32Array, fresh: number[]) => Float32Array.from([...stay.map((row) => old[row]), ...fresh]);
     return {
@@ -187,7 +188,6 @@ export class Ground {
       cell: whole(cell, come.map((one) => one.cell)),
       compound: whole(compound, come.map((one) => one.compound)),
       community: whole(community, come.map((one) => communities.indexOf(one.community))),
-      work: broken(work, come.map((one) => one.work)),
       households: broken(households, come.map((one) => one.households)),
     };
   }

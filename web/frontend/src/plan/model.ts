@@ -19,6 +19,8 @@ export class Plan {
   /** A point in each cell where its label goes, metres. */
   readonly labels = new Map<number, [number, number]>();
   standing: Standing;
+  /** The cells that each cell borders on. */
+  adjacent: Neighbours = new Map();
   private readonly hearers: ((changed: Changed) => void)[] = [];
 
   constructor(
@@ -28,6 +30,7 @@ export class Plan {
     this.standing = standing;
     for (const cell of Object.values(cells)) this.cells.set(cell.number, cell);
     for (const row of figures) this.figures.set(row.number, row);
+    this.adjacent = this.neighbours();
     this.recolour();
     this.relabel(null);
   }
@@ -72,13 +75,18 @@ export class Plan {
     if (delta.gone.length || delta.come.length) this.ground = this.ground.recut(delta);
     const rows = this.ground.rowsOf(delta.tiles);
     const numbers = new Map(delta.tiles.map((id, k) => [id, delta.cell[k]]));
-    for (const row of rows) this.ground.cell[row] = numbers.get(this.ground.columns.ids[row]) ?? 0;
+    for (const row of rows) {
+      cells.add(this.ground.cell[row]); // what was painted here ahead of the answer may not be what the server had
+      this.ground.cell[row] = numbers.get(this.ground.columns.ids[row]) ?? 0;
+    }
     const come = this.ground.rowsOf(delta.come.map((one) => one.id));
     listed ||= this.cells.size !== known;
     this.tell([...rows, ...come], cells, listed, delta.gone.length > 0);
   }
 
   private tell(rows: number[], cells: Set<number>, listed: boolean, recut = false): void {
+    if (recut) this.adjacent = this.neighbours();
+    else if (rows.length || listed) this.meet(cells);
     const recoloured = rows.length || listed ? this.recolour() : [];
     this.relabel(cells);
     const box = this.ground.boxOf([...rows, ...recoloured.flatMap((number) => this.ground.rowsIn(number))]);
@@ -88,40 +96,70 @@ export class Plan {
   /** The cells that have another colour than before. */
   private recolour(): number[] {
     const before = this.colours;
-    this.colours = colour(this.neighbours(), before);
+    this.colours = colour(this.adjacent, before);
     return [...this.colours].filter(([number, one]) => before.has(number) && before.get(number) !== one).map(([number]) => number);
   }
 
   neighbours(): Neighbours {
     const found: Neighbours = new Map([...this.cells.keys()].map((number) => [number, new Set<number>()]));
+    this.eachMeeting(null, (one, other) => {
+      found.get(one)?.add(other);
+      found.get(other)?.add(one);
+    });
+    return found;
+  }
+
+  /** Look up anew which cells some cells border on; the rest border on what they did. */
+  private meet(cells: Set<number>): void {
+    const now = new Map([...cells].filter((one) => this.cells.has(one)).map((one) => [one, new Set<number>()]));
+    this.eachMeeting(this.mask(cells), (one, other) => now.get(one)?.add(other));
+    for (const one of cells) {
+      for (const other of this.adjacent.get(one) ?? []) this.adjacent.get(other)?.delete(one);
+      this.adjacent.delete(one);
+    }
+    for (const [one, others] of now) {
+      this.adjacent.set(one, others);
+      for (const other of others) if (!now.has(other)) this.adjacent.get(other)?.add(one);
+    }
+  }
+
+  /** Every piece of border between two cells, from both sides; of cells of a mask alone where one is given. */
+  private eachMeeting(mask: Uint8Array | null, hear: (one: number, other: number) => void): void {
     const { cell, across, count } = this.ground;
     for (let row = 0; row < count; row++) {
+      const own = cell[row];
+      if (!own || (mask && !mask[own])) continue;
       const end = this.ground.endPoint(row);
       for (let k = this.ground.firstPoint(row); k < end; k++) {
-        const other = across[k];
-        if (other <= row || cell[other] === cell[row]) continue;
-        found.get(cell[row])?.add(cell[other]);
-        found.get(cell[other])?.add(cell[row]);
+        const other = across[k] < 0 ? own : cell[across[k]];
+        if (other !== own && other) hear(own, other);
       }
     }
-    for (const one of found.values()) one.delete(0);
-    return found;
+  }
+
+  /** By number of a cell, whether it is one of some. */
+  private mask(cells: Iterable<number>): Uint8Array {
+    let most = 0;
+    for (const number of this.ground.cell) if (number > most) most = number;
+    const mask = new Uint8Array(most + 1);
+    for (const number of cells) if (number <= most) mask[number] = 1;
+    return mask;
   }
 
   /** Where labels go: in the tile nearest to the middle of the cell. */
   private relabel(cells: Set<number> | null): void {
     const { cell, areas, middles, count } = this.ground;
+    const mask = cells && this.mask(cells);
+    const rows: number[] = [];
+    for (let row = 0; row < count; row++) if (cell[row] && (!mask || mask[cell[row]])) rows.push(row);
     const sums = new Map<number, [x: number, y: number, area: number]>();
-    const wanted = (number: number) => number && (!cells || cells.has(number));
-    for (let row = 0; row < count; row++) {
-      if (!wanted(cell[row])) continue;
+    for (const row of rows) {
       const sum = sums.get(cell[row]) ?? [0, 0, 0];
       sums.set(cell[row], [sum[0] + middles[2 * row] * areas[row], sum[1] + middles[2 * row + 1] * areas[row], sum[2] + areas[row]]);
     }
     const nearest = new Map<number, number>();
-    for (let row = 0; row < count; row++) {
-      const sum = sums.get(cell[row]);
-      if (!sum) continue;
+    for (const row of rows) {
+      const sum = sums.get(cell[row]) as [number, number, number];
       const away = Math.hypot(middles[2 * row] - sum[0] / sum[2], middles[2 * row + 1] - sum[1] / sum[2]);
       if (away >= (nearest.get(cell[row]) ?? Infinity)) continue;
       nearest.set(cell[row], away);

@@ -4,6 +4,7 @@ import { FILLS } from "./colouring.ts";
 import type { Ground } from "./ground.ts";
 import { onCanvas, toPixels, toUnitsOf, type View, type Painter } from "./layer.ts";
 import type { Plan } from "./model.ts";
+import type { Cell } from "./settings.ts";
 import type { Box } from "./spots.ts";
 import { gained, hatch, lost, unassigned } from "./patterns.ts";
 
@@ -45,7 +46,7 @@ export class PlanPainter implements Painter {
     if (!plan) return;
     const rows = plan.ground.spots.within(box);
     this.fills(context, view, plan, rows);
-    const tile = Math.sqrt(plan.ground.areas.reduce((sum, one) => sum + one, 0) / Math.max(1, plan.ground.count)) * view.scale;
+    const tile = plan.ground.side * view.scale;
     if (tile > TILE_PX) this.tileBorders(context, view, plan.ground, rows, Math.min(1, (tile - TILE_PX) / 16));
     this.barriers(context, view, plan.ground, rows);
     this.cellBorders(context, view, plan.ground, rows);
@@ -198,16 +199,10 @@ export class PlanPainter implements Painter {
     const plan = this.plan();
     if (!plan) return;
     const taken: number[][] = [];
-    const order = [...plan.cells.values()].sort((a, b) => (plan.figures.get(b.number)?.area ?? 0) - (plan.figures.get(a.number)?.area ?? 0));
     context.textAlign = "center";
     context.textBaseline = "middle";
     context.lineJoin = "round";
-    for (const cell of order) {
-      const at = plan.labels.get(cell.number);
-      const room = Math.sqrt((plan.figures.get(cell.number)?.area ?? 0) * 1.6) * view.scale;
-      if (!at || room < 22) continue;
-      const [x, y] = onCanvas(view, ...at);
-      if (x < -60 || y < -30 || x > view.width + 60 || y > view.height + 30) continue;
+    for (const { cell, x, y, room } of this.labelled(plan, view)) {
       const name = room > 90 ? plan.shortName(cell.number) : "";
       const named = name && name !== String(cell.number);
       const rect = named ? [x - 52, y - 22, x + 52, y + 22] : [x - 15, y - 12, x + 15, y + 12];
@@ -215,6 +210,20 @@ export class PlanPainter implements Painter {
       taken.push(rect);
       this.label(context, x, y, String(cell.number), named ? name : "", cell.locked);
     }
+  }
+
+  /** The cells whose label is on the canvas and has room, the largest first. */
+  private labelled(plan: Plan, view: View): { cell: Cell; x: number; y: number; room: number }[] {
+    const found: { cell: Cell; x: number; y: number; room: number }[] = [];
+    for (const cell of plan.cells.values()) {
+      const at = plan.labels.get(cell.number);
+      const room = Math.sqrt((plan.figures.get(cell.number)?.area ?? 0) * 1.6) * view.scale;
+      if (!at || room < 22) continue;
+      const [x, y] = onCanvas(view, ...at);
+      if (x < -60 || y < -30 || x > view.width + 60 || y > view.height + 30) continue;
+      found.push({ cell, x, y, room });
+    }
+    return found.sort((a, b) => b.room - a.room);
   }
 
   private label(context: CanvasRenderingContext2D, x: number, y: number, number: string, name: string, locked: boolean): void {

@@ -55,7 +55,6 @@ export interface Come {
   cell: number;
   community: string;
   compound: number;
-  work: number;
   households: number;
   rings: [number, number][][];
 }
