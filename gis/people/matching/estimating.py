@@ -104,8 +104,9 @@ def _with_same(
 
 
 def _share(levels: np.ndarray, weight: np.ndarray, belief: np.ndarray, worth: float) -> np.ndarray:
-    """Shares of the levels among weighed pairs that are given, beside a belief worth so many pairs; none is 0."""
+    """Shares of the levels among weighed pairs that are given, beside a belief worth so many pairs; what is never
+    seen is no rarer than the pairs are many."""
     counted = np.bincount(levels, weight, minlength=len(belief))[1:]
     total = counted.sum() + worth
     shares = (counted + worth * belief[1:] / belief[1:].sum()) / total
-    return np.concatenate([[1.0], np.maximum(shares, 0.2 / total)])
+    return np.concatenate([[1.0], np.maximum(shares, np.minimum(belief[1:], 0.2 / total))])

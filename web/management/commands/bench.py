@@ -32,6 +32,7 @@ class Command(BaseCommand):
         "publish",
         "edit",
         "coverage",
+        "match",
     )
 
     def add_arguments(self, parser) -> None:
