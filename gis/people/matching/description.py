@@ -43,7 +43,7 @@ class Comparison(Protocol):
         """The values of both sides, one below the other, in one spelling."""
 
     def compare(self, column: Column, one: np.ndarray, other: np.ndarray) -> np.ndarray:
-        """Levels from 1 (the closest) of pairs of distinct values, which are all given."""
+        """Levels from 1 (the closest) of pairs of distinct values, all given; 0 where they say nothing."""
 
 
 class Pass(NamedTuple):

@@ -1,8 +1,9 @@
 """Learning the shares of the levels from the data themselves; where they are few, what was believed stays.
 
-Strangers: pairs drawn at random. Mates: known persons who share a dwelling or a phone. One person: expectation and
-maximisation over the candidates of a sample of rows (Winkler 1988), each row being one known person at most. What is
-believed counts as so many pairs seen, so a sheet of ten rows changes nothing and one of 200,000 decides.
+Strangers: pairs drawn at random, next to none of which is one person. Mates: known persons who share a dwelling or a
+phone. One person: expectation and maximisation over the candidates of a sample of rows (Winkler 1988), each row being
+one known person at most. What is believed counts as so many pairs seen, so a sheet of ten rows changes nothing and one
+of 200,000 decides.
 """
 
 from dataclasses import replace
@@ -36,14 +37,21 @@ def learn(sides: Sides, pairs: Pairs, levels: np.ndarray, seed: int = 7) -> tupl
 
 
 def _with_strangers(sides: Sides, model: Model, rng: np.random.Generator) -> Model:
-    number = min(_RANDOM_PAIRS, 20 * sides.asked * sides.known)
-    one, other = rng.integers(0, sides.asked, number), sides.start + rng.integers(0, sides.known, number)
-    levels = sides.compare(one, other)
+    one, other = _drawn(sides, rng)
+    levels = sides.compare(one, sides.start + other)
     shares = {
-        field: _share(levels[:, at], np.ones(number), model.strangers[field], _BELIEF_STRANGERS)
+        field: _share(levels[:, at], np.ones(len(one)), model.strangers[field], _BELIEF_STRANGERS)
         for at, field in enumerate(sides.columns)
     }
     return replace(model, strangers=shares)
+
+
+def _drawn(sides: Sides, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """All pairs where they are few, else as many drawn at random."""
+    if sides.asked * sides.known <= _RANDOM_PAIRS:
+        one, other = np.indices((sides.asked, sides.known))
+        return one.ravel(), other.ravel()
+    return rng.integers(0, sides.asked, _RANDOM_PAIRS), rng.integers(0, sides.known, _RANDOM_PAIRS)
 
 
 def _with_mates(sides: Sides, model: Model, rng: np.random.Generator) -> Model:

@@ -52,15 +52,16 @@ class Number:
         far = cpdist(text[one[at]], text[other[at]], scorer=Levenshtein.distance, dtype=np.int32, score_cutoff=1)
         levels[at[far == 1]] = 3
         at = np.flatnonzero(long & ~open_)
-        levels[at[_agree_where_shown(parts["sign"][one[at]], parts["sign"][other[at]])]] = 2
+        agree, shown = _where_shown(parts["sign"][one[at]], parts["sign"][other[at]])
+        levels[at[agree]] = np.where(shown[agree] >= _SHOWN, 2, 0)
         levels[(one == other) & open_] = 1
         return levels
 
 
-def _agree_where_shown(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+def _where_shown(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Whether the signs that both show are the same ones, and how many these are."""
     hidden = (one == _STAR) | (other == _STAR)
-    shown = (~hidden & (one != 0)).sum(axis=1)
-    return ((one == other) | hidden).all(axis=1) & (shown >= _SHOWN)
+    return ((one == other) | hidden).all(axis=1), (~hidden & (one != 0)).sum(axis=1)
 
 
 def spelt_identity(texts: pd.Series) -> pd.Series:

@@ -25,7 +25,7 @@ def level(field: str, one: object, other: object) -> str:
         ("name", "买买提·艾合买提", "买买提艾合买提", "same"),
         ("name", "王晓明", "王小鸣", "sound"),
         ("name", "曾志", "增志", "sound"),
-        ("name", "刘宁", "牛林", "other"),
+        ("name", "刘宁", "牛林", "sound"),
         ("name", "王小明", "王明小", "turned"),
         ("name", "SMITH John", "John Smith", "turned"),
         ("name", "王小明", "王明", "longer"),
@@ -42,7 +42,7 @@ def level(field: str, one: object, other: object) -> str:
         ("birth", "1980", "1980-05-03", "year only"),
         ("birth", "1980-01-01", "1980-05-03", "year only"),
         ("birth", "1980-05", "1980-05-03", "year only"),
-        ("birth", "1980-06", "1980-05-03", "near"),
+        ("birth", "1980-06", "1980-05-03", "year"),
         ("birth", "1980-05-03", "1980-06-15", "near"),
         ("birth", "1980-05-03", "1980-11-25", "year"),
         ("birth", "1980-05-03", "1955-11-25", "other"),
@@ -54,6 +54,7 @@ def level(field: str, one: object, other: object) -> str:
         ("identity", "110113198001011234", "110113********1234", "shown"),
         ("identity", "110113198001011234", "110113********1235", "other"),
         ("identity", "110113198001011234", "无", "absent"),
+        ("identity", "110***************", "110***************", "absent"),  # three digits tell nobody apart
         ("sex", "1", "2", "other"),
         ("sex", "1", "9", "absent"),
         ("phone", "12910000001", "+86 129-1000-0001", "same"),
@@ -92,7 +93,8 @@ def test_it_says_the_same_from_both_sides(field):
         one, other = (grid.ravel() for grid in np.indices((len(texts), len(texts))))
         levels = both.compare(one, len(texts) + other)[:, list(FIELDS).index(field)].reshape(len(texts), -1)
         assert (levels == levels.T).all()
-        assert (np.isin(np.diag(levels), [0, 1]) | np.array(["*" in text or "＊" in text for text in texts])).all()
+        allowed = {"birth": ["absent", "same", "year only"]}.get(field, ["absent", "same", "shown", "room", "building"])
+        assert np.isin(np.array(PERSONS.keys(field))[np.diag(levels)], allowed).all()
 
     holds()
 
@@ -102,6 +104,7 @@ def test_it_keeps_the_head_of_an_address_that_ends_in_区():
     assert split("府前街23号院2号楼1单元101") == ("府前街23号院", "2", "1", "101")
 
 
+@settings(max_examples=20, deadline=None)
 @given(st.text(max_size=20))
 def test_it_writes_a_name_in_one_form_once_and_for_all(text):
     from pandas import Series
