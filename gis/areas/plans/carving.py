@@ -21,7 +21,7 @@ def carve(drawing: Drawing, polygon: shapely.Geometry, number: int, first_id: in
     the polygon.
     """
     after, said = _carved(drawing, solid(polygon), number, first_id)
-    return edited(drawing, after, **said)
+    return edited(drawing, after, **said, cell=number)
 
 
 def draw_cell(drawing: Drawing, polygon: shapely.Geometry, cell: PlanCell, first_id: int) -> Edit:

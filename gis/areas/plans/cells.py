@@ -14,7 +14,8 @@ from gis.errors import Refused
 def delete(drawing: Drawing, number: int) -> Edit:
     """A cell goes; its tiles are in no cell then."""
     open_cell(drawing, number)
-    return edited(drawing, _without(drawing, [number], NO_CELL), tiles=int((drawing.cell == number).sum()))
+    tiles = int((drawing.cell == number).sum())
+    return edited(drawing, _without(drawing, [number], NO_CELL), tiles=tiles, cell=number)
 
 
 def merge(drawing: Drawing, numbers: list[int], weights: dict[str, float]) -> Edit:

@@ -77,7 +77,7 @@ def _divided(before: Drawing, cut: Drawing, rows: np.ndarray, part: np.ndarray, 
     after = with_cells(cut, *new)
     moves = part > 0
     after = apply(after, moved(after, rows[moves], first - 1 + part[moves]))
-    return edited(before, after, cells=len(new) + 1, tiles=int(moves.sum()))
+    return edited(before, after, cells=len(new) + 1, tiles=int(moves.sum()), cell=number)
 
 
 def _part_name(name: str, number: int) -> str:

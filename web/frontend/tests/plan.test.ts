@@ -5,7 +5,8 @@ import { colour, FILLS, type Neighbours } from "../src/plan/colouring.ts";
 import { inBox, inLasso, nearestOn, underBrush, withCompounds } from "../src/plan/gathering.ts";
 import { Ground } from "../src/plan/ground.ts";
 import { Plan } from "../src/plan/model.ts";
-import { nearestTile, nextTile } from "../src/plan/steering.ts";
+import { aheadOf, nearestTile, nextTile } from "../src/plan/steering.ts";
+import { figuresWith } from "../src/plan/wish.ts";
 import { alongBorders } from "../src/plan/tracing.ts";
 import type { Cell, Delta, Row, State } from "../src/plan/settings.ts";
 
@@ -188,9 +189,9 @@ function planOf(ground: Ground): Plan {
 test("who borders on whom and where labels go stay true, step by step, painted ahead or told by the server", () => {
   let chance = 7;
   const draw = (below: number) => (chance = (chance * 48271) % 2147483647) % below;
-  const plan = planOf(squares(9, 9, (k) => 1 + Math.floor((k % 9) / 3) + 3 * Math.floor(k / 27)));
+  const plan = planOf(squares(9, 9, (k) => 1 + Math.floor(k / 12))); // seven cells: as many as there are colours
   for (let step = 0; step < 200; step++) {
-    const [row, number] = [draw(81), draw(10)];
+    const [row, number] = [draw(81), draw(8)];
     if (draw(2)) plan.paint([row], [number]);
     else {
       const figures = [...new Set([plan.ground.cell[row], number])].map((one) => ({ number: one, tiles: 1, area: 100 }));
@@ -201,4 +202,33 @@ test("who borders on whom and where labels go stay true, step by step, painted a
     for (const [one, at] of fresh.labels) assert.deepEqual(plan.labels.get(one), at);
     for (const [one, others] of fresh.adjacent) for (const other of others) assert.notEqual(plan.colours.get(one), plan.colours.get(other));
   }
+});
+
+test("arrow keys reach every dot of a border from every other", () => {
+  const places = Array.from({ length: 24 }, (_, k): [number, number] => [((k * 37) % 101) - 50, ((k * 61) % 89) - 40]);
+  for (const start of places.keys()) {
+    const reached = new Set([start]);
+    for (const at of reached) for (const key of ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"]) reached.add(aheadOf(places, at, key));
+    assert.equal(reached.size, places.length);
+  }
+  assert.equal(aheadOf([[0, 0], [10, 1], [30, 0]], 0, "ArrowRight"), 1);
+  assert.equal(aheadOf([[0, 0], [10, 1]], 0, "ArrowLeft"), 0);
+});
+
+test("other weights and another target change work and deviation, of cells alone", () => {
+  const before = new Map([[0, { number: 0, households: 5, people: 1, work: 5, deviation: 0 }], [3, { number: 3, households: 90, people: 200, work: 90, deviation: -0.1 }]]);
+  const after = figuresWith(before, 200, [["households", 1], ["people", 0.5]]);
+  assert.deepEqual(after.get(3), { number: 3, households: 90, people: 200, work: 190, deviation: 190 / 200 - 1 });
+  assert.equal(after.get(0)?.deviation, 0);
+});
+
+test("a cell is named without its community, and with it where there are several", () => {
+  const named = (...cells: [number, string, string][]) => {
+    const plan = planOf(squares(3, 1));
+    for (const [number, name, community] of cells) plan.cells.set(number, { ...(plan.cells.get(number) as Cell), name, community });
+    return plan;
+  };
+  const one: [number, string, string] = [1, "建设街社区第1网格", "110113001006"];
+  assert.equal(named(one).shortName(1), "第1网格");
+  assert.equal(named(one, [2, "幸福社区第1网格", "110113001007"]).shortName(1), "建设街 第1网格");
 });

@@ -45,6 +45,8 @@ export interface BoardState {
   pending: Pending | null;
   /** Points of a line that is being drawn. */
   sketch: number;
+  /** Figures as another target or other weights would make them, while these are being set; null when they are not. */
+  wished: Map<number, Row> | null;
   problems: Problem[] | null;
   problem: number;
   theirs: number[];
@@ -58,7 +60,7 @@ export function newBoard(): Board {
   const { ask = false, compound = false, brush = 24 } = remembered();
   const board = new Store<BoardState>({
     chosen: null, hovered: null, tool: "choose", erase: false, compound, brush, ask, cursor: -1, pending: null, sketch: 0,
-    problems: null, problem: -1, theirs: [],
+    wished: null, problems: null, problem: -1, theirs: [],
   });
   board.on(["ask", "compound", "brush"], ({ ask, compound, brush }) => remember({ ask, compound, brush }));
   return board;

@@ -1,4 +1,5 @@
 // The line over the map: what the tool in hand wants, what is pending, and the way out.
+import { isCoarse } from "../map/leaflet.ts";
 import { make } from "../ui/dom.ts";
 import { t } from "../words.ts";
 import type { Board, Pending } from "./board.ts";
@@ -24,7 +25,8 @@ export function mountHints(root: HTMLElement, plan: Plan, board: Board, editor: 
     const paints = PAINTING.includes(tool);
     const hint = paints && erase ? t("橡皮：把地块从网格里拿出来。") : paints && chosen === null ? t("先选网格，或从网格里开始画。") : t(one.hint);
     const target = paints && !erase && chosen !== null ? [make("b", {}, `→ ${chosen} ${plan.name(chosen)}`)] : [];
-    return [make("p", {}, ...target, make("span", {}, hint)), ...brushSize(), ...finish(), exit()];
+    const keys = tool === "drag" && !isCoarse ? [make("small", {}, t("键盘：方向键换圆点，回车拿起或放下。"))] : [];
+    return [make("p", {}, ...target, make("span", {}, hint), ...keys), ...brushSize(), ...finish(), exit()];
   }
 
   function brushSize(): HTMLElement[] {

@@ -5,6 +5,7 @@ import { t } from "../words.ts";
 import type { Board } from "./board.ts";
 import type { Editor } from "./editor.ts";
 import { middleOf } from "./gathering.ts";
+import type { Handles } from "./handles.ts";
 import type { PlanLayer } from "./layer.ts";
 import type { Plan } from "./model.ts";
 import { isArrow, nearestTile, nextTile } from "./steering.ts";
@@ -18,6 +19,7 @@ interface Parts {
   editor: Editor;
   layer: PlanLayer;
   sketches: Sketches;
+  handles: Handles;
   problem(by: number): void;
   leave(): void;
   home(): void;
@@ -64,6 +66,7 @@ function takeUp(event: KeyboardEvent, { board, rename }: Parts): void {
 /** Whether the key meant the map. */
 function onMap(event: KeyboardEvent, parts: Parts): boolean {
   const { map, board, editor } = parts;
+  if (board.now.pending === null && parts.handles.key(event)) return true;
   if (isArrow(event.key)) return go(event.key, parts);
   if (event.key === "+" || event.key === "=") map.zoomIn(1);
   else if (event.key === "-") map.zoomOut(1);
@@ -81,8 +84,7 @@ function go(key: string, { map, plan, board, layer }: Parts): boolean {
   const next = cursor < 0 || cursor >= ground.count ? nearestTile(ground, layer.toMetres(map.getCenter())) : nextTile(ground, cursor, key);
   if (next < 0) return false;
   board.set({ cursor: next });
-  const at = layer.toLatLng(...middleOf(ground, next));
-  if (!map.getBounds().pad(-0.15).contains(at)) map.panTo(at, { animate: false });
+  layer.reveal(middleOf(ground, next));
   const number = ground.cell[next];
   announce(t("地块 {id}：{cell}，{count} 户", { id: ground.columns.ids[next], cell: number ? `${number} ${plan.name(number)}` : t("未分配"), count: Math.round(ground.columns.households[next]) }));
   return true;

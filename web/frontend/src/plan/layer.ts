@@ -97,6 +97,18 @@ export class PlanLayer {
     return L.CRS.EPSG3857.unproject(L.point(x + ox, y + oy));
   }
 
+  /** Longitude and latitude of metres from the origin, as the server wants them. */
+  toPlace([x, y]: [number, number]): [number, number] {
+    const { lat, lng } = this.toLatLng(x, y);
+    return [lng, lat];
+  }
+
+  /** Move the map where a place is not well on it. */
+  reveal([x, y]: [number, number]): void {
+    const at = this.toLatLng(x, y);
+    if (!this.map.getBounds().pad(-0.15).contains(at)) this.map.panTo(at, { animate: false });
+  }
+
   /** Metres of the drawing CRS to a CSS pixel. */
   get metresPerPixel(): number {
     return 1 / scaleAt(this.map.getZoom());

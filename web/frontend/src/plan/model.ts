@@ -43,12 +43,27 @@ export class Plan {
     return this.cells.get(number)?.name ?? "";
   }
 
-  /** The name without that of the community, with which all its cells' names begin; of a community without its kind. */
+  /** Whether cells of more than one community are drawn: then a name needs that of its community. */
+  private get several(): boolean {
+    let first = "";
+    for (const { community } of this.cells.values()) {
+      if (first && community && community !== first) return true;
+      first ||= community;
+    }
+    return false;
+  }
+
+  /**
+   * The name without that of the community, with which all its cells' names begin; where several communities are drawn
+   * with it, but without its kind. Of a community itself the name without its kind.
+   */
   shortName(number: number): string {
     const name = this.name(number);
     const community = /^(.+?)(?:社区|村)?(?:居民委员会|村民委员会|居委会|村委会)$/.exec(name);
     if (community) return community[1];
-    return /^.+(?:社区|村)(.+)$/.exec(name)?.[1] ?? name;
+    const parts = /^(.+)(?:社区|村)(.+)$/.exec(name);
+    if (!parts) return name;
+    return this.several ? `${parts[1]} ${parts[2]}` : parts[2];
   }
 
   /** Put tiles (rows) into cells; what they were in before. */

@@ -19,11 +19,13 @@ import { newBoard, type ToolName } from "./board.ts";
 import { mountCellCard } from "./cellcard.ts";
 import { Editor } from "./editor.ts";
 import { Ground, type GroundHead } from "./ground.ts";
+import { Handles } from "./handles.ts";
 import { mountHints } from "./hints.ts";
 import { bindPlanKeys } from "./keys.ts";
 import { PlanLayer } from "./layer.ts";
 import { Plan, type Changed } from "./model.ts";
 import { PlanPainter, type Over } from "./painter.ts";
+import { Pointing } from "./pointing.ts";
 import { Sending } from "./sending.ts";
 import type { PlanSettings, State } from "./settings.ts";
 import type { Box } from "./spots.ts";
@@ -44,6 +46,7 @@ class PlanPage {
   private plan: Plan | null = null;
   private strokes: Strokes | null = null;
   private sketches: Sketches | null = null;
+  private handles: Handles | null = null;
   private sending: Sending | null = null;
   private squares: Squares | null = null;
 
@@ -78,10 +81,10 @@ class PlanPage {
 
   private open(plan: Plan): void {
     this.plan = plan;
-    this.home(false);
+    this.mountParts(plan);
+    this.home(false); // after the tools are there, for they cover a part of the map
     this.layer.settle();
     this.showGround();
-    this.mountParts(plan);
     byId("plan-loading").hidden = true;
     byId("workspace").removeAttribute("aria-busy");
   }
@@ -90,8 +93,10 @@ class PlanPage {
     const { board, settings, map, layer } = this;
     const sending = (this.sending = new Sending(plan, settings.urls));
     const editor = new Editor(plan, board, sending, settings.me);
-    this.strokes = new Strokes(map, layer, plan, board, editor);
-    const sketches = (this.sketches = new Sketches(map, layer, plan, board, editor, settings.urls.handles));
+    const strokes = (this.strokes = new Strokes(layer, plan, board, editor));
+    const sketches = (this.sketches = new Sketches(map.getContainer(), layer, plan, board, editor));
+    const handles = (this.handles = new Handles(layer, plan, board, editor, settings.urls.handles));
+    new Pointing(map, layer, board, [strokes, sketches, handles]);
     const leave = () => this.leave(editor);
     const table = new CellTable(byId("plan-table"), plan, board, {
       choose: (number) => this.choose(number, editor),
@@ -106,7 +111,7 @@ class PlanPage {
     mountHistory(byId("plan-history"), settings, plan, editor);
     const problems = mountProblems(byId("plan-problems"), settings.urls.problems, plan, board, editor, (box) => this.showBox(box), settings.draw);
     if (settings.draw) mountToolbar(byId("plan-tools"), board);
-    bindPlanKeys({ map, plan, board, editor, layer, sketches, leave, problem: problems.step, home: () => this.home(true), rename: card.rename, draws: settings.draw });
+    bindPlanKeys({ map, plan, board, editor, layer, sketches, handles, leave, problem: problems.step, home: () => this.home(true), rename: card.rename, draws: settings.draw });
     watchOthers(editor);
     plan.on((changed) => {
       this.repaint(changed);
@@ -136,6 +141,7 @@ class PlanPage {
       draw: (context, view) => {
         this.strokes?.draw(context, view);
         this.sketches?.draw(context, view);
+        this.handles?.draw(context, view);
       },
     };
   }
@@ -167,6 +173,7 @@ class PlanPage {
   private leave(editor: Editor): void {
     if (this.strokes?.drawing) return this.strokes.drop();
     if (this.sketches?.drawing) return this.sketches.drop();
+    if (this.handles?.drawing) return this.handles.drop();
     if (this.board.now.pending) return editor.cancel();
     if (this.board.now.problem >= 0) return this.board.set({ problem: -1 });
     if (this.board.now.tool !== "choose") return this.board.set({ tool: "choose", erase: false });
@@ -224,6 +231,7 @@ class PlanPage {
       cellOf: (id: number) => this.plan?.ground.cell[this.plan.ground.rowOf(id)],
       figures: (number: number) => this.plan?.figures.get(number),
       board: () => ({ ...this.board.now }),
+      handles: () => this.handles?.count,
       drawn: (hear: () => void) => this.layer.drawn(hear),
       spot: (id: number) => {
         const { ground } = this.plan as Plan;

@@ -205,7 +205,7 @@ export class PlanPainter implements Painter {
     for (const { cell, x, y, room } of this.labelled(plan, view)) {
       const name = room > 90 ? plan.shortName(cell.number) : "";
       const named = name && name !== String(cell.number);
-      const rect = named ? [x - 52, y - 22, x + 52, y + 22] : [x - 15, y - 12, x + 15, y + 12];
+      const rect = named ? [x - 62, y - 22, x + 62, y + 22] : [x - 15, y - 12, x + 15, y + 12];
       if (taken.some((one) => one[0] < rect[2] && one[2] > rect[0] && one[1] < rect[3] && one[3] > rect[1])) continue;
       taken.push(rect);
       this.label(context, x, y, String(cell.number), named ? name : "", cell.locked);
@@ -236,7 +236,7 @@ export class PlanPainter implements Painter {
       context.fillText(text, x, at);
     };
     write(locked ? `🔒${number}` : number, `700 17px ${FONT}`, name ? y - 9 : y);
-    if (name) write(name.length > 8 ? `${name.slice(0, 7)}…` : name, `500 14px ${FONT}`, y + 10);
+    if (name) write(name.length > 10 ? `${name.slice(0, 9)}…` : name, `500 14px ${FONT}`, y + 10);
   }
 }
 

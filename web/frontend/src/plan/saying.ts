@@ -15,10 +15,10 @@ export function sayKind(kind: string, facts: Record<string, unknown>): string {
     case "lock": return t("锁定或解锁 {count} 个网格", { count });
     case "delete": return cell ? t("删除 {cell} 号网格", { cell }) : t("删除一个网格");
     case "merge": return cell ? t("合并成 {cell} 号网格", { cell }) : t("合并网格");
-    case "draw": return t("手绘一个新网格");
-    case "carve": return t("手绘扩展网格");
-    case "split": return t("沿线拆分网格");
-    case "divide": return t("均匀拆分网格");
+    case "draw": return cell ? t("手绘 {cell} 号网格", { cell }) : t("手绘一个新网格");
+    case "carve": return cell ? t("手绘扩展 {cell} 号网格", { cell }) : t("手绘扩展网格");
+    case "split": return cell ? t("沿线拆分 {cell} 号网格", { cell }) : t("沿线拆分网格");
+    case "divide": return cell ? t("把 {cell} 号网格均分成 {count} 个", { cell, count: Number(facts.cells) }) : t("均匀拆分网格");
     case "fill": return t("修补未分配的地块");
     case "gather": return t("归并飞地");
     case "cut": return t("画一道屏障");
@@ -26,6 +26,8 @@ export function sayKind(kind: string, facts: Record<string, unknown>): string {
     case "passage": return t("打通一处通道");
     case "drag": return t("移动共用边界");
     case "automatic": return t("采用自动划分的备选方案");
+    case "file": return t("按文件划分网格");
+    case "outlines": return t("按画出的轮廓调整边界");
     case "wish": return t("修改目标和权重");
     case "undo": return t("撤销：{what}", { what: sayKind(String(facts.kind ?? ""), facts) });
     case "redo": return t("重做：{what}", { what: sayKind(String(facts.kind ?? ""), facts) });

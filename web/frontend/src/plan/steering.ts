@@ -1,8 +1,12 @@
 // The map by keyboard: arrows go from tile to tile, Enter does what the tool in hand does.
 import type { Ground } from "./ground.ts";
-import { middleOf } from "./gathering.ts";
+import { middleOf, type Point } from "./gathering.ts";
 
-const WAYS: Record<string, [number, number]> = { ArrowUp: [0, 1], ArrowDown: [0, -1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
+export const WAYS: Record<string, [number, number]> = { ArrowUp: [0, 1], ArrowDown: [0, -1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
+
+const LEAST_AHEAD = 0.2;
+/** Within 50° to either side, so that every place is reached: four ways cover all round. */
+const STRAIGHT = 0.64;
 
 export function isArrow(key: string): boolean {
   return key in WAYS;
@@ -10,15 +14,30 @@ export function isArrow(key: string): boolean {
 
 /** The tile next to a tile in a direction: of its neighbours the one most straight ahead, the tile itself where none is. */
 export function nextTile(ground: Ground, row: number, key: string): number {
-  const [x, y] = middleOf(ground, row);
-  let [best, score] = [row, 0.2];
+  const from = middleOf(ground, row);
+  let [best, score] = [row, LEAST_AHEAD];
   for (const other of ground.neighbours(row)) {
-    const [ox, oy] = middleOf(ground, other);
-    const length = Math.hypot(ox - x, oy - y) || 1;
-    const ahead = ((ox - x) * WAYS[key][0] + (oy - y) * WAYS[key][1]) / length;
+    const ahead = aheadness(from, middleOf(ground, other), key);
     if (ahead > score) [best, score] = [other, ahead];
   }
   return best;
+}
+
+/** Of some places the nearest that lies ahead of one of them in a direction, that one itself where none does. */
+export function aheadOf(places: Point[], from: number, key: string): number {
+  let [best, least] = [from, Infinity];
+  places.forEach((place, k) => {
+    const far = Math.hypot(place[0] - places[from][0], place[1] - places[from][1]);
+    if (k === from || aheadness(places[from], place, key) < STRAIGHT || far >= least) return;
+    [best, least] = [k, far];
+  });
+  return best;
+}
+
+/** 1 straight ahead, 0 beside, −1 behind. */
+function aheadness([x, y]: Point, [ox, oy]: Point, key: string): number {
+  const length = Math.hypot(ox - x, oy - y) || 1;
+  return ((ox - x) * WAYS[key][0] + (oy - y) * WAYS[key][1]) / length;
 }
 
 /** The tile whose middle is nearest to a point. */

@@ -1,43 +1,30 @@
-// The pointer on the map: with a tool in hand it draws, with two fingers, the middle button or the space bar it still
-// moves the map.
-import type { L } from "../map/leaflet.ts";
+// Tools that take tiles as the pointer goes over them: by click, rectangle, lasso and brush.
 import type { Board } from "./board.ts";
 import type { Editor } from "./editor.ts";
 import { inBox, inLasso, underBrush, type Point } from "./gathering.ts";
 import type { PlanLayer, View } from "./layer.ts";
 import type { Plan } from "./model.ts";
+import type { Hand } from "./pointing.ts";
 import { PAINTING } from "./toolbar.ts";
 
-export class Strokes {
+export class Strokes implements Hand {
   private points: Point[] = [];
   private readonly rows = new Set<number>();
-  private pointer: number | null = null;
-  private readonly fingers = new Set<number>();
-  private moving = false;
   private at: Point | null = null;
 
   constructor(
-    private readonly map: L.Map,
     private readonly layer: PlanLayer,
     private readonly plan: Plan,
     private readonly board: Board,
     private readonly editor: Editor,
-  ) {
-    const host = map.getContainer();
-    // Before Leaflet hears of it: a stroke is no drag of the map.
-    host.addEventListener("pointerdown", (event) => this.down(event), true);
-    host.addEventListener("pointermove", (event) => this.move(event));
-    host.addEventListener("pointerup", (event) => this.up(event));
-    host.addEventListener("pointercancel", (event) => this.leave(event));
-    host.addEventListener("pointerleave", () => this.hide());
-    document.addEventListener("keydown", (event) => event.key === " " && this.setMoving(true, event));
-    document.addEventListener("keyup", (event) => event.key === " " && this.setMoving(false, event));
-    board.on(["tool"], () => this.sync());
-    this.sync();
+  ) {}
+
+  get on(): boolean {
+    return PAINTING.includes(this.board.now.tool);
   }
 
-  get paints(): boolean {
-    return PAINTING.includes(this.board.now.tool);
+  get drawing(): boolean {
+    return this.points.length > 0;
   }
 
   /** The line of the stroke, and the brush. */
@@ -52,7 +39,7 @@ export class Strokes {
       context.fill();
       context.stroke();
     }
-    if (this.pointer === null || this.points.length < 2) return;
+    if (this.points.length < 2) return;
     const [first, last] = [this.points[0], this.points[this.points.length - 1]];
     context.beginPath();
     if (tool === "box") context.rect(...first, last[0] - first[0], last[1] - first[1]);
@@ -67,78 +54,41 @@ export class Strokes {
     context.setLineDash([]);
   }
 
-  private sync(): void {
-    const { tool } = this.board.now;
-    const free = tool === "choose" || tool === "merge" || this.moving;
-    this.map.dragging[free ? "enable" : "disable"]();
-    this.map.boxZoom[free ? "enable" : "disable"]();
-    this.map.doubleClickZoom[free ? "enable" : "disable"]();
-    this.map.getContainer().classList.toggle("drawing", !free);
-  }
-
-  private setMoving(moving: boolean, event: KeyboardEvent): void {
-    if ((event.target as Element).closest?.("input, textarea, select, button, a, summary")) return;
-    if (this.paints && event.target === this.map.getContainer()) event.preventDefault();
-    if (moving === this.moving) return;
-    this.moving = moving;
-    this.sync();
-  }
-
-  private down(event: PointerEvent): void {
-    if ((event.target as Element).closest(".leaflet-control")) return;
-    this.fingers.add(event.pointerId);
-    if (!this.paints || this.moving) return;
-    if (this.fingers.size > 1) return this.drop(); // two fingers move the map
-    if (event.button === 1) return this.dragWithButton(event);
-    if (event.button !== 0 || this.board.now.pending?.phase === "sent") return;
-    this.map.getContainer().focus({ preventScroll: true });
-    this.pointer = event.pointerId;
-    this.map.getContainer().setPointerCapture(event.pointerId);
-    this.points = [this.place(event)];
+  begin(at: Point, event: PointerEvent): boolean {
+    this.points = [at];
     this.rows.clear();
     if (this.startCell(event)) this.gather();
+    else this.points = [];
+    return this.drawing;
   }
 
-  private move(event: PointerEvent): void {
-    this.at = this.place(event);
-    if (this.pointer === event.pointerId) {
-      const coalesced = event.getCoalescedEvents?.() ?? [];
-      for (const one of coalesced.length ? coalesced : [event]) this.points.push(this.place(one));
-      this.gather();
-    }
-    if (this.paints) this.layer.redrawOver();
+  follow(places: Point[]): void {
+    if (!this.drawing) return;
+    this.points.push(...places);
+    this.gather();
   }
 
-  private up(event: PointerEvent): void {
-    this.fingers.delete(event.pointerId);
-    if (this.pointer !== event.pointerId) return;
-    this.pointer = null;
-    this.editor.release();
+  end(): void {
+    if (!this.drawing) return;
     this.points = [];
+    this.editor.release();
     this.layer.redrawOver();
   }
 
-  private leave(event: PointerEvent): void {
-    this.fingers.delete(event.pointerId);
-    if (this.pointer === event.pointerId) this.drop();
+  hover(at: Point | null): void {
+    this.at = at;
+    this.layer.redrawOver();
   }
 
-  private hide(): void {
-    this.at = null;
-    if (this.paints) this.layer.redrawOver();
+  forget(): void {
+    this.drop();
   }
 
-  /** Forget the stroke. */
   drop(): void {
-    if (this.pointer === null) return;
-    this.pointer = null;
+    if (!this.drawing) return;
     this.points = [];
     this.editor.cancel();
     this.layer.redrawOver();
-  }
-
-  get drawing(): boolean {
-    return this.pointer !== null;
   }
 
   /** A stroke without a cell goes on with the one it starts in; with Alt it takes up that one. */
@@ -148,11 +98,7 @@ export class Strokes {
     const under = row < 0 ? 0 : this.plan.ground.cell[row];
     if (erase || (chosen !== null && !event.altKey)) return true;
     if (under) this.board.set({ chosen: under });
-    if (event.altKey || !under) {
-      this.pointer = null;
-      return false;
-    }
-    return true;
+    return !event.altKey && under > 0;
   }
 
   private gather(): void {
@@ -173,21 +119,5 @@ export class Strokes {
   private single(at: Point): number[] {
     const row = this.plan.ground.at(...at);
     return row < 0 ? [] : [row];
-  }
-
-  private place(event: PointerEvent): Point {
-    return this.layer.toMetres(this.map.mouseEventToLatLng(event));
-  }
-
-  private dragWithButton(event: PointerEvent): void {
-    event.preventDefault();
-    const host = this.map.getContainer();
-    let [x, y] = [event.clientX, event.clientY];
-    const move = (next: PointerEvent) => {
-      this.map.panBy([x - next.clientX, y - next.clientY], { animate: false });
-      [x, y] = [next.clientX, next.clientY];
-    };
-    host.addEventListener("pointermove", move);
-    host.addEventListener("pointerup", () => host.removeEventListener("pointermove", move), { once: true });
   }
 }

@@ -49,6 +49,11 @@ export class CellTable {
     return this.all.filter(({ key }) => this.shown.includes(key));
   }
 
+  /** Figures that are being tried out. */
+  private get then(): Map<number, Row> | null {
+    return this.board.now.pending?.trial ?? this.board.now.wished;
+  }
+
   /** Write all of it anew. */
   render(): void {
     const numbers = this.sorted();
@@ -108,8 +113,8 @@ export class CellTable {
       if (chosen && !this.lines.has(chosen)) this.render();
       if (chosen) this.lines.get(chosen)?.scrollIntoView({ block: "nearest" });
     });
-    this.board.on(["pending"], ({ pending }) => {
-      const now = pending?.trial ? [...pending.trial.keys()] : [];
+    this.board.on(["pending", "wished"], () => {
+      const now = [...(this.then?.keys() ?? [])];
       this.renew(new Set([...this.tried, ...now]));
       this.tried = now;
     });
@@ -154,7 +159,7 @@ export class CellTable {
     const button = make("button", { type: "button", class: "cell-name" }, swatch, make("b", {}, String(number)), make("span", { title: cell.name }, this.plan.shortName(number)));
     if (cell.locked) button.append(make("span", { class: "lock" }, "🔒", make("span", { class: "visually-hidden" }, t("已锁定"))));
     const now = this.plan.figures.get(number);
-    const then = this.board.now.pending?.trial?.get(number);
+    const then = this.then?.get(number);
     line.replaceChildren(make("th", { scope: "row" }, button), ...this.columns.map((column) => this.figure(column, now, then)));
     line.classList.toggle("pending", Boolean(then));
     line.classList.toggle("chosen", number === this.board.now.chosen);
@@ -184,7 +189,7 @@ export class CellTable {
   }
 
   private renderFoot(): void {
-    const then = this.board.now.pending?.trial;
+    const { then } = this;
     const rows = [...this.plan.cells.keys()].map((number) => then?.get(number) ?? this.plan.figures.get(number) ?? {});
     const { tolerance } = this.plan.standing;
     const within = rows.filter((row) => verdict(row.deviation ?? 0, tolerance) === "good").length;
