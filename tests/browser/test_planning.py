@@ -194,3 +194,42 @@ def test_who_may_not_draw_has_no_tools(desk):
     expect(page.locator("#plan-tools button")).to_have_count(0)
     expect(page.locator("#plan-undo")).to_have_count(0)
     assert page.locator("tr[data-number]").count() > 0
+
+
+def test_a_border_is_moved_by_keyboard_alone(desk):
+    page = desk()
+    take_up(page, "drag")
+    until(page, "wangge.handles() > 2")
+    page.locator("#map").focus()
+    for _ in range(2):
+        page.keyboard.press("ArrowRight")  # to a dot, then to another
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")  # taken up and put down where it was: nothing has happened
+    assert revision(page) == 0
+    for key in ("Enter", "ArrowUp", "ArrowUp", "ArrowLeft", "Enter"):
+        page.keyboard.press(key)
+    until(page, "wangge.revision() === 1 || document.querySelector('.map-notice')")
+    assert revision(page) == 1
+    page.keyboard.press("Control+z")
+    stepped(page, 2)
+
+
+def test_a_weight_shows_what_it_would_change_before_it_is_saved(desk):
+    page = desk()
+    page.locator("#plan-wish summary").first.click()
+    number = page.locator("tr[data-number]").first.get_attribute("data-number")
+    before = page.evaluate("(cell) => wangge.figures(Number(cell))", number)
+    page.locator("#wish-households-slider").focus()
+    for _ in range(10):
+        page.keyboard.press("ArrowRight")
+    assert page.locator("#wish-households").input_value() == "2"
+    expect(page.locator(".plan-outlook")).not_to_be_empty()
+    expect(page.locator("tr.pending")).not_to_have_count(0)
+    page.get_by_role("button", name="保存目标").click()
+    stepped(page, 1)
+    expect(page.locator(".plan-outlook")).to_be_empty()
+    after = page.evaluate("(cell) => wangge.figures(Number(cell))", number)
+    assert after["work"] == pytest.approx(2 * before["work"])

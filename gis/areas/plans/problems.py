@@ -11,6 +11,7 @@ from gis.areas.plans.drawing import NO_CELL, Drawing
 from gis.areas.plans.ground import Between
 from gis.areas.plans.measuring import Measures, measures
 from gis.areas.plans.parts import parts
+from gis.areas.plans.recutting import SLIVER_M2
 
 #: Kinds of problems, the worst first, and what `size` is of each.
 KINDS = {
@@ -101,7 +102,8 @@ class _Search:
             piece = pieces(ground, none[ground.first] & none[ground.second])
             for one in np.unique(piece[none]):
                 rows = np.flatnonzero((piece == one) & none)
-                yield self.problem("outside", rows, ground.area[rows].sum())
+                if ground.area[rows].sum() >= SLIVER_M2:  # less is how two outlines of one border differ
+                    yield self.problem("outside", rows, ground.area[rows].sum())
         code = np.unique(drawing.community.astype(str), return_inverse=True)[1]
         held = np.unique(np.column_stack([self.row, code])[(drawing.cell != NO_CELL) & ~none], axis=0)[:, 0]
         for row in np.flatnonzero(np.bincount(held, minlength=len(self.found.number)) > 1):

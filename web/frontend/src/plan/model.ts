@@ -55,7 +55,7 @@ export class Plan {
 
   /**
    * The name without that of the community, with which all its cells' names begin; where several communities are drawn
-   * with it, but without its kind. Of a community itself the name without its kind.
+   * with it, but without its kind and without the word for a cell. Of a community itself the name without its kind.
    */
   shortName(number: number): string {
     const name = this.name(number);
@@ -63,7 +63,7 @@ export class Plan {
     if (community) return community[1];
     const parts = /^(.+)(?:社区|村)(.+)$/.exec(name);
     if (!parts) return name;
-    return this.several ? `${parts[1]} ${parts[2]}` : parts[2];
+    return this.several ? `${parts[1]} ${parts[2].replace(/(.)网格$/, "$1")}` : parts[2];
   }
 
   /** Put tiles (rows) into cells; what they were in before. */
