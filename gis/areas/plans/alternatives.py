@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from gis.areas.plans.annealing import Tell, nobody
+from gis.areas.plans.annealing import Tell, nobody, within
 from gis.areas.plans.blocks import pieces
 from gis.areas.plans.compounds import bundled
 from gis.areas.plans.drawing import NO_CELL, Change, Drawing, PlanCell, moved
 from gis.areas.plans.ground import part_of
 from gis.areas.plans.matching import continued
-from gis.areas.plans.proposal import propose, within
+from gis.areas.plans.proposal import propose
 from gis.areas.plans.wish import Wish
 
 #: Ground without homes counts a little, so that it too stays in the cell it was in.

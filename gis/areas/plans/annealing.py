@@ -3,7 +3,7 @@
 Simulated annealing (Kirkpatrick et al. 1983, doi:10.1126/science.220.4598.671). What is made small is, summed over the
 cells, with d the deviation of the load from the target as a share of it, t the tolerance, P the perimeter, A the area,
 
-    12 d² + 16 max(0, |d| − t) + 60 max(0, |d| − 2t) + roundness · P / (2 √(π A)) + price of barriers crossed
+    6 d² + 45 max(0, |d| − t) + 60 max(0, |d| − 2t) + roundness · P / (2 √(π A)) + price of barriers crossed
 
 P / (2 √(π A)) is one over the root of the Polsby–Popper figure. A metre along a street counts less in P, so borders
 rather follow streets.
@@ -20,20 +20,26 @@ from gis.areas.plans.wish import Wish
 #: Hears the share of the work that is done, 0 to 1; raises to stop it.
 Tell = Callable[[float], None]
 
-_SQUARE, _BEYOND, FAR_BEYOND = 12.0, 16.0, 60.0
-#: How many of the moves that are refused are tried as an exchange.
-_EXCHANGES = 0.5
+_SQUARE, _BEYOND, FAR_BEYOND = 6.0, 45.0, 60.0
 #: A cell whose area has fallen below this has no tiles left: sums of areas are not exact, m².
 _EMPTIED_M2 = 1e-3
 #: The perimeter of a circle of area 1.
 _CIRCLE = math.sqrt(4 * math.pi)
-_HOT, _COLD = 0.5, 0.02
+#: The fall of the sum that is taken once in e tries, at first and at last.
+HOT, COLD = 0.5, 0.02
+#: By how much the second half of an exchange may make up for what the first costs in shape.
+_ROUNDER = 0.5
 #: Steps between two reports of how far a search is.
 _BREATH = 10_000
 
 
 def nobody(_share: float) -> None:
     """Whom a search tells how far it is when nobody asks."""
+
+
+def within(tell: Tell, done: float, part: float, whole: float) -> Tell:
+    """Tells of a part of the work as a share of the whole."""
+    return lambda share: tell((done + share * part) / whole)
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,14 @@ class Piece:
     @cached_property
     def joined(self) -> list[set[int]]:
         return [set(links) for links in self.links]
+
+    def part(self, rows: list[int]) -> "Piece":
+        """Some tiles, numbered from 0; their borders on others count in `around` alone."""
+        place = {node: number for number, node in enumerate(rows)}
+        near = [[(place[other], *rest) for other, *rest in self.near[node] if other in place] for node in rows]
+        links = [[place[other] for other in self.links[node] if other in place] for node in rows]
+        columns = ([values[node] for node in rows] for values in (self.load, self.around, self.area))
+        return Piece(near, links, *columns)
 
 
 class Search:
@@ -71,39 +85,65 @@ class Search:
             self.areas[name] += piece.area[node]
             self.arounds[name] += piece.around[node]
             self.arounds[name] -= sum(metres for other, metres, _ in self.near[node] if cell[other] == name)
-        self.costs = [self.cost_of(*of) for of in zip(self.loads, self.arounds, self.areas, strict=True)]
+        self.off_costs, self.shape_costs = [0.0] * count, [0.0] * count
+        for name in range(count):
+            self._count(name)
 
     def is_off(self, load: float) -> bool:
         """Whether a cell's load is out of tolerance."""
         return abs(load / self.target - 1) > self.tolerance + 1e-12
 
-    def cost_of(self, load: float, around: float, area: float) -> float:
-        """What a cell of that load, perimeter and area costs."""
-        if area < _EMPTIED_M2:
-            return 0.0
+    def cost_of_load(self, load: float) -> float:
+        """What a cell costs for being off the target."""
         off = load / self.target - 1
-        cost = _SQUARE * off * off + self.roundness * around / math.sqrt(area)
         beyond = abs(off) - self.tolerance
-        if beyond > 0:
-            cost += _BEYOND * beyond
-            if beyond > self.tolerance:
-                cost += self.far_beyond * (beyond - self.tolerance)
-        return cost
+        if beyond <= 0:
+            return _SQUARE * off * off
+        far = beyond - self.tolerance
+        return _SQUARE * off * off + _BEYOND * beyond + (self.far_beyond * far if far > 0 else 0.0)
+
+    def cost_of_shape(self, around: float, area: float) -> float:
+        """What a cell of that perimeter and area costs for not being round."""
+        return self.roundness * around / math.sqrt(area)
 
     def cost(self) -> float:
         """The sum that the search makes small."""
         cell, near = self.cell, self.near
         crossed = sum(price for node in range(len(cell)) for other, _, price in near[node] if cell[other] == cell[node])
-        return crossed / 2 + sum(self.costs)
+        return crossed / 2 + sum(self.off_costs) + sum(self.shape_costs)
 
     def gain(self, node: int, to: int) -> float:
         """By how much the sum falls when a node moves to a cell. Its own cell must have others."""
-        here, (left, met, gain) = self.cell[node], self._shared(node, to)
-        amount, area, around = self.load[node], self.area[node], self.around[node]
-        loads, arounds, areas, costs = self.loads, self.arounds, self.areas, self.costs
-        smaller = self.cost_of(loads[here] - amount, arounds[here] - around + 2 * left, areas[here] - area)
-        larger = self.cost_of(loads[to] + amount, arounds[to] + around - 2 * met, areas[to] + area)
-        return gain + costs[here] + costs[to] - smaller - larger
+        return self.gain_of_shape(node, to) + self.gain_of_load(node, to)
+
+    def gain_of_shape(self, node: int, to: int) -> float:
+        """That of perimeters and barriers alone."""
+        cell, roundness = self.cell, self.roundness
+        here, left, met, gain = cell[node], 0.0, 0.0, 0.0
+        for other, metres, price in self.near[node]:
+            name = cell[other]
+            if name == to:
+                met += metres
+                gain -= price
+            elif name == here:
+                left += metres
+                gain += price
+        area, around, areas, arounds = self.area[node], self.around[node], self.areas, self.arounds
+        smaller, larger = areas[here] - area, areas[to] + area
+        gain += self.shape_costs[here] + self.shape_costs[to]
+        if smaller > _EMPTIED_M2:
+            gain -= roundness * (arounds[here] - around + 2 * left) / math.sqrt(smaller)
+        return gain - roundness * (arounds[to] + around - 2 * met) / math.sqrt(larger)
+
+    def gain_of_load(self, node: int, to: int) -> float:
+        """That of loads alone."""
+        return self.gain_of_amount(self.load[node], self.cell[node], to)
+
+    def gain_of_amount(self, amount: float, here: int, to: int) -> float:
+        """That of so much load given by one cell to another."""
+        loads, costs = self.loads, self.off_costs
+        after = self.cost_of_load(loads[here] - amount) + self.cost_of_load(loads[to] + amount)
+        return costs[here] + costs[to] - after
 
     def gain_of_merging(self, one: int, other: int) -> float:
         """By how much the sum falls when two cells become one."""
@@ -115,36 +155,38 @@ class Search:
         ]
         shared, crossed = sum(metres for metres, _ in common), sum(price for _, price in common)
         load, area = self.loads[one] + self.loads[other], self.areas[one] + self.areas[other]
-        together = self.cost_of(load, self.arounds[one] + self.arounds[other] - 2 * shared, area)
-        return self.costs[one] + self.costs[other] - together - crossed
+        together = self.cost_of_load(load)
+        together += self.cost_of_shape(self.arounds[one] + self.arounds[other] - 2 * shared, area)
+        costs = self.off_costs, self.shape_costs
+        return sum(of[one] + of[other] for of in costs) - together - crossed
 
-    def _shared(self, node: int, to: int) -> tuple[float, float, float]:
-        """Metres of a node's border with the rest of its own cell and with another one; barriers no longer crossed."""
+    def move(self, node: int, to: int) -> None:
+        """Put a node into a cell."""
         cell = self.cell
-        here, left, met, gain = cell[node], 0.0, 0.0, 0.0
-        for other, metres, price in self.near[node]:
+        here, left, met = cell[node], 0.0, 0.0
+        for other, metres, _ in self.near[node]:
             name = cell[other]
             if name == to:
                 met += metres
-                gain -= price
             elif name == here:
                 left += metres
-                gain += price
-        return left, met, gain
-
-    def move(self, node: int, to: int) -> None:
-        here, (left, met, _) = self.cell[node], self._shared(node, to)
         self._change(here, -self.load[node], 2 * left - self.around[node], -self.area[node])
         self._change(to, self.load[node], self.around[node] - 2 * met, self.area[node])
         self.members[here].discard(node)
         self.members[to].add(node)
-        self.cell[node] = to
+        cell[node] = to
 
     def _change(self, name: int, load: float, around: float, area: float) -> None:
         self.loads[name] += load
         self.arounds[name] += around
         self.areas[name] += area
-        self.costs[name] = self.cost_of(self.loads[name], self.arounds[name], self.areas[name])
+        self._count(name)
+
+    def _count(self, name: int) -> None:
+        """What a cell costs now; one without tiles costs nothing."""
+        there = self.areas[name] > _EMPTIED_M2
+        self.off_costs[name] = self.cost_of_load(self.loads[name]) if there else 0.0
+        self.shape_costs[name] = self.cost_of_shape(self.arounds[name], self.areas[name]) if there else 0.0
 
     def holds_without(self, node: int) -> bool:
         """Whether its cell stays in one piece, and is not empty, when a node leaves it."""
@@ -178,11 +220,11 @@ class Search:
 
 
 def anneal(
-    search: Search, steps: int, random: Random, tell: Tell = nobody, hot: float = _HOT, cold: float = _COLD
+    search: Search, steps: int, random: Random, tell: Tell = nobody, hot: float = HOT, cold: float = COLD
 ) -> None:
     """So many tries of moving a tile into a neighbour's cell, ever stricter. `tell` hears the share that is done.
 
-    A move that would be refused because the load no longer fits is tried again as an exchange with a tile near by.
+    A move that is refused for the loads alone is tried again as an exchange with a tile near by.
     """
     pairs = [(node, other) for node, links in enumerate(search.links) for other in links]
     if not pairs or len(search.loads) < 2:
@@ -194,31 +236,40 @@ def anneal(
 
 
 def _some(search: Search, pairs: list[tuple[int, int]], steps: range, hot: float, cooling: float, random) -> None:
-    cell, members, number, draw = search.cell, search.members, len(pairs), random.random
+    cell, members, off_costs, number, draw = search.cell, search.members, search.off_costs, len(pairs), random.random
     for step in steps:
         node, other = pairs[int(draw() * number)]
-        to = cell[other]
-        if cell[node] == to or len(members[cell[node]]) < 2:
+        here, to = cell[node], cell[other]
+        if here == to or len(members[here]) < 2:
             continue
         limit = hot * math.exp(cooling * step) * math.log(1.0 - draw())  # a fall of no more than this is accepted
-        gain = search.gain(node, to)
-        if gain >= limit:
-            if search.holds_without(node):
-                search.move(node, to)
-        elif draw() < _EXCHANGES and search.holds_without(node):
-            _exchange(search, node, to, gain, limit, draw)
+        shape = search.gain_of_shape(node, to)
+        if shape + off_costs[here] + off_costs[to] < limit:
+            continue  # however well the loads would fit
+        gain = shape + search.gain_of_load(node, to)
+        if gain < limit:
+            _exchange(search, node, to, shape, limit, draw)
+        elif search.holds_without(node):
+            search.move(node, to)
 
 
-def _exchange(search: Search, node: int, to: int, gain: float, limit: float, draw: Callable[[], float]) -> None:
+def _exchange(search: Search, node: int, to: int, shape: float, limit: float, draw: Callable[[], float]) -> None:
     """Move a node to a cell and one of that cell's, beside where it was, back, unless the two fall below the limit."""
-    cell = search.cell
+    cell, load = search.cell, search.load
     here = cell[node]
     beside = [other for other in search.links[node] if cell[other] == here]
+    if not beside:
+        return
     from_ = beside[int(draw() * len(beside))]
     offered = [other for other in search.links[from_] if cell[other] == to]
     if not offered:
         return
     back = offered[int(draw() * len(offered))]
+    evened = search.gain_of_amount(load[node] - load[back], here, to)
+    # Loads first: most exchanges fail for them, and moving takes long.
+    if shape + evened < limit - _ROUNDER or not search.holds_without(node):
+        return
+    gain = search.gain(node, to)
     search.move(node, to)
     if gain + search.gain(back, here) >= limit and search.holds_without(back):
         search.move(back, here)

@@ -16,17 +16,19 @@ _OFF_COSTS = 20.0
 _COMPARED = 6
 
 
-def bisect(links: csr_array, load: np.ndarray, middle: np.ndarray, count: int) -> np.ndarray:
+def bisect(links: csr_array, load: np.ndarray, middle: np.ndarray, count: int, turn: float = 0.0) -> np.ndarray:
     """Cells 0 … count−1 (n ints), connected and roughly even, of a connected graph.
 
     `links`: symmetric; what it costs to part two nodes, 0 along a barrier (stored all the same: it joins them).
-    `middle`: n × 2, metres. Recursive bisection (Berger and Bokhari 1987); a cut is chosen with the numbers of cells
-    on its sides, so that of 8 cells 3 and 5 lie beside a barrier with 3.1 and 4.9 cells' load. Fewer than `count` cells
-    come out where there are fewer nodes.
+    `middle`: n × 2, metres. `turn`: an angle by which the cutting lines are turned, so that starts differ. Recursive
+    bisection (Berger and Bokhari 1987); a cut is chosen with the numbers of cells on its sides, so that of 8 cells 3
+    and 5 lie beside a barrier with 3.1 and 4.9 cells' load. Fewer than `count` cells come out where there are fewer
+    nodes.
     """
     cell = np.zeros(len(load), dtype=int)
     counted = load + 1e-9 * (1 + load.sum())  # so that ground without homes is shared out too
-    _divide(np.arange(len(load)), min(count, len(load)), 0, links, counted, middle, cell)
+    turned = middle @ np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+    _divide(np.arange(len(load)), min(count, len(load)), 0, links, counted, turned, cell)
     return cell
 
 

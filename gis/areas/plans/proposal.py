@@ -1,17 +1,19 @@
 """Automatic cells: ground and load in, a cell for every tile out."""
 
 from dataclasses import dataclass, replace
+from math import pi
 from random import Random
 
 import numpy as np
 from scipy.sparse import csr_array
 
-from gis.areas.plans.annealing import Piece, Search, Tell, anneal, nobody
+from gis.areas.plans.annealing import Piece, Search, Tell, nobody, within
 from gis.areas.plans.bisecting import bisect
 from gis.areas.plans.blocks import Blocks, blocks, cells_for, ferried
 from gis.areas.plans.ground import Between, Ground, part_of
 from gis.areas.plans.rearranging import rearrange
 from gis.areas.plans.recombining import recombine
+from gis.areas.plans.regions import anneal_by_region
 from gis.areas.plans.wish import Wish
 
 #: What a metre of border counts, by what lies along it: cells rather part at a street than in a yard.
@@ -47,24 +49,19 @@ def propose(ground: Ground, load: np.ndarray, wish: Wish, tell: Tell = nobody) -
     return Proposal(cell, found)
 
 
-def within(tell: Tell, done: float, part: float, whole: float) -> Tell:
-    """Tells of a part of the work as a share of the whole."""
-    return lambda share: tell((done + share * part) / whole)
-
-
 def _cells(part: Ground, gates: np.ndarray, load: np.ndarray, wish: Wish, tell: Tell) -> np.ndarray:
     """Cells from 0 of one block: the best of several runs."""
     count = min(cells_for(load, wish), len(part))
     if count < 2:
         return np.zeros(len(part), dtype=int)
     links = _links(part, gates)
-    start = bisect(links, load, part.middle, count).tolist()
     piece = _piece(part, gates, load, count)
     found = []
     for run in range(wish.runs):
         random = Random(wish.seed * 31 + run)  # noqa: S311 - nothing secret
-        search = Search(piece, start.copy(), count, wish)
-        anneal(search, wish.effort * len(start), random, within(tell, run, 1, wish.runs))
+        start = bisect(links, load, part.middle, count, random.uniform(0, pi / 2)).tolist()
+        cell = anneal_by_region(piece, start, part.middle, wish, random, within(tell, run, 1, wish.runs))
+        search = Search(piece, cell, count, wish)
         recombine(search)
         found.append(rearrange(search, links, part.middle, wish, random))
     return np.unique(min(found, key=Search.cost).cell, return_inverse=True)[1]

@@ -6,12 +6,13 @@ Shaw 1998, doi:10.1007/3-540-49481-2_30); what is best there is put in place of 
 """
 
 from dataclasses import replace
+from math import pi
 from random import Random
 
 import numpy as np
 from scipy.sparse import csr_array
 
-from gis.areas.plans.annealing import FAR_BEYOND, Piece, Search, anneal
+from gis.areas.plans.annealing import FAR_BEYOND, Search, anneal
 from gis.areas.plans.bisecting import bisect
 from gis.areas.plans.blocks import cells_for
 from gis.areas.plans.recombining import recombine
@@ -32,7 +33,7 @@ def rearrange(search: Search, links: csr_array, middle: np.ndarray, wish: Wish, 
     for round_ in range(_ROUNDS):
         for name in sorted(_far_off(search, strict)):
             if name in _far_off(search, strict):
-                search = _anew(search, name, 1 + (round_ > 1), links, middle, wish, random)
+                search = _anew(search, name, 1 + round_ // 2, links, middle, wish, random)
     for name in sorted(_far_off(search, strict)):
         _give_up(search, name, strict)
     return search
@@ -66,10 +67,10 @@ def _anew(search, name: int, rings: int, links, middle, wish: Wish, random: Rand
     rows = sorted(node for one in names for node in search.members[one])
     if len(names) < 2 or len(rows) > _WIDEST:
         return search
-    inner = _inner(search.piece, rows)
+    inner = search.piece.part(rows)
     load = np.array(inner.load)
     wanted = min(cells_for(load, wish), len(rows))
-    start = bisect(links[rows][:, rows].tocsr(), load, middle[rows], wanted).tolist()
+    start = bisect(links[rows][:, rows].tocsr(), load, middle[rows], wanted, random.uniform(0, pi / 2)).tolist()
     place = {one: number for number, one in enumerate(names)}
     now = [place[search.cell[node]] for node in rows]
     found = [_run(inner, begin, wish, random) for begin in (now, start)]
@@ -88,16 +89,7 @@ def _window(search: Search, name: int, rings: int) -> list[int]:
     return sorted(names)
 
 
-def _inner(piece: Piece, rows: list[int]) -> Piece:
-    """The piece of some tiles, numbered from 0; their borders on others count in `around` alone."""
-    place = {node: number for number, node in enumerate(rows)}
-    near = [[(place[other], *rest) for other, *rest in piece.near[node] if other in place] for node in rows]
-    links = [[place[other] for other in piece.links[node] if other in place] for node in rows]
-    columns = ([values[node] for node in rows] for values in (piece.load, piece.around, piece.area))
-    return Piece(near, links, *columns)
-
-
-def _run(inner: Piece, start: list[int], wish: Wish, random: Random) -> Search:
+def _run(inner, start: list[int], wish: Wish, random: Random) -> Search:
     search = Search(inner, start.copy(), max(start) + 1, wish, _STRICT)
     anneal(search, _EFFORT * len(start), random, hot=_HOT, cold=_COLD)
     recombine(search)

@@ -120,7 +120,8 @@ def test_the_sums_kept_while_tiles_move_are_those_of_a_fresh_count(seed):
         search.move(node, to)
         assert search.cost() == pytest.approx(before - gain, rel=1e-6, abs=1e-6)
     fresh = Search(piece, search.cell.copy(), 4, QUICK)
-    assert search.costs == pytest.approx(fresh.costs, rel=1e-6, abs=1e-6)
+    assert search.off_costs == pytest.approx(fresh.off_costs, rel=1e-6, abs=1e-6)
+    assert search.shape_costs == pytest.approx(fresh.shape_costs, rel=1e-6, abs=1e-6)
 
 
 def test_the_same_seed_gives_the_same_cells_and_another_seed_others():
