@@ -18,7 +18,8 @@ class Level(NamedTuple):
     The shares are what is believed before data speak: of pairs that are one person (`same`), of two strangers
     (`strangers`), of two who share a dwelling or a phone (`mates`), which level how many have. `by` names the facet
     whose frequency replaces the strangers' share: that two are both called 王伟 says less than that two are both 逄湜.
-    `others` is how many more are expected to have a value that one of the known has: hardly any for a number.
+    `others` is how many more are expected to have a value that one of the known has: hardly any for a number. `twice`:
+    so many may have it by being known twice, and it is no commoner for that.
     """
 
     key: str
@@ -28,6 +29,7 @@ class Level(NamedTuple):
     mates: float
     by: str = ""
     others: float = 0.5
+    twice: int = 0
 
 
 #: By field, the keys of the levels it may have; a field not named may have any.

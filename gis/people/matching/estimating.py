@@ -49,9 +49,11 @@ def _with_strangers(sides: Sides, model: Model, rng: np.random.Generator) -> Mod
 def _drawn(sides: Sides, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """All pairs where they are few, else as many drawn at random."""
     if sides.asked * sides.known <= _RANDOM_PAIRS:
-        one, other = np.indices((sides.asked, sides.known))
-        return one.ravel(), other.ravel()
-    return rng.integers(0, sides.asked, _RANDOM_PAIRS), rng.integers(0, sides.known, _RANDOM_PAIRS)
+        one, other = (grid.ravel() for grid in np.indices((sides.asked, sides.known)))
+    else:
+        one, other = (rng.integers(0, size, _RANDOM_PAIRS) for size in (sides.asked, sides.known))
+    two = (one != other) | (sides.start > 0)  # in a sheet beside itself a row is no stranger to itself
+    return one[two], other[two]
 
 
 def _with_mates(sides: Sides, model: Model, rng: np.random.Generator) -> Model:

@@ -21,7 +21,7 @@ from gis.people.matching.numbers import Number, spelt_identity, spelt_phone
 
 _IDENTITY = Number(
     (
-        Level("same", _("相同"), 0.94, 1e-9, 1e-6, by="number", others=0.001),
+        Level("same", _("相同"), 0.94, 1e-9, 1e-6, by="number", others=0.001, twice=2),
         Level("shown", _("可见部分相同"), 0.01, 1e-6, 1e-5),
         Level("slip", _("一位不同"), 0.03, 1e-6, 1e-5),
         Level("other", _("不同"), 0.02, 1.0, 1.0),

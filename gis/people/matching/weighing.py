@@ -43,6 +43,8 @@ def believed(description: Description, population: int) -> Model:
     return Model(shares("same"), shares("strangers"), shares("mates"), mates=mates, population=max(population, 1))
 
 
+#: What is believed weighs as many known people: ten of a village do not tell how common a name is.
+_BELIEF = 1000
 #: By field and level, the share of the known, without the one in question, who have the value of each row.
 Frequencies = Mapping[tuple[str, int], np.ndarray]
 
@@ -56,8 +58,9 @@ def count_values(sides: Sides) -> Frequencies:
                 codes = sides.columns[field].facet(level.by)
                 among = codes[sides.start :]
                 counts = np.bincount(among[among != NONE], minlength=int(codes.max(initial=0)) + 1)
-                given = max(int((among != NONE).sum()), 1)
-                found[field, number] = ((np.maximum(counts - 1, 0) + level.others) / given)[codes].clip(max=1.0)
+                more = np.maximum(counts - 1 - level.twice, 0) + level.others
+                share = (more + _BELIEF * level.strangers) / (int((among != NONE).sum()) + _BELIEF)
+                found[field, number] = share[codes].clip(max=1.0)
     return found
 
 
