@@ -1,8 +1,8 @@
 """FEBRL 4, and how two other programs do on it. Run by the peers' interpreter (`tests/bench/peers.py`), which has them.
 
-`match_peers.py FOLDER [--alone]` writes the two tables and the true pairs there; without `--alone` also `peers.json`:
-for each program its pairs that are right, too many and missed, its seconds and its processor seconds. Both are used as their own
-documentation does on this very set, with all fields.
+`match_peers.py FOLDER [--alone]` writes the two tables and the true pairs there, and in `peers.json`, empty where
+`--alone`, for each program its pairs that are right, too many and missed, its seconds and its processor's. Both are
+used as their own documentation does on this very set, with all fields.
 """
 
 import json

@@ -58,13 +58,17 @@ class Pass(NamedTuple):
 
 @dataclass(frozen=True)
 class Description:
-    """`sure` are the shapes of which a pair must have one to be linked unseen, each by field the keys allowed, a field
-    not named may have any; no shape at all allows every pair. `clash`: pairs that somebody must see, however
-    unlikely. `rivals`: a pair of the first shape is unsure where its row has another candidate of the second.
-    `mates`: the facets by which two different known persons are told to live together."""
+    """`last` are passes for the rows of which the others found nobody.
+
+    `sure` are the shapes of which a pair must have one to be linked unseen; no shape at all allows every pair.
+    `clash`: pairs that somebody must see, however unlikely. `rivals`: a pair of the first shape is unsure where its
+    row has another candidate of the second. `mates`: the facets by which two different known persons are told to live
+    together.
+    """
 
     fields: Mapping[str, Comparison]
     passes: tuple[Pass, ...]
+    last: tuple[Pass, ...] = ()
     sure: tuple[Shape, ...] = ()
     clash: tuple[Shape, ...] = ()
     rivals: tuple[tuple[Shape, Shape], ...] = ()

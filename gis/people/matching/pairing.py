@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from gis.people.matching.columns import NONE
+from gis.people.matching.description import Pass
 from gis.people.matching.reading import Sides
 
 #: So many known rows may share a key.
@@ -27,16 +28,23 @@ class Pairs:
 
 def pair(sides: Sides, most: int = _BLOCK) -> Pairs:
     """All pairs of all passes, each once, by row and known row."""
-    found, crowded = [], {}
-    for step in sides.description.passes:
-        packed, left = _of_pass(sides, step.by, most)
-        if step.finer and len(left):
-            more, left = _of_pass(sides, step.by + step.finer, most, left)
-            packed = np.concatenate([packed, more])
-        found.append(packed)
-        crowded[" + ".join(step.by)] = len(left)
-    every = _each_once(found)
+    crowded: dict[str, int] = {}
+    every = _each_once([_step(sides, step, most, np.arange(sides.asked), crowded) for step in sides.description.passes])
+    if sides.description.last:
+        alone = np.setdiff1d(np.arange(sides.asked), every >> 32)
+        more = [_step(sides, step, most, alone, crowded) for step in sides.description.last]
+        every = _each_once([every, *more])
     return Pairs(every >> 32, every & 0xFFFFFFFF, {name: count for name, count in crowded.items() if count})
+
+
+def _step(sides: Sides, step: Pass, most: int, rows: np.ndarray, crowded: dict[str, int]) -> np.ndarray:
+    """The pairs of a pass for some of the rows."""
+    packed, left = _of_pass(sides, step.by, most, rows)
+    if step.finer and len(left):
+        more, left = _of_pass(sides, step.by + step.finer, most, left)
+        packed = np.concatenate([packed, more])
+    crowded[" + ".join(step.by)] = len(left)
+    return packed
 
 
 def _each_once(found: list[np.ndarray]) -> np.ndarray:
@@ -45,11 +53,10 @@ def _each_once(found: list[np.ndarray]) -> np.ndarray:
     return every[np.diff(every, prepend=-1) > 0]
 
 
-def _of_pass(sides: Sides, facets: tuple[str, ...], most: int, rows: np.ndarray | None = None):
+def _of_pass(sides: Sides, facets: tuple[str, ...], most: int, rows: np.ndarray):
     """Pairs, packed in one number each, and the asked rows left over because too many known ones share their key."""
     key = _keys(sides, facets)
-    asked = np.arange(sides.asked) if rows is None else rows
-    asked = asked[key[asked] != NONE]
+    asked = rows[key[rows] != NONE]
     known = sides.start + np.flatnonzero(key[sides.start :] != NONE)
     known = known[np.argsort(key[known], kind="stable")]
     low = np.searchsorted(key[known], key[asked], "left")

@@ -7,6 +7,7 @@ sure link keep apart who is most alike:
   number is enough where somebody with the row's own name has the same birth (a twin's number in the other's row);
 - *father and son of one name*: without a number the birth must agree, and the year alone needs the phone as well;
 - *brothers and sisters with one phone*: the name must be the same, by sign or by sound;
+  What nothing here can tell apart are twins without numbers whose names sound the same;
 - different numbers are never linked, whatever else agrees.
 """
 
@@ -33,7 +34,7 @@ _NAME = Name(
     (
         Level("same", _("相同"), 0.88, 3e-5, 2e-4, by="sign"),
         Level("sound", _("同音"), 0.04, 1e-4, 5e-4, by="sound"),
-        Level("turned", _("字序不同"), 0.01, 1e-5, 5e-4),
+        Level("turned", _("字序不同"), 0.01, 1e-5, 5e-4, by="order"),
         Level("longer", _("多字或少字"), 0.02, 5e-4, 5e-3),
         Level("one sign", _("一字不同"), 0.03, 2e-3, 0.06),
         Level("surname", _("仅姓相同"), 0.01, 0.04, 0.4),
@@ -92,6 +93,8 @@ _PASSES = (
     Pass(("name.sound", "identity.tail")),
     Pass(("name.sound", "phone.tail")),
 )
+#: A name and little more: enough to have somebody look, where few have it.
+_LAST = (Pass(("name.sound",), finer=("sex.code", "name.sign")),)
 
 
 def _shape(**fields: str) -> dict[str, frozenset[str]]:
@@ -103,9 +106,10 @@ _HERE = f"same|{ABSENT}"
 _SURE = (
     _shape(
         identity="same",
-        name=f"same|sound|turned|longer|one sign|{ABSENT}",
+        name=f"same|sound|turned|longer|{ABSENT}",
         birth=f"same|turned|slip|year only|near|{ABSENT}",
     ),
+    _shape(identity="same", name="one sign", birth=f"same|turned|slip|year only|near|{ABSENT}", sex=_HERE),
     _shape(
         identity="slip|shown",
         name="same|sound|turned|longer",
@@ -123,4 +127,4 @@ _RIVALS = (
     ),
 )
 
-PERSONS = Description(FIELDS, _PASSES, _SURE, _CLASH, _RIVALS, mates=("address.room", "phone.number"))
+PERSONS = Description(FIELDS, _PASSES, _LAST, _SURE, _CLASH, _RIVALS, mates=("address.room", "phone.number"))
