@@ -3,8 +3,9 @@
 FEBRL 4 is compared with all its fields and its structure (each person once in each table) by all three. The invented
 sheet is `match_errors`: a quarter of its rows are of people nobody knows, many of them relatives of known ones.
 Precision and recall are those of the links made without anybody looking; recall is of all rows whose person is known.
-The engine was made with the first seed at hand; `held out` is another population with 1.6 times the errors, two
-fifths of the rows of unknown people and no number in 35 % of them, from which nothing was learned. Memory is what the matching adds at its peak.
+The engine was made with the first seed at hand; `held out` is another population with 1.6 times the errors, two fifths
+of the rows of unknown people and no number in 35 % of them, from which nothing was learned. Memory is what the matching
+adds at its peak.
 """
 
 import json
