@@ -9,6 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.cast import COMMUNITY
 
+#: A community whose outline may stay changed: plans of it, opened by later tests, would have ground without a cell.
+ELSEWHERE = "110113002035"
 pytestmark = pytest.mark.skipif(not os.environ.get("CHROMIUM"), reason="no Chromium on this machine")
 
 
@@ -49,7 +51,7 @@ def test_it_draws_the_outline_among_its_roads_and_neighbours(admin, server):
 
 
 def test_a_vertex_that_is_dragged_moves_alone(admin, server):
-    open_area(admin, server)
+    open_area(admin, server, ELSEWHERE)
     before = outline(admin)
     admin.click(".leaflet-draw-edit-edit")
     corner = admin.locator(".leaflet-editing-icon").first.bounding_box()
