@@ -27,6 +27,8 @@ _SPACING_M = 8.0
 _INSET_M = 0.25
 #: Ground without a building that is smaller joins a neighbour, m²: the island of a roundabout, a sliver of a road.
 _SLIVER_M2 = 100.0
+#: Ground in none of the zones that is smaller lies between two that do not quite meet, m².
+_SCRAP_M2 = 1.0
 
 
 @dataclass(frozen=True)
@@ -182,17 +184,21 @@ def _slivers(faces, name: np.ndarray, buildings: int) -> np.ndarray:
 
 
 def _zone(faces: np.ndarray, zones: Sequence[np.ndarray]) -> np.ndarray:
-    """A number for each face, equal where they lie in the same polygon of every set."""
+    """A number for each face, equal where they lie in the same polygon of every set; −1 for the scraps between them."""
     middle, zone = shapely.point_on_surface(faces), np.zeros(len(faces), dtype=np.int64)
+    scrap = np.zeros(len(faces), dtype=bool)
     for shapes in filter(len, zones):
-        zone = zone * (len(shapes) + 1) + which(shapes, middle) + 1
-    return zone
+        inside = which(shapes, middle)
+        scrap |= (inside < 0) & (shapely.area(faces) < _SCRAP_M2)
+        zone = zone * (len(shapes) + 1) + inside + 1
+    return np.where(scrap, -1, zone)
 
 
 def _one_piece_each(faces: np.ndarray, name: np.ndarray, zone: np.ndarray) -> np.ndarray:
     """Names by which every tile is one piece of one zone: a face out of touch joins whom it borders on most there."""
     lines = borders(faces)
     first, second, shared = sums(lines.first, lines.second, lines.length)
+    zone = settled(zone, first, second, shared)
     inside = zone[first] == zone[second]
     first, second, shared = first[inside], second[inside], shared[inside]
     return settled(_largest_piece(name, first, second, shapely.area(faces)), first, second, shared)

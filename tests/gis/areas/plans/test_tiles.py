@@ -32,6 +32,21 @@ def test_a_line_parts_tiles_though_the_nearest_house_is_across():
     assert len(set(tiles.enclosure)) == 2
 
 
+def test_a_small_piece_stays_on_its_side_of_a_zone():
+    """Left of x = 3 there is no house and little ground: joined across, the zone would grow."""
+    zones = np.array([shapely.box(0, 0, 3, 20), shapely.box(3, 0, 40, 20)])
+    tiles = cut(shapely.box(0, 0, 40, 20), shapely.boundary(zones), np.array([shapely.box(20, 5, 30, 15)]), [zones])
+    assert sorted(shapely.area(tiles.shapes)) == pytest.approx([60.0, 740.0])
+    assert len(cut(shapely.box(0, 0, 40, 20), shapely.boundary(zones), np.array([shapely.box(20, 5, 30, 15)]))) == 1
+
+
+def test_a_scrap_between_two_zones_joins_one():
+    zones = np.array([shapely.box(0, 0, 20, 20), shapely.box(20.004, 0, 40, 20)])
+    tiles = cut(shapely.box(0, 0, 40, 20), shapely.boundary(zones), np.array([shapely.box(25, 5, 35, 15)]), [zones])
+    assert len(tiles) == 2
+    assert faults(shapely.box(0, 0, 40, 20), tiles.shapes) == 0
+
+
 def test_ground_without_a_house_is_a_tile_of_its_own():
     tiles = cut(shapely.box(0, 0, 100, 20), np.array([shapely.LineString([(50, 0), (50, 20)])]), houses(1, 1))
     assert len(tiles) == 2
