@@ -111,7 +111,8 @@ export class CellTable {
     this.board.on(["chosen", "hovered"], () => this.mark());
     this.board.on(["chosen"], ({ chosen }) => {
       if (chosen && !this.lines.has(chosen)) this.render();
-      if (chosen) this.lines.get(chosen)?.scrollIntoView({ block: "nearest" });
+      const line = this.lines.get(chosen ?? -1);
+      if (line) scrollTo(line);
     });
     this.board.on(["pending", "wished"], () => {
       const now = [...(this.then?.keys() ?? [])];
@@ -227,4 +228,14 @@ export class CellTable {
     if (none?.tiles) lines.push({ number: 0, name: t("未分配"), row: none });
     saveText(`${this.wishes.name}.csv`, csvOf(this.all, lines));
   }
+}
+
+/** Scroll a line into sight within the side alone: the browser's own way would move a map that is cut off, too. */
+function scrollTo(line: HTMLElement): void {
+  const side = line.closest<HTMLElement>(".plan-body");
+  if (!side) return;
+  const [own, around] = [line.getBoundingClientRect(), side.getBoundingClientRect()];
+  const top = around.top + (parseFloat(getComputedStyle(side).scrollPaddingTop) || 0);
+  if (own.top < top) side.scrollTop -= top - own.top;
+  else if (own.bottom > around.bottom && own.top > top) side.scrollTop += Math.min(own.bottom - around.bottom, own.top - top);
 }
