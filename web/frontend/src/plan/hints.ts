@@ -7,6 +7,7 @@ import { percent } from "./columns.ts";
 import type { Editor } from "./editor.ts";
 import type { Plan } from "./model.ts";
 import { saySteps } from "./saying.ts";
+import type { Step } from "./settings.ts";
 import { PAINTING, TOOLS } from "./toolbar.ts";
 
 export function mountHints(root: HTMLElement, plan: Plan, board: Board, editor: Editor, leave: () => void, done: () => void): void {
@@ -47,12 +48,17 @@ export function mountHints(root: HTMLElement, plan: Plan, board: Board, editor: 
   }
 
   function saidPending(pending: Pending): HTMLElement[] {
-    const text = make("p", {}, ...(pending.phase === "conflict" ? [make("strong", {}, t("别人先改了：{what}", { what: saySteps(pending.theirs ?? []) }))] : []), make("span", {}, sayPending(pending)));
+    const text = make("p", {}, ...(pending.phase === "conflict" ? [make("strong", {}, sayOvertaken(pending.theirs ?? []))] : []), make("span", {}, sayPending(pending)));
     if (pending.phase === "stroke") return [text];
     if (pending.phase === "stuck") return [text, act("pending-drop", t("放弃"), "", () => editor.cancel())];
     const yes = act("pending-apply", pending.phase === "conflict" ? t("仍然应用") : t("应用"), "Enter", () => void editor.apply());
     yes.classList.add("primary");
     return [text, yes, act("pending-drop", t("放弃"), "Esc", () => editor.cancel())];
+  }
+
+  function sayOvertaken(steps: Step[]): string {
+    const what = saySteps(steps);
+    return steps.every(({ who }) => who === editor.me) ? t("您在别的窗口先改了：{what}", { what }) : t("别人先改了：{what}", { what });
   }
 
   function sayPending({ rows, target, trial }: Pending): string {
