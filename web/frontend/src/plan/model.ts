@@ -10,6 +10,8 @@ export interface Changed {
   box: Box | "all" | null;
   cells: Set<number>;
   listed: boolean; // cells came or went
+  /** Whether the map looks other: an answer that only brings the figures of what was painted here changes nothing on it. */
+  drawn: boolean;
 }
 
 export class Plan {
@@ -70,7 +72,7 @@ export class Plan {
   paint(rows: number[], numbers: number[]): number[] {
     const before = rows.map((row) => this.ground.cell[row]);
     rows.forEach((row, k) => (this.ground.cell[row] = numbers[k]));
-    this.tell(rows, new Set([...before, ...numbers]), false);
+    this.tell(rows, new Set([...before, ...numbers]), false, true);
     return before;
   }
 
@@ -88,24 +90,26 @@ export class Plan {
     for (const number of this.figures.keys()) if (number && !this.cells.has(number)) this.figures.delete(number);
     if (standing) this.standing = standingOf(standing);
     if (delta.gone.length || delta.come.length) this.ground = this.ground.recut(delta);
-    const rows = this.ground.rowsOf(delta.tiles);
+    const all = this.ground.rowsOf(delta.tiles);
     const numbers = new Map(delta.tiles.map((id, k) => [id, delta.cell[k]]));
+    const rows = all.filter((row) => this.ground.cell[row] !== numbers.get(this.ground.columns.ids[row]));
     for (const row of rows) {
       cells.add(this.ground.cell[row]); // what was painted here ahead of the answer may not be what the server had
       this.ground.cell[row] = numbers.get(this.ground.columns.ids[row]) ?? 0;
     }
     const come = this.ground.rowsOf(delta.come.map((one) => one.id));
     listed ||= this.cells.size !== known;
-    this.tell([...rows, ...come], cells, listed, delta.gone.length > 0);
+    const recut = delta.gone.length > 0 || come.length > 0;
+    this.tell([...rows, ...come], cells, listed, rows.length > 0 || recut || Object.keys(delta.cells).length > 0, recut);
   }
 
-  private tell(rows: number[], cells: Set<number>, listed: boolean, recut = false): void {
+  private tell(rows: number[], cells: Set<number>, listed: boolean, drawn: boolean, recut = false): void {
     if (recut) this.adjacent = this.neighbours();
     else if (rows.length || listed) this.meet(cells);
     const recoloured = rows.length || listed ? this.recolour() : [];
-    this.relabel(cells);
+    if (drawn) this.relabel(cells);
     const box = this.ground.boxOf([...rows, ...recoloured.flatMap((number) => this.ground.rowsIn(number))]);
-    for (const hear of this.hearers) hear({ box: recut ? "all" : box, cells, listed });
+    for (const hear of this.hearers) hear({ box: recut ? "all" : box, cells, listed, drawn });
   }
 
   /** The cells that have another colour than before. */

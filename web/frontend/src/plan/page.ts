@@ -146,7 +146,8 @@ class PlanPage {
     };
   }
 
-  private repaint({ box }: Changed): void {
+  private repaint({ box, drawn }: Changed): void {
+    if (!drawn) return;
     if (box === "all") this.layer.redraw();
     else this.layer.repaint(box);
     this.layer.relabel();
