@@ -12,6 +12,9 @@ from gis.areas.cell import Cell, CellVersion, Lineage
 from gis.areas.outline import AreaVersion
 from gis.changes import Change
 from gis.codes.entries import Code
+from gis.collection.fact import Collected, Fact
+from gis.collection.field import Field, FieldChange
+from gis.collection.form import Form, FormField, FormStep
 from gis.collection.submission import Submission
 from gis.commons.bulletin import Bulletin
 from gis.commons.community_wish import CommunityWish
@@ -81,6 +84,7 @@ __all__ = [
     "CellVersion",
     "Change",
     "Code",
+    "Collected",
     "CommunityWish",
     "Component",
     "Compound",
@@ -95,9 +99,15 @@ __all__ = [
     "DoorNote",
     "DoorPlate",
     "Dwelling",
+    "Fact",
+    "Field",
+    "FieldChange",
     "Figures",
     "Follow",
     "Forecast",
+    "Form",
+    "FormField",
+    "FormStep",
     "Ground",
     "HotlineColumns",
     "HotlineFile",

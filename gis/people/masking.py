@@ -21,6 +21,11 @@ def _rules() -> dict[str, dict[str, str]]:
         return {row.pop("field"): row for row in csv.DictReader(lines)}
 
 
+def fields() -> list[str]:
+    """The rows of the table: every rule a field can have."""
+    return list(_rules())
+
+
 def rule(access: Access, field: str, area: str) -> str:
     """How the field of a person in `area` is shown: one of `full last4 masked age building cell counts none`."""
     held = [_rules()[field].get(role, "none") for role in access.roles_at(area)]

@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand
 
 from gis.codes.loading import load_table, table_names
+from gis.collection.catalogue import load_fields
 from gis.incidents.categories import load_categories
 
 
@@ -9,5 +10,6 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options) -> None:
         entries = sum(load_table(name) for name in table_names())
-        categories = load_categories()
-        self.stdout.write(f"{len(table_names())} code tables with {entries} entries, {categories} categories.")
+        categories, fields = load_categories(), load_fields()
+        tables = f"{len(table_names())} code tables with {entries} entries"
+        self.stdout.write(f"{tables}, {categories} categories, {fields} fields of the catalogue.")
