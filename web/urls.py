@@ -7,6 +7,8 @@ from django.views.i18n import JavaScriptCatalog
 
 from web import administration
 from web.api.api import api
+from web.collection import catalogue as field_catalogue
+from web.collection import forms as collected_forms
 from web.community import consultations, finder, wishes
 from web.community import page as community_page
 from web.community import photos as public_photos
@@ -142,6 +144,15 @@ urlpatterns = [
     path("components/<str:code>/", components.show, name="component"),
     path("residents/", residents.index, name="residents"),
     path("residents/<int:pk>/", residents.show, name="resident"),
+    path("catalogue/", field_catalogue.index, name="catalogue"),
+    path("catalogue/new/", field_catalogue.add, name="catalogue-new"),
+    path("catalogue/<int:pk>/", field_catalogue.show, name="catalogue-field"),
+    path("forms/", collected_forms.index, name="forms"),
+    path("forms/new/", collected_forms.draft, name="form-new"),
+    path("forms/<uuid:uuid>/", collected_forms.show, name="form"),
+    path("forms/<uuid:uuid>/fields/", collected_forms.fields, name="form-fields"),
+    path("forms/<uuid:uuid>/extra/", collected_forms.extra, name="form-extra"),
+    path("forms/<uuid:uuid>/move/", collected_forms.decide, name="form-move"),
     path("incidents/", incidents.index, name="incidents"),
     path("incident-filters/", saved_filters.index, name="saved-filters"),
     path("incident-filters/<int:pk>/", saved_filters.one, name="saved-filter"),

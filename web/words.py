@@ -33,6 +33,8 @@ _CALLS = {
 #: Code tables whose names a page shows, and their columns with words in them.
 _TABLES = {
     "calendar_day": ("name",),
+    "migrate_reason": ("name",),
+    "tenure": ("name",),
     "service_need": ("name",),
     "document": ("name",),
     "event_class_community": ("major_name", "name"),

@@ -37,7 +37,7 @@ MOVES = {
 #: Moves that must say why.
 _WITH_REASON = {_State.REFUSED}
 #: A form may ask for what is about its subject, and about what its subject is part of.
-_ABOUT = {
+ABOUT = {
     Field.Subject.PERSON: {Field.Subject.PERSON, Field.Subject.HOUSEHOLD, Field.Subject.DWELLING},
     Field.Subject.HOUSEHOLD: {Field.Subject.HOUSEHOLD, Field.Subject.DWELLING},
     Field.Subject.DWELLING: {Field.Subject.DWELLING},
@@ -137,7 +137,7 @@ def set_fields(form: Form, codes: Sequence[str], *, by: User, access: Access) ->
     known = {field.code: field for field in usable.filter(code__in=codes)}
     if len(set(codes)) != len(codes) or set(codes) - known.keys():
         raise Refused(_("有的字段不在目录里，或出现了两次。"), fix=_("请刷新页面后重新选择。"), fields={"fields": ""})
-    astray = [field for field in known.values() if field.subject not in _ABOUT[held.subject]]
+    astray = [field for field in known.values() if field.subject not in ABOUT[held.subject]]
     if astray:
         told = {"field": astray[0].name, "subject": held.get_subject_display()}
         raise Refused(
@@ -164,7 +164,7 @@ def supplement(form: Form, subject: str, wanted: dict, *, by: User, access: Acce
     another.
     """
     held = _open_to(form, by, access)
-    if subject not in _ABOUT[held.subject]:
+    if subject not in ABOUT[held.subject]:
         raise Refused(_("字段没有保存。"), fix=_("请改正标出的内容。"), fields={"subject": _("请从列表中选择。")})
     alike = offers(held, wanted.get("name", ""), subject)
     if alike and alike[0].is_same:

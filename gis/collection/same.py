@@ -1,7 +1,7 @@
 """Whether a field that somebody wants to collect is in the catalogue already, under whatever name.
 
 A name is brought into one spelling (width, brackets, filler words) and compared with the names and synonyms of the
-fields about the same subject. The same meaning refuses a supplement; a likeness is only shown, for the applicant to judge.
+fields about the same subject. The same meaning refuses a supplement; a likeness is shown for the applicant to judge.
 """
 
 import re

@@ -22,6 +22,7 @@ from gis.models import (
     Compound,
     Consultation,
     Dwelling,
+    Form,
     HotlineFile,
     Incident,
     Need,
@@ -109,7 +110,7 @@ class Belongings:
             ordered = Report.objects.filter(areas__startswith=self.area).values_list("uuid", flat=True)
             photos = Attachment.objects.filter(incident__area__startswith=self.area).values_list("uuid", flat=True)
             brought = HotlineFile.objects.filter(area__startswith=self.area).values_list("uuid", flat=True)
-            plans = [uuid for kind in (Plan, PlanOpening) for uuid in self._uuids(kind)]
+            plans = [uuid for kind in (Plan, PlanOpening, Form) for uuid in self._uuids(kind)]
             return [*ordered, *photos, *brought, *plans, *self._commons()] or [UUID(int=0)]
         if parameter == "chosen":  # a proposal of cells for somebody's plan
             made = PlanProposal.objects.filter(plan__area__startswith=self.area)

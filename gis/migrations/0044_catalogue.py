@@ -19,7 +19,7 @@ def guard(apps, schema_editor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("grid", "0042_proposals"),
+        ("grid", "0043_plan_openings"),
     ]
 
     operations = [

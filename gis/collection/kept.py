@@ -1,0 +1,46 @@
+"""Fields that a column keeps already: where the value stands, and who has none yet.
+
+A path is `resident.COLUMN`, `residence.relation`, `dwelling.state` or `need:TAG` (a need in the record of the person).
+"""
+
+from django.db.models import Exists, OuterRef, Q
+
+from gis.collection.field import Field
+from gis.people.household import Residence
+from gis.people.need import Need
+from gis.places.building import Dwelling
+
+_TAG = "need:"
+#: Path → the rows of the subject in which the column is filled in.
+_FILLED = {
+    "resident.name": ~Q(name=""),
+    "resident.sex": ~Q(sex="0"),
+    "resident.born": Q(born__isnull=False),
+    "resident.document": ~Q(document=""),
+    "resident.identity": ~Q(identity_last4=""),
+    "resident.phone": ~Q(phone_last4=""),
+    "resident.population": ~Q(population=""),
+    "dwelling.state": ~Q(state=Dwelling.State.UNKNOWN),
+}
+#: Path → the name of the answer that writes it (`gis/people/answering.py`). The others are kept up by registration.
+ANSWERS = {
+    "resident.born": "born",
+    "resident.phone": "phone",
+    "residence.relation": "relation",
+    "dwelling.state": "state",
+}
+
+
+def tag_of(field: Field) -> str:
+    """The service need that the field is, "" where it is none."""
+    return field.kept.removeprefix(_TAG) if field.kept.startswith(_TAG) else ""
+
+
+def filled(field: Field) -> Q | Exists:
+    """The rows of the field's subject in which its column is filled in."""
+    if field.kept == "residence.relation":
+        told = Residence.objects.filter(resident=OuterRef("pk"), kind=Residence.Kind.LIVING, ends=None)
+        return Exists(told.exclude(relation=""))
+    if tag_of(field):
+        return Exists(Need.objects.filter(resident=OuterRef("pk"), tag=tag_of(field)))
+    return _FILLED[field.kept]
