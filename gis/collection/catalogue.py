@@ -90,11 +90,13 @@ def _write(field: Field, sets: dict, *, by: User | None, reason: str) -> None:
     before = _stands(field)
     for name, value in sets.items():
         setattr(field, "owner_id" if name == "owner" else name, value)
+    if by is None and set(sets) == {"owner"}:  # the department has come, nobody changed anything
+        field.save(update_fields=["owner"])
+        return
     field.revision += 1
     field.save(update_fields=[*sets, "revision"])
     told = {name: [before[name], value] for name, value in sets.items()}
-    if by is not None or set(sets) != {"owner"}:
-        FieldChange.objects.create(field=field, by=by, sets=told, reason=reason)
+    FieldChange.objects.create(field=field, by=by, sets=told, reason=reason)
 
 
 @transaction.atomic

@@ -100,6 +100,11 @@ class Fact(models.Model):
     def __str__(self) -> str:
         return f"fact {self.pk}"
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it says that there is nothing."""
+        return not self.value and self.value_sealed is None
+
 
 class Collected(models.Model):
     """What one call at a door asked and what it did not have to ask: numbers only, nobody in it. Appended.

@@ -36,6 +36,19 @@ def tag_of(field: Field) -> str:
     return field.kept.removeprefix(_TAG) if field.kept.startswith(_TAG) else ""
 
 
+def is_filled(field: Field, of: Residence | Dwelling) -> bool:
+    """Whether the column has a value: of a stay's person, or of a home."""
+    room, _dot, column = field.kept.partition(".")
+    if isinstance(of, Dwelling):
+        return of.state != Dwelling.State.UNKNOWN
+    if room == "residence":
+        return bool(of.relation)
+    if column in ("identity", "phone"):
+        column += "_last4"
+    value = getattr(of.resident, column)
+    return bool(value) and not (column == "sex" and value == "0")
+
+
 def filled(field: Field) -> Q | Exists:
     """The rows of the field's subject in which its column is filled in."""
     if field.kept == "residence.relation":

@@ -33,7 +33,7 @@ class Answering:
     base: dict[str, str | bool]
     theirs: dict[str, str | bool] = field(default_factory=dict)
     current: dict[str, str | bool] = field(default_factory=dict)
-    _writing: list[Callable[[], None]] = field(default_factory=list)
+    _writing: list[Callable[[], object]] = field(default_factory=list)
     _gave: dict[int, list[str]] = field(default_factory=dict)
 
     def take(self, person: Person, stay: Residence) -> None:
@@ -42,12 +42,16 @@ class Answering:
             if rule(self.access, _RULES[name], stay.area) != "full":
                 raise NotAllowed(_("您的角色不能登记这项信息。"), fix=_("请由本网格的网格员登记。"))
         for name, answer in person.answers.items():
-            owner = _FIELDS[name](stay, self.day, f"{name}:{person.resident}")
-            owner.check(answer)
-            if not owner.says(answer) and self.stands(owner.name, owner.shown(), ""):
-                self._will_write(person, name, partial(owner.write, answer))
+            self.take_answer(name, answer, stay, f"{name}:{person.resident}")
         for tag, still in person.needs.items():
             self._take_need(person, tag, still, stay)
+
+    def take_answer(self, field_name: str, answer: str, stay: Residence, name: str) -> None:
+        """Hold one answer to `born`, `phone` or `relation` against the record; `name` is what the form calls it."""
+        owner = _FIELDS[field_name](stay, self.day, name)
+        owner.check(answer)
+        if not owner.says(answer) and self.stands(owner.name, owner.shown(), ""):
+            self.will_write(stay.resident_id, field_name, partial(owner.write, answer))
 
     def stands(self, name: str, now: str | bool, before: str | bool) -> bool:
         """Whether a record stands as the form showed it (`before`, where it did not say). If not, that is theirs."""
@@ -63,13 +67,16 @@ class Answering:
         need = of_tag.exclude(ends__lte=self.day).last()
         if need is not None:
             if still or self.stands(name, True, True):
-                self._will_write(person, f"need:{tag}", partial(_confirm if still else _end, need, self.day))
+                self.will_write(person.resident, f"need:{tag}", partial(_confirm if still else _end, need, self.day))
         elif still and of_tag.exists() and self.stands(name, False, True):
-            self._will_write(person, f"need:{tag}", partial(_begin_again, of_tag.last(), stay, self.day))
+            again = partial(_begin_again, of_tag.last(), stay, self.day)
+            self.will_write(person.resident, f"need:{tag}", again)
 
-    def _will_write(self, person: Person, name: str, write: Callable[[], None]) -> None:
+    def will_write(self, resident: int | None, name: str, write: Callable[[], object]) -> None:
+        """Write this too, once everything stands. `resident`: whose visit says that the field was given."""
         self._writing.append(write)
-        self._gave.setdefault(person.resident, []).append(name)
+        if resident is not None:
+            self._gave.setdefault(resident, []).append(name)
 
     def write(self) -> None:
         """Write every answer to its record. The triggers of the records follow."""

@@ -91,7 +91,7 @@ def _take_answer(person: Person, field_name: str, value: Any, name: str, base: d
     if not isinstance(value, str):
         raise _refused(name)
     if value != base.get(name):  # as it stood before, which may be masked, it is no answer
-        person.answers[field_name] = _READ[field_name](value.strip()[:40], name)
+        person.answers[field_name] = read_answer(field_name, value, name)
 
 
 def _yes_or_no(value: Any, name: str) -> bool:
@@ -129,6 +129,11 @@ def _relation(text: str, name: str) -> str:
     if not re.fullmatch(r"[0-9]{2}", text):
         raise _refused(name, _("请从列表中选择。"))
     return text
+
+
+def read_answer(field_name: str, text: str, name: str) -> str:
+    """An answer to `born`, `phone` or `relation` in its one spelling. Raises Refused by `name`."""
+    return _READ[field_name](text.strip()[:40], name)
 
 
 _READ: dict[str, Callable[[str, str], str]] = {"born": _born, "phone": _phone, "relation": _relation}

@@ -1,6 +1,7 @@
 """Recording a call at a door: the visits themselves, and every answer in the record that owns it, or nothing at all."""
 
 import uuid
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -21,16 +22,21 @@ from gis.places.verification import record_answer
 
 #: What is written down later than this was not a visit's record but a memory of one.
 _OLDEST = timedelta(days=366)
+#: What a room above adds to a call: more answers, held against what stands at that door.
+Also = Callable[[Answering, Dwelling], None]
 _AT_DOOR = {"met": "answered", "moved": "answered", "no_answer": "no_answer", "refused": "refused"}
 
 
 @transaction.atomic
-def record_call(call: Call, *, by: User, access: Access, at: datetime, number: uuid.UUID) -> list[Visit]:
+def record_call(
+    call: Call, *, by: User, access: Access, at: datetime, number: uuid.UUID, also: Also | None = None
+) -> list[Visit]:
     """Store a call at a door: a visit for each of the people called on, one without a person where none was named.
 
     `number` is that of the call, made where it was written down. Raises OutOfScope or NotAllowed where the door is not
     the caller's to visit, Refused for what cannot be, and Conflict, with how things stand now, where an answered field
-    was changed to something else meanwhile or a person lives there no more; then nothing is stored.
+    was changed to something else meanwhile or a person lives there no more; then nothing is stored. `also` holds what
+    else was answered against what stands, in the same breath: the room above knows forms, this one does not.
     """
     at = _plausible(at)
     day = timezone.localdate(at)
@@ -46,7 +52,7 @@ def record_call(call: Call, *, by: User, access: Access, at: datetime, number: u
             answering.take(person, stays[person.resident])
     if call.state and call.state != dwelling.state:
         answering.stands("state", dwelling.state, dwelling.state)
-    _settle(answering)
+    _settle(answering, also, dwelling)
     if call.way == Visit.Way.DOOR:
         record_answer(dwelling, _AT_DOOR[call.outcome], by=by, at=at, state=call.state)
     if call.outcome == Visit.Outcome.MOVED:
@@ -69,7 +75,9 @@ def _stays_of(call: Call, dwelling: Dwelling) -> dict[int, Residence]:
     return {stay.resident_id: stay for stay in held}
 
 
-def _settle(answering: Answering) -> None:
+def _settle(answering: Answering, also: Also | None, dwelling: Dwelling) -> None:
+    if also:
+        also(answering, dwelling)
     if answering.theirs:
         raise Conflict(
             _("别人已经更改了其中的内容。"),

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 from gis.accounts.scope import Access, Scope
 from gis.accounts.users import User
 from gis.codes.naming import names_in
+from gis.collection.door_answers import holding, read_said
 from gis.collection.submission import Envelope
 from gis.errors import Refused
 from gis.models import Building, Dwelling, Visit
@@ -19,6 +20,7 @@ from gis.people.due import RETRY_AFTER, where_named
 from gis.people.round import DoorDue, PersonDue, plan_round
 from gis.people.showing import age_on
 from gis.people.visiting import record_call, withdraw_call
+from web.field.asked import door_forms
 from web.field.tasks import tasks_of
 
 
@@ -31,7 +33,9 @@ def receive_visit(body: dict, files: list[UploadedFile], envelope: Envelope) -> 
             _uuid(body["withdraw"]), by=by, access=access, at=at, reason=reason if isinstance(reason, str) else ""
         )
         return {"withdrawn": taken_back}
-    return {"visits": len(record_call(read_call(body), by=by, access=access, at=at, number=envelope.uuid))}
+    call, number = read_call(body), envelope.uuid
+    also = holding(read_said(body), call, by=by, number=number)
+    return {"visits": len(record_call(call, by=by, access=access, at=at, number=number, also=also))}
 
 
 def _uuid(text: object) -> UUID:
@@ -68,6 +72,7 @@ def visits_part(user: User, access: Access, scope: Scope) -> dict:
         ),
         "needs": {code: _(name) for code, name in names_in("service_need").items()} if named else {},
         "relations": {code: pgettext("relation", name) for code, name in names_in("relation").items()} if named else {},
+        "forms": door_forms(doors, access, today),
         "states": [[state.value, str(state.label)] for state in LIVED_IN],
     }
 

@@ -21,7 +21,8 @@ CHOICE = field("choice", options=[["在职", "Employed"], ["退休", ""]])
 @pytest.mark.parametrize(
     ("one", "typed", "kept"),
     [
-        (field("text"), "  ＡＢ  c ", "AB c"), (field("number"), "０１２,000.50", "12000.5"), (field("number"), "-0", "0"),
+        (field("text"), "  ＡＢ  c ", "AB c"), (field("number"), "０１２,000.50", "12000.5"),
+        (field("number"), "-0", "0"),
         (field("number"), "0.00", "0"), (field("date"), "2026-05-20", "2026-05-20"), (field("yes_no"), "是", "1"),
         (field("yes_no"), False, "0"), (CHOICE, "退休", "退休"), (field("code", table="tenure"), "02", "02"),
         (field("text"), "", ""), (field("number"), " ", ""),
@@ -36,7 +37,8 @@ def test_it_keeps_one_spelling(one, typed, kept):
     ("one", "typed"),
     [
         (field("number"), "三"), (field("number"), "1e5"), (field("number"), "1" * 20), (field("date"), "2026-13-01"),
-        (field("date"), "0001-01-01"), (field("yes_no"), "也许"), (CHOICE, "创业"), (field("code", table="tenure"), "99"),
+        (field("date"), "0001-01-01"), (field("yes_no"), "也许"), (CHOICE, "创业"),
+        (field("code", table="tenure"), "99"),
         (field("code", table="no_such"), "02"), (field("text"), "长" * 201), (field("text"), 7), (field("text"), ["x"]),
     ],
 )  # fmt: skip

@@ -7,8 +7,9 @@ import pytest
 from django.utils import timezone
 
 from gis.accounts.scope import Scope, applied
-from gis.models import Dwelling, Incident, Visit, VisitWithdrawal
+from gis.models import Dwelling, Fact, Incident, Visit, VisitWithdrawal
 from tests.cast import CELL, COMMUNITY, OTHER_STREET, STREET
+from tests.gis.collection.test_forms import in_force
 from web.field.holder import holder_of
 from web.field.visits import visits_part
 
@@ -159,3 +160,40 @@ def test_a_note_with_half_a_character_is_kept_without_it(part, send):
     door = part("wang", CELL)["doors"][0]
     assert send("wang", {"dwelling": door["id"], "outcome": "no_answer", "note": "\ud800敲门"}).status_code == 200
     assert Visit.objects.filter(dwelling=door["id"]).latest("pk").note == "敲门"
+
+
+def test_the_forms_due_at_a_door_travel_with_it_and_come_back_as_facts(part, send, cast):
+    in_force(cast, "phone", "education", "heating", name="助餐登记")
+    told = part("wang", CELL)
+    door = next(door for door in told["doors"] if str(door["id"]) in told["forms"]["asks"])
+    rows = told["forms"]["asks"][str(door["id"])]
+    fields = told["forms"]["fields"]
+    assert {fields[number]["code"] for number, _subject, _was in rows} <= {"phone", "education", "heating"}
+    assert all(fields[number]["why"] == ["民政局: 助餐登记"] for number, _subject, _was in rows)
+    forms, wanted, known = told["forms"]["counts"][str(door["id"])]
+    assert (forms, wanted) == (1, known + len(rows))
+    number, subject, _was = next(row for row in rows if fields[row[0]]["code"] == "heating")
+    body = {"dwelling": door["id"], "outcome": "met", f"lives:{door['people'][0]['id']}": True, "base": {}}
+    answer = send("wang", body | {f"fact:heating:{subject}": "电"})
+    assert answer.status_code == 200
+    assert Fact.objects.get(dwelling=door["id"]).value == "电"
+    again = part("wang", CELL)["forms"]["asks"].get(str(door["id"]), [])
+    assert "heating" not in {fields[number]["code"] for number, _subject, _was in again}
+
+
+def test_a_question_that_is_refused_says_so_by_its_name(part, send, cast):
+    in_force(cast, "heating")
+    told = part("wang", CELL)
+    door, rows = next(iter(told["forms"]["asks"].items()))
+    person = next(one for one in told["doors"] if str(one["id"]) == door)["people"][0]["id"]
+    name = f"fact:heating:{rows[0][1]}"
+    answer = send("wang", {"dwelling": int(door), "outcome": "met", f"lives:{person}": True, "base": {}, name: "柴火"})
+    assert answer.status_code == 422
+    assert set(answer.json()["fields"]) == {name}
+
+
+@pytest.mark.parametrize(("who", "area"), [("li", STREET), ("chen", OTHER_STREET), ("zhao", COMMUNITY)])
+def test_who_is_told_no_person_is_asked_nothing(part, cast, who, area):
+    in_force(cast, "phone", "heating", area="110113")
+    assert part(who, area)["forms"]["asks"] == {}
+    assert part(who, area)["forms"]["mates"] == {}

@@ -3,6 +3,7 @@ import { make } from "../../ui/dom.ts";
 import { t } from "../../words.ts";
 import type { WholeItem } from "../outbox.ts";
 import type { App } from "../view.ts";
+import { answersTo, asked, furtherCards, savedLine, whyGap } from "./asked.ts";
 import type { DoorPart, Gap, PersonPart, VisitsPart } from "./part.ts";
 import { doorDue, planWalk, todayOf } from "./plan.ts";
 import { readRecorded } from "./recorded.ts";
@@ -46,6 +47,7 @@ function head(door: DoorPart, part: VisitsPart): HTMLElement[] {
     make("p", {}, make("a", { href: "#day" }, `‹ ${t("今天")}`)),
     make("h1", {}, doorName(door, part)),
     make("p", { class: "hint" }, howLate(doorDue(door, today, part.retryAfter), today)),
+    ...[savedLine(door, part)].filter(Boolean).map((line) => make("p", { class: "asked-saved" }, line)),
   ];
 }
 
@@ -80,6 +82,7 @@ function choice(name: string, legend: string, values: readonly (readonly [string
 function met(door: DoorPart, part: VisitsPart, item: WholeItem | null): HTMLElement {
   const box = make("div", {});
   for (const person of door.people) box.append(personCard(person, door, part, item));
+  box.append(...furtherCards(door, part, item).map(ifMet));
   if (door.asksState) box.append(ifMet(choice("state", t("这一户现在"), part.states, String(item?.body.state ?? ""))));
   box.append(ifMet(choice("found", t("情况"), Object.entries(FOUND), String(item?.body.found ?? "well"))));
   const note = make("textarea", { id: "visit-note", name: "note", maxlength: 200, rows: 2 });
@@ -104,12 +107,14 @@ function personCard(person: PersonPart, door: DoorPart, part: VisitsPart, item: 
     person.tried ? t("{day} 去过，无人应答", { day: dayName(person.tried) }) : "",
   ].filter(Boolean);
   const card = make("section", { class: "card visit-card" }, door.people.length > 1 ? title : single(title, check), make("p", { class: "hint" }, facts.join(" · ")));
-  if (person.gaps.length) {
-    const asked = ifMet(make("div", { class: "visit-gaps", "data-person": person.id }));
+  const further = asked(`p${person.id}`, door, part, item);
+  if (person.gaps.length || further.length) {
+    const box = ifMet(make("div", { class: "visit-gaps", "data-person": person.id }));
     const needs = person.gaps.filter(({ field }) => field === "need");
-    if (needs.length) asked.append(...stillNeeded(person, needs, part, item));
-    for (const gap of person.gaps.filter(({ field }) => field !== "need")) asked.append(question(person, gap, part, item));
-    card.append(asked);
+    if (needs.length) box.append(...stillNeeded(person, needs, part, item));
+    for (const gap of person.gaps.filter(({ field }) => field !== "need")) box.append(question(person, gap, door, part, item));
+    box.append(...further);
+    card.append(box);
   }
   return card;
 }
@@ -137,7 +142,7 @@ function stillNeeded(person: PersonPart, gaps: readonly Gap[], part: VisitsPart,
   return [ask, which];
 }
 
-function question(person: PersonPart, gap: Gap, part: VisitsPart, item: WholeItem | null): HTMLElement {
+function question(person: PersonPart, gap: Gap, door: DoorPart, part: VisitsPart, item: WholeItem | null): HTMLElement {
   const name = nameOf(person, gap);
   const kept = item?.body[name];
   const trouble = item?.problem?.fields?.[name];
@@ -145,7 +150,9 @@ function question(person: PersonPart, gap: Gap, part: VisitsPart, item: WholeIte
   const words = { born: t("出生日期未登记"), phone: t("电话未登记"), relation: t("与户主关系未登记"), need: "" }[gap.field];
   const input = entry(gap, id, name, part);
   input.value = typeof kept === "string" ? kept : "";
+  const reason = whyGap(person, gap.field, door, part);
   const field = make("div", { class: "visit-field" }, make("label", { for: id }, words), input);
+  if (reason) field.append(make("p", { class: "hint asked-why" }, reason));
   if (trouble) {
     input.setAttribute("aria-invalid", "true");
     input.setAttribute("aria-describedby", `${id}-error`);
@@ -185,7 +192,7 @@ async function save(form: HTMLFormElement, door: DoorPart, part: VisitsPart, app
   const people = told.getAll("person").map(Number);
   if (!people.length) return app.say(t("请至少勾选一个人。"));
   const outcome = String(told.get("outcome"));
-  const answers = outcome === "met" ? answersOf(told, door, people) : {};
+  const answers = outcome === "met" ? { ...answersOf(told, door, people), ...answersTo(told, door, part, people) } : {};
   const more = outcome === "met" ? { found: String(told.get("found") ?? "") } : {};
   const call = { outcome, way: String(told.get("way")), note: String(told.get("note") ?? "").trim(), people, answers, ...more };
   const button = form.querySelector<HTMLButtonElement>(".visit-feet button");

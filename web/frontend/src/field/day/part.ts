@@ -66,6 +66,28 @@ export interface DonePart {
   readonly at: string;
 }
 
+/** A field of the catalogue as it is asked: `gap` where the visit's own questions ask the same. */
+export interface AskedField {
+  readonly code: string;
+  readonly name: string;
+  readonly kind: "text" | "number" | "date" | "yes_no" | "choice" | "code";
+  /** The forms that want it, each with its department. */
+  readonly why: readonly string[];
+  readonly options?: readonly (readonly [string, string])[];
+  readonly gap?: string;
+}
+
+/** The one form of each door (`web/field/asked.py`). */
+export interface FormsPart {
+  readonly fields: readonly AskedField[];
+  /** By door: number of the field, subject (p12, h3, d45), what stood there. */
+  readonly asks: Readonly<Record<string, readonly (readonly [number, string, string])[]>>;
+  /** By door: forms due there, questions in them, how many of these are known. */
+  readonly counts: Readonly<Record<string, readonly [number, number, number]>>;
+  /** By door: who lives there without being due for a visit: key, name, relation. */
+  readonly mates: Readonly<Record<string, readonly (readonly [number, string, string])[]>>;
+}
+
 export interface VisitsPart {
   /** Whether the reader is told who is due, and may record visits. */
   readonly named: boolean;
@@ -76,6 +98,8 @@ export interface VisitsPart {
   readonly unverified: readonly { readonly building: number; readonly doors: number }[];
   readonly buildings: Readonly<Record<string, { readonly label: string; readonly at: readonly [number, number] }>>;
   readonly needs: Readonly<Record<string, string>>;
+  /** Not there in a pack from before forms. */
+  readonly forms?: FormsPart;
   readonly relations: Readonly<Record<string, string>>;
   readonly states: readonly (readonly [string, string])[];
   /** Days until the next try after a call in vain. */

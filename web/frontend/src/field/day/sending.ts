@@ -2,6 +2,7 @@
 import { t } from "../../words.ts";
 import { NoRoom } from "../outbox.ts";
 import type { App } from "../view.ts";
+import { askedLabels, shown } from "./asked.ts";
 import type { DoorPart, Gap, PersonPart, VisitsPart } from "./part.ts";
 import { remember } from "./recorded.ts";
 import { doorName, needName, OUTCOMES } from "./saying.ts";
@@ -23,9 +24,9 @@ export function nameOf(person: PersonPart, gap: Gap): string {
   return gap.field === "need" ? `need:${person.id}:${gap.tag}` : `${gap.field}:${person.id}`;
 }
 
-export function bodyOf(door: DoorPart, told: Told): Body {
+export function bodyOf(door: DoorPart, told: Told, part: VisitsPart): Body {
   const people = door.people.filter(({ id }) => told.people?.includes(id) ?? true);
-  const base: Body = door.asksState ? { state: door.state } : {};
+  const base: Body = { ...(door.asksState ? { state: door.state } : {}), ...shown(door, part) };
   for (const person of people)
     for (const gap of person.gaps) base[nameOf(person, gap)] = gap.field === "need" ? true : gap.was;
   return {
@@ -57,12 +58,12 @@ export function labelsOf(door: DoorPart, part: VisitsPart): Record<string, strin
       labels[`${name}=false`] = t("否");
     }
   }
-  return labels;
+  return { ...labels, ...askedLabels(door, part) };
 }
 
 /** Keep a call to be sent; false where the phone is full, which is said. `item`: the one that is written anew. */
 export async function record(door: DoorPart, told: Told, part: VisitsPart, app: App, item: string | null = null): Promise<boolean> {
-  const body = bodyOf(door, told);
+  const body = bodyOf(door, told, part);
   const telling = { title: doorName(door, part), edit: `#day/visit/${door.id}`, labels: labelsOf(door, part) };
   try {
     if (item) await app.outbox.rewrite(item, body, undefined, telling);
