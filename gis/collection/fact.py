@@ -39,7 +39,7 @@ class FactQuerySet(models.QuerySet):
         """
         by_owner = models.Case(models.When(department=models.F("field__owner"), then=0), default=1)
         ordered = self.standing(day).annotate(by_owner=by_owner)
-        subject = ["field", *SUBJECT_COLUMNS.values()]
+        subject = ["field_id", *(f"{column}_id" for column in SUBJECT_COLUMNS.values())]
         return ordered.order_by(*subject, "by_owner", "-said_on", "-recorded_at", "-pk").distinct(*subject)
 
 

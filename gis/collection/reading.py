@@ -18,7 +18,9 @@ _EARLIEST, _LATEST = date(1890, 1, 1), date(2199, 12, 31)
 
 def read_value(field: Field, text: object, name: str = "") -> str:
     """The value as it is kept; "" says that there is none. Raises Refused, by `name`, never with what was typed."""
-    plain = one_spelling(text) if isinstance(text, str) else {True: "1", False: "0"}.get(text)  # type: ignore[arg-type]
+    if isinstance(text, bool):
+        text = "1" if text else "0"
+    plain = one_spelling(text) if isinstance(text, str) else None
     if plain is None or len(plain) > _MOST:
         raise _refused(name or field.code, _("内容太长，或不是文字。"))
     return _READ[field.kind](field, plain, name or field.code) if plain else ""

@@ -97,7 +97,7 @@ def _page(request: HttpRequest, form: Form, *, error=None, status: int = 200, **
         "kinds": [choice for choice in Field.Kind.choices if choice[0] != Field.Kind.CODE],
         "error": error,
         "fields": getattr(error, "fields", {}),
-        "extra": {},
+        "extra": {"source": _("本人申报")},
         "alike": [],
     }
     return render(request, "web/collection/form.html", context | more, status=status)

@@ -19,8 +19,8 @@ from web.templatetags.words import named
 def door_forms(doors: list[DoorDue], access: Access, today: date) -> dict:
     """Fields once, with why they are asked; by door the questions as [number of the field, subject, what stood there].
 
-    `counts` of a door: forms due there, questions in them, how many of these are known. `mates` live there without being
-    due for a visit themselves: what forms ask of them is asked on the same call.
+    `counts` of a door: forms due there, questions in them, how many of these are known. `mates` live there without
+    being due for a visit themselves: what forms ask of them is asked on the same call.
     """
     made = ask_at([door.dwelling for door in doors], today)
     fields: dict[tuple, int] = {}

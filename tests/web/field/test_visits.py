@@ -172,7 +172,7 @@ def test_the_forms_due_at_a_door_travel_with_it_and_come_back_as_facts(part, sen
     assert all(fields[number]["why"] == ["民政局: 助餐登记"] for number, _subject, _was in rows)
     forms, wanted, known = told["forms"]["counts"][str(door["id"])]
     assert (forms, wanted) == (1, known + len(rows))
-    number, subject, _was = next(row for row in rows if fields[row[0]]["code"] == "heating")
+    _number, subject, _was = next(row for row in rows if fields[row[0]]["code"] == "heating")
     body = {"dwelling": door["id"], "outcome": "met", f"lives:{door['people'][0]['id']}": True, "base": {}}
     answer = send("wang", body | {f"fact:heating:{subject}": "电"})
     assert answer.status_code == 200
