@@ -94,7 +94,7 @@ def draft_form(wanted: Wanted, *, by: User, access: Access) -> Form:
         raise NotAllowed(_("您不能为这个辖区起草表单。"), fix=_("请选择您任职的辖区或其中的一部分。"))
     _judge(wanted)
     form = Form.objects.create(department=by.department, author=by, **_columns(wanted))
-    FormStep.objects.create(form=form, by=by, state=form.state)
+    FormStep.objects.create(form=form, by=by, state=form.state, at=timezone.now())
     return form
 
 
@@ -212,7 +212,7 @@ def move(form: Form, to: str, *, by: User, access: Access, reason: str = "") -> 
         _refuse_unready(held)
     held.state = to
     held.save(update_fields=["state"])
-    FormStep.objects.create(form=held, by=by, state=to, reason=reason)
+    FormStep.objects.create(form=held, by=by, state=to, reason=reason, at=timezone.now())
     if to in (_State.REFUSED, _State.RETIRED):
         _let_go(held)
     elif to == _State.SUBMITTED:

@@ -14,6 +14,7 @@ from gis.collection.fact import Collected
 from gis.errors import Conflict, NotAllowed, Refused
 from gis.models import Department, Dwelling, Fact, Field, Household, Need, Resident, Visit
 from gis.people.call import read_call
+from gis.people.moving import _drop
 from gis.people.sealing import open_seal
 from gis.people.visiting import record_call
 from tests.cast import CELL, DISTRICT, OTHER_STREET, STREET
@@ -261,3 +262,12 @@ def test_the_questions_of_many_doors_cost_as_many_queries_as_of_one(cast, django
     doors = list(Dwelling.objects.filter(area__startswith=STREET, residences__ends=None).distinct()[:60])
     with django_assert_num_queries(8):
         assert len(ask_at(doors, TODAY)) == len(doors)
+
+
+def test_a_double_of_whom_something_was_said_stays(cast, door, person):
+    """What was said is never rewritten, so the record it was said of is not taken away."""
+    double = lodger(door)
+    Fact.objects.create(field=field("employment"), resident=double, value="在职", source="visit", said_on=TODAY)
+    with applied(Scope.of([CELL])):
+        _drop(double, person)
+    assert Resident.objects.filter(pk=double.pk).exists()
