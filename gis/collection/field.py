@@ -20,7 +20,7 @@ class Field(models.Model):
     """
 
     class Subject(models.TextChoices):
-        PERSON = "person", _("人")
+        PERSON = "person", _("个人")
         HOUSEHOLD = "household", _("家庭户")
         DWELLING = "dwelling", _("户室")
         BUILDING = "building", _("楼栋")

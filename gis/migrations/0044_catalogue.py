@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                     "subject",
                     models.CharField(
                         choices=[
-                            ("person", "人"),
+                            ("person", "个人"),
                             ("household", "家庭户"),
                             ("dwelling", "户室"),
                             ("building", "楼栋"),
@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
                     "subject",
                     models.CharField(
                         choices=[
-                            ("person", "人"),
+                            ("person", "个人"),
                             ("household", "家庭户"),
                             ("dwelling", "户室"),
                             ("building", "楼栋"),

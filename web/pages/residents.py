@@ -1,8 +1,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gis.codes.naming import names_in
+from gis.collection.showing import known_of
 from gis.errors import NotAllowed
 from gis.models import Building, Residence, Resident
 from gis.people.finding import AGE_GROUPS, Wanted, find_residents
@@ -79,6 +81,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "household": _household(request, stays),
         "tags": open_tags([resident], request.access).get(pk, []),
         "visits": visits_of(resident, request.access),
+        "known": known_of(resident, _known_door(stays, request), request.access, timezone.localdate()),
         "names": names_of({stay.area for stay in stays} | {person.area}),
         "source": resident.source,
         "updated_at": resident.updated_at,
@@ -91,13 +94,17 @@ def _stays(request: HttpRequest, resident: Resident) -> list[Residence]:
     return list(stays.select_related("dwelling__building__compound").order_by("-starts", "kind"))
 
 
+def _known_door(stays: list[Residence], request: HttpRequest) -> Residence | None:
+    """The present stay, where the reader may know the door: what is known of the home is shown with its people."""
+    here = next((stay for stay in stays if stay.kind == Residence.Kind.LIVING and stay.ends is None), None)
+    place = show_place(here, request.access) if here else None
+    return here if place and place.dwelling else None
+
+
 def _household(request: HttpRequest, stays: list[Residence]) -> list:
     """The household of the present stay, where the reader may know the door: the others share it."""
-    here = next((stay for stay in stays if stay.kind == Residence.Kind.LIVING and stay.ends is None), None)
+    here = _known_door(stays, request)
     if here is None or here.household_id is None:
-        return []
-    place = show_place(here, request.access)
-    if place is None or place.dwelling is None:
         return []
     members = Residence.objects.inside(request.access.which("people.read")).filter(
         household=here.household_id, ends__isnull=True, kind=Residence.Kind.LIVING

@@ -1,0 +1,101 @@
+"""What is known of a person, their household and their home, as one reader may see it: who said what, and when."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from gis.accounts.scope import Access
+from gis.collection.fact import Fact
+from gis.collection.field import Field
+from gis.collection.reading import say_value
+from gis.people.household import Residence
+from gis.people.masking import mask_name, rule
+from gis.people.resident import Resident
+from gis.people.sealing import SealBroken, open_seal
+
+
+@dataclass(frozen=True)
+class Told:
+    """A value in the reader's words."""
+
+    value: str
+    fact: Fact
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of one field. `now` counts; `otherwise` is what was said later against the owner department."""
+
+    field: Field
+    now: Told
+    otherwise: Told | None = None
+    earlier: list[Told] = field(default_factory=list)
+
+
+def known_of(resident: Resident, stay: Residence | None, access: Access, day: date) -> list[Known]:
+    """What facts tell of a person and of where they live, in the order of the catalogue.
+
+    `stay`: the present one, where the reader may know the door. What a column keeps stands in the record too; who said
+    so, and what it was before, stands here.
+    """
+    facts = list(_facts(resident, stay))
+    by_field: dict[int, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        by_field[fact.field_id].append(fact)
+    found = [_known(said, access, resident.area, day) for said in by_field.values()]
+    return sorted(filter(None, found), key=lambda one: (one.field.subject, one.field.pk))
+
+
+def _facts(resident: Resident, stay: Residence | None):
+    of = [{"resident": resident}]
+    if stay is not None:
+        of += [{"dwelling": stay.dwelling_id}] + ([{"household": stay.household_id}] if stay.household_id else [])
+    for subject in of:
+        facts = Fact.objects.filter(**subject).select_related("field__owner", "department", "by", "form__department")
+        yield from facts.order_by("-said_on", "-recorded_at", "-pk")
+
+
+def _known(said: list[Fact], access: Access, area: str, day: date) -> Known | None:
+    """The facts of one field, newest first, as the rule of the field shows them; None where it shows none."""
+    asked = said[0].field
+    how = rule(access, asked.rule, area)
+    standing = [fact for fact in said if fact.said_on <= day and (fact.until is None or fact.until > day)]
+    if how not in ("full", "last4", "masked") or not standing:
+        return None
+    current = next((fact for fact in standing if _is_owners(fact, asked)), standing[0])
+    against = standing[0] if not _same(standing[0], current) else None
+    told = {fact.pk: Told(_shown(fact, asked, how), fact) for fact in said}
+    earlier = [told[fact.pk] for fact in said if fact not in (current, against)]
+    return Known(asked, told[current.pk], told[against.pk] if against else None, earlier)
+
+
+def _is_owners(fact: Fact, asked: Field) -> bool:
+    return fact.department_id is not None and fact.department_id == asked.owner_id
+
+
+def _same(one: Fact, other: Fact) -> bool:
+    if one.value_index is None or other.value_index is None:
+        return one.value == other.value and one.value_index == other.value_index
+    return bytes(one.value_index) == bytes(other.value_index)
+
+
+def _shown(fact: Fact, asked: Field, how: str) -> str:
+    if fact.is_empty:
+        return _("无")
+    plain = _plain(fact)
+    if how == "full":
+        return say_value(asked, plain)
+    if how == "masked" and asked.rule == "name":
+        return mask_name(plain)
+    return f"***{plain[-4:]}" if len(plain) >= 8 else "***"
+
+
+def _plain(fact: Fact) -> str:
+    if not fact.value_sealed:
+        return fact.value
+    try:
+        return open_seal(fact.value_sealed)
+    except SealBroken:  # a key that was lost must not take the page with it
+        return "***"
