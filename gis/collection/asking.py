@@ -117,10 +117,7 @@ def _subjects(one: DoorForm, form: Form, asked: Field, today: date) -> Iterable[
     """Whom at this door the form asks the field: the key, and the stay or the home that holds it."""
     people = [stay for stay in one.stays if not form.populations or stay.resident.population in form.populations]
     if asked.subject == Field.Subject.PERSON:
-        fits = (
-            stay for stay in people if asked.applies_to(stay.resident.population, age_on(stay.resident.born, today))
-        )
-        return [(f"p{stay.resident_id}", stay) for stay in fits]
+        return [(f"p{stay.resident_id}", stay) for stay in people if _fits(asked, stay, today)]
     if asked.subject == Field.Subject.HOUSEHOLD:
         return list({f"h{stay.household_id}": stay for stay in people if stay.household_id}.items())
     concerned = form.subject == Field.Subject.DWELLING or bool(people)
