@@ -86,7 +86,8 @@ def open_or_order(wanted: Opening, *, user: User, access: Access) -> Plan | Plan
     if buildings >= AT_ONCE:
         return _order(wanted, buildings, user)
     if communities:
-        return open_communities(wanted.area, wanted.name, user=user, access=access)
+        given = {"begun_from": wanted.start.begun_from, **wanted.wish}
+        return open_communities(wanted.area, wanted.name, user=user, access=access, **given)
     return open_plan(wanted.area, wanted.name, user=user, access=access, start=wanted.start, **wanted.wish)
 
 
@@ -115,7 +116,7 @@ def prepare(opening: PlanOpening, tell: Tell) -> None:
     tell(0.95)
     wish = opening.asked["wish"]
     if opening.kind == Plan.Kind.COMMUNITIES:
-        wish = {"target": usual_load(drawing)} | wish
+        wish = {"target": usual_load(drawing, wish.get("weights"))} | wish
     _put(opening, drawing, site, wish)
 
 

@@ -16,6 +16,8 @@ from gis.written import read_line
 
 _LONGEST = 60
 _STARTS = ("current", "nothing", "past", "copy", "file")
+#: What a plan of communities can start from: their outlines in force, or those in a file.
+_COMMUNITY_STARTS = ("current", "file")
 _MOST_TARGET, _MOST_WEIGHT = 100_000, 100
 
 
@@ -27,9 +29,14 @@ class Wanted:
     start: str
     day: date | None
     source: UUID | None
-    target: float
+    target: float | None  # None: what is usual
     tolerance: float
     weights: dict[str, float]
+
+    @property
+    def wish(self) -> dict:
+        wish = {"tolerance": self.tolerance, "weights": self.weights}
+        return wish | ({"target": self.target} if self.target else {})
 
     def cells(self) -> Start:
         """The cells it starts from. Raises Refused for a day on which there were none."""
@@ -38,11 +45,13 @@ class Wanted:
                 words = _("那一天这里没有网格。")
                 raise Refused(words, fix=_("请换一个日期。"), fields={"day": words})
             return Start(day=self.day, begun_from=self.day.isoformat())
+        if self.kind == Plan.Kind.COMMUNITIES:
+            return Start(begun_from=self.start)
         return Start(cells=self.start not in ("nothing", "file"), begun_from=self.start)
 
 
 def read_wanted(body: Mapping[str, str]) -> Wanted:
-    """Raises Refused with all fields that will not do."""
+    """Raises Refused with all fields that will not do. What does not apply to what is chosen is not read."""
     wrong: dict[str, str] = {}
 
     def read(reader, *given):
@@ -55,8 +64,8 @@ def read_wanted(body: Mapping[str, str]) -> Wanted:
     start = body.get("start", "current")
     start = start if start in _STARTS else "current"
     wanted = Wanted(
-        read(_name), read(_area, start), _kind(body), start, read(_day, start), read(_source, start),
-        read(_number, "target", 300, 1, _MOST_TARGET), read(_tolerance), read(_weights),
+        read(_name), read(_area, start), _kind(body, start), start, read(_day, start), read(_source, start),
+        *((None, 0.1, {}) if start == "copy" else (read(_target), read(_tolerance), read(_weights))),
     )  # fmt: skip
     if wrong:
         raise Refused(_("有几处需要改正。"), fix=_("错处写在各项下面。"), fields=wrong)
@@ -67,8 +76,9 @@ def _name(body: Mapping[str, str]) -> str:
     return read_line(body.get("name", ""), "name", _LONGEST, needed=True)
 
 
-def _kind(body: Mapping[str, str]) -> str:
-    return Plan.Kind.COMMUNITIES if body.get("kind") == Plan.Kind.COMMUNITIES else Plan.Kind.CELLS
+def _kind(body: Mapping[str, str], start: str) -> str:
+    communities = body.get("kind") == Plan.Kind.COMMUNITIES and start in _COMMUNITY_STARTS
+    return Plan.Kind.COMMUNITIES if communities else Plan.Kind.CELLS
 
 
 def _area(body: Mapping[str, str], start: str) -> str:
@@ -99,6 +109,10 @@ def _source(body: Mapping[str, str], start: str) -> UUID | None:
         return UUID(body.get("source", ""))
     except ValueError:
         raise Refused("", fields={"source": _("请选择要复制的方案。")}) from None
+
+
+def _target(body: Mapping[str, str]) -> float | None:
+    return _number(body, "target", 0, 1, _MOST_TARGET) if body.get("target", "").strip() else None
 
 
 def _number(body: Mapping[str, str], name: str, usual: float, least: float, most: float) -> float:

@@ -67,4 +67,7 @@ def _on(request: HttpRequest, plan: Plan) -> HttpResponse:
 
 
 def _first_page(plan: Plan) -> str:
-    return "plan-files" if plan.begun_from == "file" and not plan.revision else "plan"
+    """The plan, or where the file is taken up that it starts from."""
+    if plan.begun_from != "file" or plan.revision:
+        return "plan"
+    return "plan-outlines" if plan.kind == Plan.Kind.COMMUNITIES else "plan-files"

@@ -11,9 +11,8 @@ from gis.errors import NotAllowed, Refused
 from gis.models import Plan
 from gis.planning import managing
 from gis.planning.ground_of import LOADS
-from gis.planning.opening import Start
 from gis.planning.preparing import Opening
-from web.pages.choices import area_choices, chosen_area
+from web.pages.choices import area_choices, chosen_area, names_of
 from web.planning.found import plans_of
 from web.planning.new_plan import Wanted, read_wanted
 from web.planning.openings import opened
@@ -42,10 +41,7 @@ def _opened(request: HttpRequest, wanted: Wanted) -> HttpResponse:
         plan = _copied(request, wanted)
         messages.success(request, _("方案“%(name)s”已建立。") % {"name": plan.name})
         return redirect("plan", plan.uuid)
-    wish = {"target": wanted.target, "tolerance": wanted.tolerance, "weights": wanted.weights}
-    communities = wanted.kind == Plan.Kind.COMMUNITIES
-    start, wish = (Start(), {}) if communities else (wanted.cells(), wish)
-    return opened(request, Opening(wanted.area, wanted.name, wanted.kind, start, wish))
+    return opened(request, Opening(wanted.area, wanted.name, wanted.kind, wanted.cells(), wanted.wish))
 
 
 def _copied(request: HttpRequest, wanted: Wanted) -> Plan:
@@ -58,10 +54,12 @@ def _copied(request: HttpRequest, wanted: Wanted) -> Plan:
 def _form(request: HttpRequest, scope: Scope, error: Refused | None) -> dict:
     typed = request.POST or request.GET
     area, fields = chosen_area(typed.get("area", ""), scope), error.fields if error else {}
+    sources = Plan.objects.inside(scope).exclude(state=Plan.State.WITHDRAWN).order_by("-changed_at")[:_MOST]
     return {
         "areas": [one for one in area_choices(scope, area) if len(one.code) in (9, 12)],
         "deeper": _is_opened(scope, area),
-        "sources": list(plans_of(request).exclude(state=Plan.State.WITHDRAWN).order_by("-changed_at")[:_MOST]),
+        "sources": _grouped(sources),
+        "names": names_of({one.area for one in sources}),
         "loads": [_load(name, typed, fields) for name in LOADS],
         "weights_wrong": any(name.startswith("weight-") for name in fields),
         "typed": typed,
@@ -70,6 +68,12 @@ def _form(request: HttpRequest, scope: Scope, error: Refused | None) -> dict:
         "error": error,
         "fields": fields,
     }
+
+
+def _grouped(plans) -> list[dict]:
+    """Plans to copy by kind."""
+    found = [{"word": word, "plans": [one for one in plans if one.kind == kind]} for kind, word in Plan.Kind.choices]
+    return [group for group in found if group["plans"]]
 
 
 def _load(name: str, typed, fields: dict[str, str]) -> tuple[str, str, str, str]:

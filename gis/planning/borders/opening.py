@@ -33,7 +33,7 @@ def open_communities(area: str, name: str, *, user: User, access: Access, **wish
     today = timezone.localdate()
     site = site_of(area, today)
     drawing = draw_communities(area, site, today)
-    wish.setdefault("target", usual_load(drawing))
+    wish.setdefault("target", usual_load(drawing, wish.get("weights")))
     return begin(Plan(area=area, name=name, owner=user, crs=site.crs, kind=Plan.Kind.COMMUNITIES, **wish), drawing)
 
 
@@ -61,9 +61,9 @@ def draw_communities(street: str, site: Site, today: date, tell: Tell = nobody) 
     return lay(street_only, laid, site.outlines, _seams(street, site, today), tell)
 
 
-def usual_load(drawing: Drawing) -> float:
-    """Households of a community on average: what the deviations are measured from unless a planner says otherwise."""
-    return max(float(drawing.load({"households": 1.0}).sum()) / max(len(drawing.cells), 1), 1.0)
+def usual_load(drawing: Drawing, weights: dict[str, float] | None = None) -> float:
+    """Workload of a community on average: what the deviations are measured from unless a planner says otherwise."""
+    return max(float(drawing.load(weights or {"households": 1.0}).sum()) / max(len(drawing.cells), 1), 1.0)
 
 
 def _seams(street: str, site: Site, today: date) -> np.ndarray:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from gis.errors import Refused
 from gis.models import Plan
+from gis.planning.borders.opening import usual_load
 from gis.planning.keeping import drawing_of
 from tests.cast import COMMUNITY, EVERYONE, OTHER_STREET, STREET
 from tests.gis.planning.drafts import a_plan, beside, step
@@ -85,6 +86,33 @@ def test_a_mistake_is_told_at_its_field_and_nothing_typed_is_lost(client_of, cas
 
 
 @pytest.mark.django_db
+def test_a_plan_of_communities_is_measured_as_asked(client_of):
+    borders = {"area": STREET, "kind": "communities"}
+    plan = opened(client_of("zhao"), **borders, **{"weight-people": "2"})
+    assert (plan.kind, plan.target, plan.tolerance, plan.weights) == ("communities", 250, 0.15, {"people": 2})
+    people = opened(client_of("zhao"), **borders, target="", **{"weight-people": "2"})
+    assert people.target == usual_load(drawing_of(people), {"people": 2.0})
+
+
+@pytest.mark.django_db
+def test_a_plan_of_communities_from_a_file_goes_on_to_its_page(client_of):
+    answer = client_of("zhao").post("/plans/new/", FILLED | {"area": STREET, "kind": "communities", "start": "file"})
+    plan = Plan.objects.get()
+    assert plan.begun_from == "file"
+    assert answer["Location"] == f"/plans/{plan.uuid}/outlines/"
+
+
+@pytest.mark.django_db
+def test_what_does_not_apply_is_not_read(client_of, cast):
+    source = a_plan(cast, target=123.0)
+    rubbish = {"area": "x", "target": "x", "tolerance": "x", "weight-visits": "x", "kind": "communities", "day": "x"}
+    plan = opened(client_of("zhao"), start="copy", source=str(source.uuid), **rubbish)
+    assert (plan.kind, plan.target, plan.area) == ("cells", 123, source.area)
+    yesterday = (timezone.localdate() - timedelta(days=1)).isoformat()
+    assert opened(client_of("zhao"), start="past", day=yesterday, kind="communities").kind == "cells"
+
+
+@pytest.mark.django_db
 def test_all_mistakes_are_told_at_once(client_of):
     answer = client_of("zhao").post("/plans/new/", {"area": "x", "target": "x", "tolerance": "x", "weight-visits": "x"})
     assert set(answer.context["fields"]) == {"name", "area", "target", "tolerance", "weight-visits"}
@@ -122,4 +150,4 @@ def test_whatever_is_typed_is_read_or_refused_by_field(body):
         wanted = read_wanted(body)
     except Refused as refusal:
         fields = refusal.fields
-    assert fields or (1 <= wanted.target <= 100_000 and 0 < wanted.tolerance < 1)
+    assert fields or (1 <= (wanted.target or 300) <= 100_000 and 0 < wanted.tolerance < 1)
