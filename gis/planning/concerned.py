@@ -6,6 +6,7 @@ from gis.accounts.postings import Posting
 from gis.accounts.roles import roles
 from gis.accounts.users import User
 from gis.planning.levels import level_of
+from gis.planning.notifying import give
 from gis.planning.plan import Plan, PlanNote
 from gis.planning.publishing.redrawing import PlanNotice
 
@@ -26,9 +27,7 @@ def tell_note(note: PlanNote) -> None:
         return
     users = User.objects.filter(pk__in=_meant(note) - {note.user_id}, is_active=True)
     readers = [user for user in users if user.access.may("plan.read", note.plan.area)]
-    PlanNotice.objects.bulk_create(
-        PlanNotice(user=user, kind=kind, plan=note.plan, facts={"note": note.pk}) for user in readers
-    )
+    give(PlanNotice(user=user, kind=kind, plan=note.plan, facts={"note": note.pk}) for user in readers)
 
 
 def approvers(plan: Plan) -> set[int]:

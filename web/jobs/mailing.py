@@ -6,12 +6,13 @@ as sent in the transaction that sends it. A server that does not answer is tried
 
 import logging
 import smtplib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -21,8 +22,10 @@ from django.utils.translation import ngettext
 from gis.accounts.users import User
 from gis.areas.area import Area
 from gis.incidents.incident import Incident
-from gis.incidents.reminders.notice import Mail, Notice, setting_of
+from gis.incidents.reminders.notice import Mail, Mailed, Notice, setting_of
 from gis.incidents.reminders.saying import say
+from gis.models import PlanNotice
+from web.jobs.plan_mail import readable_plans
 
 logger = logging.getLogger(__name__)
 #: Notices in one message; more go into the next.
@@ -39,10 +42,9 @@ def send_waiting(now: datetime) -> int:
     """Send what waits, each person one message. Returns how many messages were sent."""
     if not settings.EMAIL_HOST:
         return 0
-    waiting = Notice.objects.filter(mail=Mail.WAITS, mail_at__lte=now)
-    users = list(waiting.order_by("user").values_list("user", flat=True).distinct())
+    users = {user for kind in (Notice, PlanNotice) for user in _waiting(kind, now).values_list("user", flat=True)}
     sent = 0
-    for user in users:
+    for user in sorted(users):
         try:
             sent += _send_to(user, now)
         except NoServer:
@@ -50,22 +52,34 @@ def send_waiting(now: datetime) -> int:
     return sent
 
 
+def _waiting(kind: type[Mailed], now: datetime) -> QuerySet:
+    return kind.objects.filter(mail=Mail.WAITS, mail_at__lte=now)
+
+
 def _send_to(user_id: int, now: datetime) -> bool:
     """One person's message. Raises NoServer, with what waits put off, when it cannot be sent for no fault of theirs."""
     with transaction.atomic():
-        rows = Notice.objects.filter(user=user_id, mail=Mail.WAITS, mail_at__lte=now)
-        notices = list(rows.select_for_update(skip_locked=True, of=("self",)).order_by("at")[:_MOST])
+        waits = [_taken(kind, user_id, now) for kind in (Notice, PlanNotice)]
         user = User.objects.get(pk=user_id)
-        told = readable(user, notices)
-        trouble = try_to_send(message_of(user, told), user) if told and user.email else ""
-        if trouble:
-            _put_off(notices, now)
-        else:
-            done = Mail.SENT if told and user.email else Mail.NONE
-            Notice.objects.filter(pk__in=[one.pk for one in notices]).update(mail=done, mail_at=now)
+        told, plans = readable(user, waits[0]), readable_plans(user, waits[1])
+        says = bool((told or plans) and user.email)
+        trouble = try_to_send(message_of(user, told, plans), user) if says else ""
+        for notices in waits:
+            _put_off(notices, now) if trouble else _settle(notices, Mail.SENT if says else Mail.NONE, now)
     if trouble == "server":
         raise NoServer
-    return bool(told) and not trouble
+    return bool(told or plans) and not trouble
+
+
+def _taken(kind: type[Mailed], user_id: int, now: datetime) -> list[Mailed]:
+    """What waits for one person, locked; what another worker sends just now is left to it."""
+    rows = _waiting(kind, now).filter(user=user_id).select_for_update(skip_locked=True, of=("self",))
+    return list(rows.order_by("at")[:_MOST])
+
+
+def _settle(notices: list[Mailed], mail: str, now: datetime) -> None:
+    if notices:
+        type(notices[0]).objects.filter(pk__in=[one.pk for one in notices]).update(mail=mail, mail_at=now)
 
 
 def readable(user: User, notices: Iterable[Notice]) -> list[Notice]:
@@ -76,21 +90,28 @@ def readable(user: User, notices: Iterable[Notice]) -> list[Notice]:
     return list(mine.select_related("incident__category").order_by("-urgent", "at"))
 
 
-def message_of(user: User, notices: list[Notice]) -> EmailMessage:
-    """One message that says some notices, in their reader's language."""
+def message_of(user: User, notices: list[Notice], plans: Sequence[PlanNotice] = ()) -> EmailMessage:
+    """One message that says some notices, of cases and of plans, in their reader's language."""
     with translation.override(setting_of(user).language):
         say(notices)
-        first = notices[0]
-        name = _(first.incident.terms.name)
-        subject = f"[{_('网格')}] {first.title}：{name} {first.incident.number}"
-        if len(notices) > 1:
-            count = len(notices)
-            subject = f"[{_('网格')}] " + ngettext("%(count)s 条提醒", "%(count)s 条提醒", count) % {"count": count}
-        context = {"notices": with_places(notices), "settings_url": link("notice-settings")}
-        text = render_to_string("web/mail/notices.txt", context)
-    key = f"{notices[0].pk}.{notices[-1].pk}.{len(notices)}"
-    subject = " ".join(subject.split())  # names of categories are imported, and a line more would be a header
+        for one in plans:
+            one.url = link("plan-notice", one.pk)
+        context = {"notices": with_places(notices), "plans": plans, "settings_url": link("notice-settings")}
+        subject, text = _subject(notices, plans), render_to_string("web/mail/notices.txt", context)
+    key = ".".join(f"{rows[0].pk}.{rows[-1].pk}.{len(rows)}" if rows else "0" for rows in (notices, plans))
     return EmailMessage(subject, text, to=[user.email], headers={"Message-ID": f"<notices.{key}@{_host()}>"})
+
+
+def _subject(notices: list[Notice], plans: Sequence[PlanNotice]) -> str:
+    count = len(notices) + len(plans)
+    if count > 1:
+        said = ngettext("%(count)s 条提醒", "%(count)s 条提醒", count) % {"count": count}
+    elif plans:
+        said = f"{plans[0].get_kind_display()} {plans[0].place}"
+    else:
+        said = f"{notices[0].title}：{_(notices[0].incident.terms.name)} {notices[0].incident.number}"
+    # Names of categories and areas are imported, and a line more would be a header.
+    return " ".join(f"[{_('网格')}] {said}".split())
 
 
 def with_places(notices: list[Notice]) -> list[Notice]:
@@ -132,12 +153,13 @@ def try_to_send(message: EmailMessage, user: User) -> str:
     return ""
 
 
-def _put_off(notices: list[Notice], now: datetime) -> None:
+def _put_off(notices: list[Mailed], now: datetime) -> None:
     for notice in notices:
         notice.tries += 1
         notice.mail = Mail.FAILED if notice.tries >= _TRIES else Mail.WAITS
         notice.mail_at = now + timedelta(minutes=2**notice.tries)
-    Notice.objects.bulk_update(notices, ["tries", "mail", "mail_at"])
+    if notices:
+        type(notices[0]).objects.bulk_update(notices, ["tries", "mail", "mail_at"])
 
 
 def _host() -> str:

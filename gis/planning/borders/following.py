@@ -22,6 +22,7 @@ from gis.accounts.users import User
 from gis.incidents.assignment import Assignment
 from gis.incidents.incident import ENDED
 from gis.planning.borders.reckoning import BorderReckoning
+from gis.planning.notifying import give
 from gis.planning.publishing.cases import Transfer, transfer
 from gis.planning.publishing.following import carry_filters, carry_routes, rename
 from gis.planning.publishing.heirs import Heir
@@ -74,7 +75,7 @@ def _hand_over(main: Mapping[str, str], redrawing: Redrawing) -> int:
         for user, role, code, ends in sorted(wanted, key=lambda one: one[:3])
     ]
     given = begin_postings(new, redrawing.day)
-    PlanNotice.objects.bulk_create(
+    give(
         PlanNotice(
             user_id=user, kind=PlanNotice.Kind.CELL, plan=redrawing.plan, redrawing=redrawing,
             facts={"lost": sorted(codes), "given": sorted(given.get(user, ())), "redrawn": []},

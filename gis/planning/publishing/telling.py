@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from gis.accounts.users import User
+from gis.planning.notifying import give
 from gis.planning.plan import Plan, PlanNote
 from gis.planning.publishing.heirs import Heir
 from gis.planning.publishing.redrawing import PlanNotice, Redrawing
@@ -19,7 +20,7 @@ def tell_workers(
     redrawn: dict[int, list[str]] = {}
     for posting in postings_at(sorted(changed), redrawing.day):
         redrawn.setdefault(posting.user_id, []).append(posting.area)
-    PlanNotice.objects.bulk_create(
+    give(
         PlanNotice(
             user_id=user, kind=PlanNotice.Kind.CELL, plan=redrawing.plan, redrawing=redrawing,
             facts={"lost": sorted(set(lost.get(user, []))), "given": given.get(user, []),
@@ -43,6 +44,4 @@ def concerned(plan: Plan) -> set[int]:
 
 def tell(users: Iterable[int], kind: str, plan: Plan, redrawing: Redrawing | None = None, **facts) -> None:
     known = User.objects.filter(pk__in=list(users), is_active=True).values_list("pk", flat=True)
-    PlanNotice.objects.bulk_create(
-        PlanNotice(user_id=user, kind=kind, plan=plan, redrawing=redrawing, facts=facts) for user in sorted(known)
-    )
+    give(PlanNotice(user_id=user, kind=kind, plan=plan, redrawing=redrawing, facts=facts) for user in sorted(known))
