@@ -3,10 +3,11 @@
 from django.contrib.gis.db.models import MultiPolygonField
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
+from django.db.models.functions import Cast
 
 from gis import crs
 
-__all__ = ["CoarseField", "CodeField", "DrawingField", "GroundAreaField", "RandomUUID"]
+__all__ = ["CoarseField", "CodeField", "DrawingField", "GroundAreaField", "RandomUUID", "TransactionField"]
 
 
 #: How far a thinned border may lie from the true one, metres of the drawing CRS: half a pixel at zoom 13.
@@ -72,3 +73,12 @@ def GroundAreaField():
         output_field=models.FloatField(),
         db_persist=True,
     )
+
+
+class TransactionField(models.BigIntegerField):
+    """The number of the transaction that wrote the row, filled in by the database; for `gis.news.unseen`."""
+
+    def __init__(self, **options) -> None:
+        number = models.Func(function="pg_current_xact_id")
+        default = Cast(Cast(number, models.TextField()), models.BigIntegerField())
+        super().__init__(**{"editable": False, "db_default": default, **options})

@@ -56,6 +56,7 @@ from gis.places.service.point import ServicePoint
 from gis.places.service.proposal import Proposal
 from gis.planning.plan import Plan, PlanNote, PlanSnapshot, PlanStep
 from gis.planning.preparing import PlanOpening
+from gis.planning.presence import PlanPresence
 from gis.planning.proposals.plan_proposal import PlanProposal
 from gis.planning.publishing.redrawing import PlanNotice, PublicationOrder, Redrawing
 from gis.planning.sheet import PlanSheet
@@ -128,6 +129,7 @@ __all__ = [
     "PlanNote",
     "PlanNotice",
     "PlanOpening",
+    "PlanPresence",
     "PlanProposal",
     "PlanReading",
     "PlanSheet",

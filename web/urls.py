@@ -209,6 +209,7 @@ urlpatterns = [
     path("plans/<uuid:uuid>/alternatives/", alternatives.show, name="plan-alternatives"),
     path("plans/<uuid:uuid>/alternatives/cancel/", alternatives.stop, name="plan-alternatives-stop"),
     path("plans/<uuid:uuid>/alternatives/<uuid:chosen>/", alternatives.take, name="plan-alternative-take"),
+    path("plans/<uuid:uuid>/here/", workspace.here, name="plan-here"),
     path("plans/<uuid:uuid>/since/", plan_steps.since, name="plan-since"),
     path("plans/<uuid:uuid>/problems/", guides.show_problems, name="plan-problems"),
     path("plans/<uuid:uuid>/handles/", guides.show_handles, name="plan-handles"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from gis import crs
 from gis.areas.area import Area
 from gis.areas.cell import Cell, CellVersion
+from gis.areas.plans.coarsening import coarse, nearest
 from gis.areas.plans.drawing import Things
 from gis.areas.plans.ground import Between
 from gis.errors import Refused
@@ -23,7 +24,7 @@ LOADS = ("households", "people", "dwellings", "floating", "incidents", "visits")
 _FEW, _SAY = 5, 3
 
 _BUILDINGS = """
-SELECT b.id, ST_AsBinary(b.geometry), coalesce(b.compound_id, 0) FROM grid_building b
+SELECT b.id, ST_AsBinary(b.geometry), coalesce(b.compound_id, 0), left(b.area, 12) FROM grid_building b
 WHERE b.area >= %(low)s AND b.area < %(high)s ORDER BY b.id
 """
 _BY_BUILDING = {
@@ -39,9 +40,11 @@ _BY_BUILDING = {
     " WHERE {v} AND v.since <= %(today)s AND v.until > %(today)s AND v.due_on <= %(today)s GROUP BY 1",
 }
 #: These tell of people: few are not told.
-_OF_PEOPLE = ("people", "floating", "visits")
+_OF_PEOPLE = ("people", "floating")
+#: These tell what is the matter in a house: they are told of groups of houses.
+_OF_GROUPS = ("incidents", "visits")
 _INCIDENTS = """
-SELECT ST_X(position), ST_Y(position) FROM grid_incident
+SELECT ST_X(position), ST_Y(position), left(area, 12) FROM grid_incident
 WHERE area >= %(low)s AND area < %(high)s AND state NOT IN ('closed', 'rejected', 'duplicate') ORDER BY id
 """
 _WAYS = """
@@ -69,8 +72,8 @@ def site_of(area: str, today: date) -> Site:
     codes, outlines = _outlines(area, today)
     system = crs.metric(*shapely.get_coordinates(shapely.centroid(outlines[0]))[0])
     lines, kinds = _lines(shapely.total_bounds(outlines))
-    ids, footprints, compounds = _buildings(area)
-    footprints = plane(footprints, system)
+    ids, outlined, compounds, home = _buildings(area)
+    footprints = plane(outlined, system)
     return Site(
         system,
         codes,
@@ -79,7 +82,7 @@ def site_of(area: str, today: date) -> Site:
         kinds,
         footprints,
         compounds,
-        _things(area, ids, footprints, system, today),
+        _things(area, ids, footprints, _places(outlined), home, today),
     )
 
 
@@ -96,7 +99,7 @@ def cells_on(area: str, day: date) -> list[CellVersion]:
 
 def footprints_of(area: str, building: np.ndarray, system: int) -> np.ndarray:
     """The footprints (metres) of buildings of an area, by primary key; None for what is no building there any more."""
-    ids, footprints, _compounds = _buildings(area)
+    ids, footprints, *_rest = _buildings(area)
     found = np.full(len(building), None, dtype=object)
     if len(ids):
         place = np.minimum(np.searchsorted(ids, building), len(ids) - 1)
@@ -133,28 +136,36 @@ def _lines(bounds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return _shapes([shape for shape, _barrier in rows]), kinds
 
 
-def _buildings(area: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _buildings(area: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Primary keys, outlines in degrees, compounds, codes of communities."""
     rows = _read(_BUILDINGS, {"low": area, "high": area + ":"})
-    ids = np.array([pk for pk, _shape, _compound in rows], dtype=np.int64)
-    compounds = np.array([compound for _pk, _shape, compound in rows], dtype=np.int64)
-    return ids, _shapes([shape for _pk, shape, _compound in rows]), compounds
+    ids = np.array([row[0] for row in rows], dtype=np.int64)
+    compounds = np.array([row[2] for row in rows], dtype=np.int64)
+    return ids, _shapes([row[1] for row in rows]), compounds, np.array([row[3] for row in rows], dtype=object)
 
 
-def _things(area: str, ids: np.ndarray, footprints: np.ndarray, system: int, today: date) -> Things:
-    """The buildings first, then each open incident as a thing of its own."""
+def _places(shapes: np.ndarray) -> np.ndarray:
+    return shapely.get_coordinates(shapely.point_on_surface(shapes)).reshape(-1, 2)
+
+
+def _things(
+    area: str, ids: np.ndarray, footprints: np.ndarray, place: np.ndarray, home: np.ndarray, today: date
+) -> Things:
+    """The buildings. Open incidents belong to the nearest one; they and visits are told of groups of buildings only."""
     given = {"low": area, "high": area + ":", "today": today}
-    at = np.array(_read(_INCIDENTS, given), dtype=float).reshape(-1, 2)
-    xy = shapely.get_coordinates(shapely.point_on_surface(footprints)).reshape(-1, 2)
-    loads = {name: np.zeros(len(ids) + len(at)) for name in LOADS}
+    loads = {name: np.zeros(len(ids)) for name in LOADS}
     for name, sql in _BY_BUILDING.items():
         ranges = {alias: f"{alias}.area >= %(low)s AND {alias}.area < %(high)s" for alias in "dhsv"}
         counted = dict(_read(sql.format(**ranges), given))
-        loads[name][: len(ids)] = [counted.get(pk, 0) for pk in ids.tolist()]
+        loads[name] = np.array([counted.get(pk, 0) for pk in ids.tolist()], dtype=float)
         if name in _OF_PEOPLE:
             loads[name] = np.where((loads[name] > 0) & (loads[name] < _FEW), _SAY, loads[name])
-    loads["incidents"][len(ids) :] = 1
-    building = np.append(ids, np.zeros(len(at), dtype=np.int64))
-    return Things(building, np.concatenate([xy, crs.move(at, crs.STORE, system)]), loads)
+    at = _read(_INCIDENTS, given)
+    points = np.array([row[:2] for row in at], dtype=float).reshape(-1, 2)
+    loads["incidents"] = nearest(points, np.array([row[2] for row in at], dtype=object), place, home)
+    for name in _OF_GROUPS:
+        loads[name] = coarse(place, home, loads[name])
+    return Things(ids, _places(footprints), loads)
 
 
 def _read(sql: str, given) -> list[tuple]:

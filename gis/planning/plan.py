@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gis.accounts.scope import Scope
 from gis.accounts.users import User
-from gis.columns import CodeField
+from gis.columns import CodeField, TransactionField
 
 
 class PlanQuerySet(models.QuerySet):
@@ -109,10 +109,12 @@ class PlanStep(models.Model):
     undoes = models.PositiveIntegerField(null=True)  # the revision that is taken back, or made again
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
+    transaction = TransactionField()
 
     class Meta:
         ordering = ["revision"]
         constraints = [models.UniqueConstraint(fields=["plan", "revision"], name="plan_step_once")]
+        indexes = [models.Index(fields=["transaction"], name="plan_step_order")]  # the live feed
 
     def __str__(self) -> str:
         return f"{self.kind} {self.revision}"
@@ -149,9 +151,11 @@ class PlanNote(models.Model):
     text = models.CharField(max_length=500, blank=True)
     cell = models.PositiveIntegerField(null=True)  # number of a plan cell
     facts = models.JSONField(default=dict)
+    transaction = TransactionField()
 
     class Meta:
         ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["transaction"], name="plan_note_order")]  # the live feed
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"

@@ -25,7 +25,7 @@ class Listener:
     def hears(self) -> tuple:
         """Equal for listeners that hear the same."""
         access = self.access or Access.none()
-        return access.which("area.read").areas, access.which("incident.read").areas
+        return tuple(access.which(what).areas for what in ("area.read", "incident.read", "plan.read"))
 
     def put(self, event: bytes) -> bool:
         """Add an event; False, and nothing waits any more, where too much waited."""

@@ -29,6 +29,11 @@ _COMMUNITIES = "SELECT DISTINCT left(area, 12) FROM grid_incident WHERE id = ANY
 _FIGURES = f"SELECT area FROM grid_figures WHERE {unseen('changed')}"  # noqa: S608
 _PEOPLE = f"SELECT DISTINCT area FROM grid_births WHERE {unseen('changed')}"  # noqa: S608
 _TILES = f"SELECT layer, areas FROM grid_change WHERE {unseen('transaction')}"  # noqa: S608
+_DRAWN, _SAID, _CAME = (
+    f"SELECT plan_id FROM grid_{table} WHERE {unseen('transaction')}"  # noqa: S608
+    for table in ("planstep", "plannote", "planpresence")
+)
+_PLANS = f"SELECT uuid::text, area FROM grid_plan WHERE id IN ({_DRAWN} UNION {_SAID} UNION {_CAME})"  # noqa: S608
 #: Areas of a change that may lie anywhere.
 ANYWHERE = None
 
@@ -75,6 +80,7 @@ class News:
     figures: frozenset[str] = frozenset()
     people: frozenset[str] = frozenset()
     tiles: dict[str, frozenset[str] | None] = field(default_factory=dict)
+    plans: dict[str, str] = field(default_factory=dict)  # drawn in, commented on or opened: uuid → area
 
     def heard_by(self, access: Access, at_once: bool = True) -> dict:
         """What a reader with these rights is told; empty where nothing of it is theirs. `at_once`: as it happens."""
@@ -86,6 +92,8 @@ class News:
             heard["figures"] = True
         if tiles := [layer for layer, areas in sorted(self.tiles.items()) if _concerns(areas, ground)]:
             heard["tiles"] = tiles
+        if plans := sorted(uuid for uuid, area in self.plans.items() if access.which("plan.read").covers(area)):
+            heard["plans"] = plans
         return heard
 
     def _figures_told(self, with_incidents: bool) -> frozenset[str]:
@@ -136,6 +144,7 @@ async def read_news(connection: psycopg.AsyncConnection, since: str) -> News:
         figures=frozenset(area for (area,) in await _all(connection, _FIGURES, {"since": since})),
         people=frozenset(area for (area,) in await _all(connection, _PEOPLE, {"since": since})),
         tiles=tiles,
+        plans=dict(await _all(connection, _PLANS, {"since": since})),
     )
 
 

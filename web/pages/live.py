@@ -14,11 +14,17 @@ def live_settings(access: Access) -> dict | None:
     """
     if not settings.LIVE_URL:
         return None
-    now = news_from_nothing()
     return {
-        "address": settings.LIVE_URL,
+        **stream_settings(),
         "incidents": access.may_anywhere("incident.read"),
-        "after": seal(Position(now.snapshot, now.database)),
         "states": {code: str(name) for code, name in State.choices},
         "record": reverse("incident", args=["NUMBER"]),
     }
+
+
+def stream_settings() -> dict | None:
+    """Where the stream is and from where it is read; None where none is served."""
+    if not settings.LIVE_URL:
+        return None
+    now = news_from_nothing()
+    return {"address": settings.LIVE_URL, "after": seal(Position(now.snapshot, now.database))}

@@ -9,8 +9,10 @@ from layers.outlines import Drawn, draw_outlines
 from web.pages.choices import names_of
 
 
-def border_context(found: BorderImpact) -> dict:
+def border_context(found: BorderImpact, *, tells_cases: bool) -> dict:
+    """`tells_cases`: whether the reader may know which ground has a case."""
     reckoning = found.reckoning
+    columns = [column for column in _columns() if tells_cases or column[0] != "cases"]
     codes = {*reckoning.communities, *(one for passing in found.passing for one in (passing.before, passing.after))}
     names = {one.code: one.name or one.was for one in found.communities} | names_of(codes)
     return {
@@ -21,11 +23,11 @@ def border_context(found: BorderImpact) -> dict:
                 names.get(one.before, ""),
                 names.get(one.after, ""),
                 one,
-                one.row([key for key, _ in _columns()]),
+                one.row([key for key, _ in columns]),
             )
             for one in found.passing
         ],
-        "columns": _columns(),
+        "columns": columns,
         "recoded": [(one, [(code, round(share * 100, 1)) for code, share in one.heirs]) for one in found.recoded],
         "merged": [(one, [f"{names.get(old, '')} {old}" for old in one.olds]) for one in found.communities if one.olds],
         "communities_before": _drawn(found, before=True),

@@ -36,13 +36,15 @@ def report(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """What publishing a plan today would do, with the decisions to make; of a published one what it did."""
     plan = plan_of(request, uuid)
     done = Redrawing.objects.filter(plan=plan).select_related("user").first()
+    # What changes cell with a single house would tell whether there is a case in it.
+    tells = {"tells_cases": request.access.may("incident.read", plan.area)}
     if done:
-        return render(request, "web/planning/published.html", _done(plan, done))
+        return render(request, "web/planning/published.html", _done(plan, done) | tells)
     if plan.kind == Plan.Kind.COMMUNITIES:
         found = impact_of_borders(plan)
-        context = _context(request, plan, found.cells) | border_context(found)
+        context = _context(request, plan, found.cells) | border_context(found, **tells) | tells
         return render(request, "web/planning/borders.html", context)
-    return render(request, "web/planning/impact.html", _context(request, plan, impact_of(plan)))
+    return render(request, "web/planning/impact.html", _context(request, plan, impact_of(plan)) | tells)
 
 
 @require_POST

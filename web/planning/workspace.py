@@ -3,16 +3,19 @@
 from uuid import UUID
 
 from django.conf import settings as conf
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from gis.models import Plan
+from gis.planning import presence
 from gis.planning.preparing import openings_of
 from gis.planning.talking import unread
 from layers.tiles import MAX_ZOOM, MIN_ZOOM
+from web.pages.live import stream_settings
 from web.planning.found import may_draw, plan_of
 
 #: URL names of the endpoints a workspace talks to, by the name it knows them by.
@@ -29,6 +32,7 @@ _ENDPOINTS = (
     "wish",
     "history",
     "go-to",
+    "here",
 )
 #: What can count as workload, as a planner calls it.
 LOAD_WORDS = {
@@ -51,11 +55,25 @@ def show(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "web/planning/workspace.html", context)
 
 
+@require_POST
+def here(request: HttpRequest, uuid: UUID) -> JsonResponse:
+    """A sign of life of an open page: who else has the plan open, and how many notes one has not read."""
+    plan = plan_of(request, uuid)
+    if request.POST.get("leave") == "1":
+        presence.leave(plan, request.user)
+        return JsonResponse({"here": [], "unread": 0})
+    others = presence.arrive(plan, request.user)
+    told = [{"name": one.name or one.username, "draws": one.access.may("plan.write", plan.area)} for one in others]
+    return JsonResponse({"here": told, "unread": unread(plan, request.user)}, headers={"Cache-Control": "no-store"})
+
+
 def _settings(request: HttpRequest, plan: Plan) -> dict:
     urls = {name: reverse(f"plan-{name}", args=[plan.uuid]) for name in _ENDPOINTS}
     return {
         "urls": urls | {"sign-in": reverse("sign-in")},
         "draw": may_draw(request, plan),
+        "plan": str(plan.uuid),
+        "live": stream_settings(),
         "language": get_language(),
         "name": plan.name,
         "me": request.user.name or request.user.username,

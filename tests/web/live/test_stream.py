@@ -8,8 +8,12 @@ from django.utils import timezone
 
 from gis.incidents.changes import MOST_NAMED
 from gis.models import Area, Dwelling, Incident, Posting, User
-from tests.cast import CELL, COMMUNITY, OTHER_STREET, STREET
+from gis.planning.keeping import drawing_of
+from gis.planning.presence import arrive
+from gis.planning.talking import comment
+from tests.cast import CELL, COMMUNITY, OTHER_STREET, STREET, read_cast
 from tests.gis.incidents.reported import report
+from tests.gis.planning.drafts import a_plan, beside, step
 
 ELSEWHERE = f"{OTHER_STREET}001001"
 
@@ -160,3 +164,19 @@ def test_it_survives_the_loss_of_the_database_and_misses_nothing(listen):
     numbers = [report(CELL).number for _ in range(3)]
     assert li.until("away", "news").name == "away"
     assert li.numbers(3) == numbers
+
+
+def test_it_hears_of_plans_that_it_may_read(listen):
+    cast = read_cast()
+    plan = a_plan(cast)
+    zhao, li, sun, chen = (listen(name).started() for name in ("zhao", "li", "sun", "chen"))
+    tile, other = beside(drawing_of(plan))
+    step(cast, plan, "paint", tiles=[tile], cell=other)
+    mine = report(ELSEWHERE)
+    for reader in (zhao, li, sun):
+        assert reader.until("news").said["plans"] == [str(plan.uuid)]
+    assert chen.numbers() == [mine.number]  # the first they hear
+    comment(plan.uuid, "东边太大", user=cast.li, access=cast.li.access)
+    assert zhao.until("news").said == {"plans": [str(plan.uuid)]}
+    arrive(plan, cast.sun)
+    assert zhao.until("news").said == {"plans": [str(plan.uuid)]}

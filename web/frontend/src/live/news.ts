@@ -27,18 +27,20 @@ export interface News {
   figures: boolean;
   /** Sets of tiles whose geometry has changed in scope; "all" when that is not known. */
   tiles: string[] | "all";
+  /** Plans that were drawn in, commented on or opened by somebody; "all" when that is not known. */
+  plans: string[] | "all";
 }
 
 /** What is told to who cannot catch up: read everything again. */
-export const EVERYTHING: News = { incidents: [], gone: [], many: true, figures: true, tiles: "all" };
+export const EVERYTHING: News = { incidents: [], gone: [], many: true, figures: true, tiles: "all", plans: "all" };
 
 interface Wire extends Partial<Omit<News, "incidents">> {
   incidents?: (Omit<LiveIncident, "isNew"> & { new: boolean })[];
 }
 
 export function readNews(text: string): News {
-  const { incidents = [], gone = [], many = false, figures = false, tiles = [] } = JSON.parse(text) as Wire;
-  return { incidents: incidents.map(({ new: isNew, ...rest }) => ({ ...rest, isNew })), gone, many, figures, tiles };
+  const { incidents = [], gone = [], many = false, figures = false, tiles = [], plans = [] } = JSON.parse(text) as Wire;
+  return { incidents: incidents.map(({ new: isNew, ...rest }) => ({ ...rest, isNew })), gone, many, figures, tiles, plans };
 }
 
 /** Whether something shown of incidents may be different now. */

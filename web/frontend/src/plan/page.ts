@@ -26,6 +26,7 @@ import { PlanLayer } from "./layer.ts";
 import { Plan, type Changed } from "./model.ts";
 import { PlanPainter, type Over } from "./painter.ts";
 import { Pointing } from "./pointing.ts";
+import { mountPresence } from "./presence.ts";
 import { Sending } from "./sending.ts";
 import type { PlanSettings, State } from "./settings.ts";
 import type { Box } from "./spots.ts";
@@ -112,7 +113,8 @@ class PlanPage {
     const problems = mountProblems(byId("plan-problems"), settings.urls.problems, plan, board, editor, (box) => this.showBox(box), settings.draw);
     if (settings.draw) mountToolbar(byId("plan-tools"), board);
     bindPlanKeys({ map, plan, board, editor, layer, sketches, handles, leave, problem: problems.step, home: () => this.home(true), rename: card.rename, draws: settings.draw });
-    watchOthers(editor);
+    const presence = mountPresence(byId("plan-here"), settings.urls.here);
+    watchOthers(editor, settings, () => presence.renew());
     plan.on((changed) => {
       this.repaint(changed);
       if (changed.listed) table.render();

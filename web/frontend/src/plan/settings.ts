@@ -1,10 +1,15 @@
 // What the server says: the settings of the page, and its answers.
 import type { TileSets } from "../map/square.ts";
+import type { LiveSettings } from "../live/feed.ts";
 import type { BaseMap } from "../workspace.ts";
 
 export interface PlanSettings extends TileSets {
-  urls: Record<"tiles" | "state" | "steps" | "undo" | "redo" | "try" | "since" | "sign-in" | "history" | "go-to" | "wish" | "problems" | "handles", string>;
+  urls: Record<"tiles" | "state" | "steps" | "undo" | "redo" | "try" | "since" | "sign-in" | "history" | "go-to" | "wish" | "problems" | "handles" | "here", string>;
   draw: boolean;
+  /** Its uuid, by which the live feed names it. */
+  plan: string;
+  /** Where the live feed is; null where none is served. */
+  live: LiveSettings | null;
   language: string;
   name: string;
   me: string;
