@@ -2,13 +2,11 @@
 
 from collections import Counter
 
-import numpy as np
 import pytest
 
 from gis.areas.plans.coarsening import LEAST
-from gis.models import Building
 from gis.planning.keeping import drawing_of
-from tests.cast import CELL, COMMUNITY
+from tests.cast import CELL
 from tests.gis.incidents.reported import report
 from tests.gis.planning.drafts import a_plan, step
 
@@ -37,9 +35,9 @@ def test_a_cell_of_one_tile_shows_an_average(cast, client_of):
     plan = a_plan(cast)
     drawing = drawing_of(plan)
     tile = int(drawing.ids[drawing.rows(drawing.home[:1])[0]])
-    community = str(drawing.community[drawing.rows(np.array([tile]))[0]])
     number = plan.next_cell
-    plan = step(cast, plan, "add_cell", tiles=[tile], name="一栋楼", community=community)
+    step(cast, plan, "add_cell", name="一栋楼")
+    step(cast, plan, "paint", tiles=[tile], cell=number)
     state = client_of("zhao").get(f"/plans/{plan.uuid}/state/").json()
     (row,) = [one for one in state["figures"] if one["number"] == number]
     assert row["incidents"] < LEAST
