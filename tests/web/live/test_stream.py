@@ -39,6 +39,22 @@ def test_it_hears_of_its_own_ground_and_of_nothing_else(listen):
     assert zhao.until("news").said == {"figures": True}  # the first a planner hears, who sees no incident
 
 
+def test_it_hears_of_plans_that_it_may_read(listen):
+    cast = read_cast()
+    plan = a_plan(cast)
+    zhao, li, sun, chen = (listen(name).started() for name in ("zhao", "li", "sun", "chen"))
+    tile, other = beside(drawing_of(plan))
+    step(cast, plan, "paint", tiles=[tile], cell=other)
+    mine = report(ELSEWHERE)
+    for reader in (zhao, li, sun):
+        assert reader.until("news").said["plans"] == [str(plan.uuid)]
+    assert chen.numbers() == [mine.number]  # the first they hear
+    comment(plan.uuid, "东边太大", user=cast.li, access=cast.li.access)
+    assert zhao.until("news").said == {"plans": [str(plan.uuid)]}
+    arrive(plan, cast.sun)
+    assert zhao.until("news").said == {"plans": [str(plan.uuid)]}
+
+
 def test_it_is_told_that_an_incident_has_left(listen):
     incident, other = report(CELL), report(ELSEWHERE)
     li, chen = listen("li").started(), listen("chen").started()
@@ -164,19 +180,3 @@ def test_it_survives_the_loss_of_the_database_and_misses_nothing(listen):
     numbers = [report(CELL).number for _ in range(3)]
     assert li.until("away", "news").name == "away"
     assert li.numbers(3) == numbers
-
-
-def test_it_hears_of_plans_that_it_may_read(listen):
-    cast = read_cast()
-    plan = a_plan(cast)
-    zhao, li, sun, chen = (listen(name).started() for name in ("zhao", "li", "sun", "chen"))
-    tile, other = beside(drawing_of(plan))
-    step(cast, plan, "paint", tiles=[tile], cell=other)
-    mine = report(ELSEWHERE)
-    for reader in (zhao, li, sun):
-        assert reader.until("news").said["plans"] == [str(plan.uuid)]
-    assert chen.numbers() == [mine.number]  # the first they hear
-    comment(plan.uuid, "东边太大", user=cast.li, access=cast.li.access)
-    assert zhao.until("news").said == {"plans": [str(plan.uuid)]}
-    arrive(plan, cast.sun)
-    assert zhao.until("news").said == {"plans": [str(plan.uuid)]}

@@ -36,7 +36,7 @@ def test_a_cell_of_one_tile_shows_an_average(cast, client_of):
     drawing = drawing_of(plan)
     tile = int(drawing.ids[drawing.rows(drawing.home[:1])[0]])
     number = plan.next_cell
-    step(cast, plan, "add_cell")
+    step(cast, plan, "add")
     step(cast, plan, "paint", tiles=[tile], cell=number)
     state = client_of("zhao").get(f"/plans/{plan.uuid}/state/").json()
     (row,) = [one for one in state["figures"] if one["number"] == number]
