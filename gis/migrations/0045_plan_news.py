@@ -17,7 +17,7 @@ def tell(apps, schema_editor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("grid", "0043_plan_openings"),
+        ("grid", "0044_catalogue"),
     ]
 
     operations = [
