@@ -13,7 +13,7 @@ from gis.changes import version
 from layers.tiles import MIN_ZOOM, tile
 
 #: Raise it when tiles come to hold something else of the same ground: browsers keep those they have by the mark.
-_FORM = 2
+_FORM = 3
 #: Bytes of compressed tiles a process keeps; the least recently asked for go first.
 KEPT_BYTES = 64 * 1024 * 1024
 

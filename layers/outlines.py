@@ -12,12 +12,19 @@ _WIDE = 1000
 _EDGE = 20
 
 
+#: Letters of a name are so high where the drawing is wide on the screen, and where it is narrow: 16 pixels in both.
+_LETTER, _LARGE = 26, 52
+
+
 @dataclass(frozen=True)
 class Outline:
+    """`label` says where its name has room: "" nowhere, "wide" on a wide screen, "always" on a narrow one too."""
+
     name: str
     kind: str
     path: str
-    at: tuple[int, int]  # where its name fits
+    at: tuple[int, int]  # the middle of its name
+    label: str
 
 
 @dataclass(frozen=True)
@@ -28,10 +35,18 @@ class Drawn:
     outlines: tuple[Outline, ...]
 
 
-def draw_outlines(rows: Sequence[tuple[str, str, shapely.Geometry]]) -> Drawn | None:
-    """Outlines in degrees, each with its name and kind, north above; None for none."""
+Row = tuple[str, str, shapely.Geometry]
+
+
+def draw_outlines(rows: Sequence[Row], around: Sequence[tuple[str, shapely.Geometry]] = ()) -> Drawn | None:
+    """Outlines in degrees, each with its name and kind, north above; None for none.
+
+    `around`: the communities they lie in, drawn over them. Where these are several, theirs are the names to be read:
+    every one has its first cell.
+    """
     if not rows:
         return None
+    rows = [*rows, *((name, "border", shape) for name, shape in around)]
     shapes = stretch(np.array([shape for _, _, shape in rows], dtype=object))
     west, south, east, north = shapely.total_bounds(shapes)
     scale = (_WIDE - 2 * _EDGE) / max(east - west, (north - south) / 1.5, 1)
@@ -39,9 +54,11 @@ def draw_outlines(rows: Sequence[tuple[str, str, shapely.Geometry]]) -> Drawn | 
     moved = shapely.simplify(moved, 0.5)
     high = round((north - south) * scale) + 2 * _EDGE
     places = shapely.get_coordinates(shapely.point_on_surface(moved)).round().astype(int).tolist()
+    named = np.array([bool(name) and (kind == "border") == (len(around) > 1) for name, kind, _ in rows])
+    labels = _labels([name for name, _, _ in rows], np.array(places), np.where(named, shapely.area(moved), 0))
     drawn = [
-        Outline(name, kind, _path(shape), (x, y))
-        for (name, kind, _), shape, (x, y) in zip(rows, moved, places, strict=True)
+        Outline(name, kind, _path(shape), (x, y), label)
+        for (name, kind, _), shape, (x, y), label in zip(rows, moved, places, labels, strict=True)
     ]
     return Drawn(f"0 0 {_WIDE} {high}", tuple(drawn))
 
@@ -50,6 +67,25 @@ def draw_within(shapes: Sequence[shapely.Geometry], place: int) -> Drawn | None:
     """One of several outlines in the frame of them all, the others faint behind it."""
     rows = [("", "faint", shape) for number, shape in enumerate(shapes) if number != place]
     return draw_outlines([*rows, ("", "goes_on", shapes[place])])
+
+
+def _labels(names: Sequence[str], at: np.ndarray, area: np.ndarray) -> list[str]:
+    """Where each name has room: the largest ground first, none over another. Ground of 0 has no name to show."""
+    labels = [""] * len(names)
+    for letter, label in ((_LARGE, "always"), (_LETTER, "wide")):
+        half = np.array([[_letters(name) * letter / 2, letter * 0.6] for name in names])
+        taken = [place for place, has in enumerate(labels) if has]
+        for place in np.argsort(-area, kind="stable").tolist():
+            clear = (np.abs(at[taken] - at[place]) >= half[taken] + half[place]).any(axis=1)
+            if area[place] and not labels[place] and clear.all():
+                labels[place] = label
+                taken.append(place)
+    return labels
+
+
+def _letters(name: str) -> float:
+    """How many letters wide a name is: one of Chinese is twice as wide as a digit."""
+    return sum(1.0 if ord(letter) > 0x2E7F else 0.6 for letter in name)
 
 
 def _path(shape: shapely.Geometry) -> str:

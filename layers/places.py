@@ -10,13 +10,14 @@ from threading import Lock
 
 import numpy as np
 from django.contrib.gis.db.models.functions import Envelope
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
 from gis.accounts.scope import Scope
 from gis.areas.area import LEVELS
+from gis.areas.outline import AREAS_ON
 from gis.changes import versions
 from gis.errors import WanggeError
 from gis.models import Area, CellVersion
@@ -109,10 +110,22 @@ def ground() -> dict[str, Places]:
         return {layer: _kept[layer][1] for layer in LAYERS}
 
 
-def cells_on(day: date) -> Places:
-    """The cells that were in force on a day; read anew each time, as few ask."""
-    changes = versions()
-    return _told_apart(_read("cells", (this_moment().database, changes.get("cells", 0), day)))
+def places_on(layer: str, day: date) -> Places:
+    """The places of a layer as they were drawn on a day; read anew each time, as few ask."""
+    edition = (this_moment().database, versions().get(_outlines(layer), 0), day)
+    return _told_apart(_read(layer, edition) if layer == "cells" else _areas_on(layer, edition))
+
+
+_AREAS_ON = f"""
+SELECT id, code, name, area_m2, ST_XMin(geometry), ST_YMin(geometry), ST_XMax(geometry), ST_YMax(geometry)
+FROM {AREAS_ON} WHERE level = %s ORDER BY code COLLATE "C"
+"""
+
+
+def _areas_on(layer: str, edition: tuple) -> Places:
+    with connection.cursor() as cursor:
+        cursor.execute(_AREAS_ON, [edition[-1]] * 3 + [layer])
+        return _places(layer, edition, cursor.fetchall())
 
 
 def _outlines(layer: str) -> str:
@@ -124,7 +137,11 @@ def _read(layer: str, edition: tuple) -> Places:
     rows = CellVersion.objects.on(day) if layer == "cells" else Area.objects.standing(day).filter(level=layer)
     corners = [_Corner(Envelope("geometry"), function=f"ST_{name}") for name in ("XMin", "YMin", "XMax", "YMax")]
     called = F("name") if layer == "cells" else Coalesce(NullIf("short_name", Value("")), "name")
-    found = list(rows.order_by("code").values_list("id", "code", called, "area_m2", *corners))
+    return _places(layer, edition, list(rows.order_by("code").values_list("id", "code", called, "area_m2", *corners)))
+
+
+def _places(layer: str, edition: tuple, found: list[tuple]) -> Places:
+    """`found`: id, code, name, m² and the four sides of each."""
     ids, codes, names, m2, *sides = list(zip(*found, strict=True)) or [()] * 8
     coded = np.array(codes, dtype=f"U{_LONGEST}")
     return Places(

@@ -14,8 +14,9 @@ from django.db.models import Count
 from django.utils import timezone
 
 from gis.accounts.scope import Scope
+from gis.areas.outline import drawn_on
 from gis.incidents.incident import State
-from gis.models import CellVersion, Incident
+from gis.models import Area, CellVersion, Incident
 from layers.outlines import Drawn, draw_outlines
 
 
@@ -47,7 +48,10 @@ def then_and_now(scope: Scope, counted: Scope, first: date, last: date) -> tuple
     by_version = dict(found.order_by().values_list("cell__code").annotate(Count("pk")))
     by_area = dict(found.order_by().values_list("area").annotate(Count("pk")))
     now = _cells(scope, timezone.localdate())
-    return _side(then, _with_former(then, by_version, scope, last)), _side(now, _in_cells(now, by_area))
+    return (
+        _side(then, _with_former(then, by_version, scope, last), _communities(scope, last)),
+        _side(now, _in_cells(now, by_area), _communities(scope, timezone.localdate())),
+    )
 
 
 def _incidents(counted: Scope, first: date, last: date):
@@ -82,6 +86,13 @@ def _and_rest(lines: list[Line], counts: dict) -> list[Line]:
     return [*lines, Line(None, rest)] if rest else lines
 
 
-def _side(cells: Sequence[CellVersion], lines: Sequence[Line]) -> Side:
+def _communities(scope: Scope, day: date) -> list[tuple[str, shapely.Geometry]]:
+    """The names and outlines of the communities of a scope as they were on a day."""
+    codes = Area.objects.inside(scope).filter(level="community").values_list("code", flat=True)
+    found = drawn_on(day, list(codes))
+    return [(name, shapely.from_wkb(bytes(shape.wkb))) for _, (name, shape) in sorted(found.items())]
+
+
+def _side(cells: Sequence[CellVersion], lines: Sequence[Line], communities: list) -> Side:
     shapes = [(one.name, "stays", shapely.from_wkb(bytes(one.geometry.wkb))) for one in cells]
-    return Side(tuple(lines), draw_outlines(shapes))
+    return Side(tuple(lines), draw_outlines(shapes, communities))

@@ -26,6 +26,7 @@ from django.db import connection
 
 from gis import crs
 from gis.accounts.scope import Scope
+from gis.areas.outline import AREAS_ON
 from gis.errors import BadGeometry
 from gis.places.blocks import make_blocks
 
@@ -92,7 +93,7 @@ def _envelope(*bounds: float) -> str:
 
 
 def tile(name: str, z: int, x: int, y: int, scope: Scope, day: date | None = None) -> bytes:
-    """One Mapbox vector tile, uncompressed; empty bytes when nothing is there. `day`: of cells, not today.
+    """One Mapbox vector tile, uncompressed; empty bytes when nothing is there. `day`: of cells and areas, not today.
 
     Raises BadGeometry for an address that is no tile.
     """
@@ -103,7 +104,8 @@ def tile(name: str, z: int, x: int, y: int, scope: Scope, day: date | None = Non
     frame = Frame.of(z, x, y)
     if name == "buildings" and z < HOUSES_FROM:
         return _blocks_now(frame, z, scope)
-    parts = _cells(frame, z, scope, day) if name == "cells" else PARTS[name](frame, z, scope)
+    dated = {"cells": _cells, "areas": _areas}.get(name)
+    parts = dated(frame, z, scope, day) if dated else PARTS[name](frame, z, scope)
     return b"".join(content for content, *_ in _run(parts))
 
 
@@ -160,12 +162,12 @@ def _ranks_at(z: int) -> list[str]:
     return shown + (["lane", "path"] if z >= 14 else [])
 
 
-def _areas(frame: Frame, z: int, scope: Scope) -> Statements:
+def _areas(frame: Frame, z: int, scope: Scope, day: date | None = None) -> Statements:
     levels = ["city", "district", "street"] if z < 10 else ["district", "street", "community"]
     inside, params = scope.sql("code")
-    called = "coalesce(nullif(short_name, ''), name)"
+    called = "name" if day else "coalesce(nullif(short_name, ''), name)"
     # Neighbours thinned apart would not share their border, which is drawn once: near by communities keep every corner.
-    stored = "drawing" if z >= _NEAR else "coarse"
+    stored = "drawing" if z >= _NEAR or day else "coarse"
     if z < _NEAR:
         called = f"CASE WHEN level <> 'community' THEN {called} END"
     shape = f"CASE level WHEN 'community' THEN {frame.affine(stored)} ELSE {frame.clipped(stored)} END"
@@ -173,9 +175,10 @@ def _areas(frame: Frame, z: int, scope: Scope) -> Statements:
         _encode(
             "area",
             f"SELECT id, code, {called} AS name, level, {shape} AS shape"
-            f" FROM grid_area WHERE {frame.touches('drawing')} AND level = ANY(%s) AND {inside}",
+            f" FROM {AREAS_ON if day else 'grid_area'} WHERE {frame.touches('drawing')} AND level = ANY(%s)"
+            f" AND {inside}",
         ),
-        [levels, *params],
+        [*([day] * 3 if day else []), levels, *params],
     )
 
 

@@ -18,16 +18,18 @@ def scope_over(codes: Sequence[str]) -> Scope:
     """
     chosen = set(codes)
     communities = {code for code in codes if len(code) == _COMMUNITY}
+    missing = _communities_of({code[: min(_ABOVE)] for code in communities}) - communities
     for length in _ABOVE:
-        for above in {code[:length] for code in communities}:
-            if _communities_of(above) <= communities:
-                chosen = {code for code in chosen if not code.startswith(above)} | {above}
+        for above in {code[:length] for code in communities} - {code[:length] for code in missing}:
+            chosen = {code for code in chosen if not code.startswith(above)} | {above}
     return Scope.of(chosen)
 
 
-def _communities_of(above: str) -> set[str]:
-    """Every community under a street or district that there is or was, and any that cells name."""
-    inside = Scope.of([above])
+def _communities_of(districts: set[str]) -> set[str]:
+    """Every community of some districts that there is or was, and any that cells name."""
+    if not districts:
+        return set()
+    inside = Scope.of(districts)
     named = Area.objects.inside(inside).filter(level="community").values_list("code", flat=True)
     drawn = CellVersion.objects.inside(inside).order_by().annotate(community=Substr("code", 1, _COMMUNITY))
     return {*named, *drawn.values_list("community", flat=True).distinct()}

@@ -64,6 +64,10 @@ class IncidentQuerySet(InScopeQuerySet):
         return self.open().filter(due_at__lt=now)
 
 
+def _known(column: str) -> models.Index:
+    return models.Index(fields=[column], condition=Q(**{f"{column}__isnull": False}), name=f"incident_by_{column}")
+
+
 class Incident(models.Model):
     """Something that happened or is wrong at a place. Holds no reporter: a contact is a table of its own.
 
@@ -79,26 +83,32 @@ class Incident(models.Model):
         IMPORT = "import", _("文件导入")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    number = models.CharField(_("编号"), max_length=24, unique=True)
+    number = models.CharField(_("编号"), max_length=24, db_collation="C")
     category = models.ForeignKey(Category, models.PROTECT, verbose_name=_("类别"))
     description = models.TextField(_("描述"), blank=True)
     reported_at = models.DateTimeField(_("上报时间"))
-    position = PointField(_("位置"))
+    position = PointField(_("位置"), spatial_index=False)
     drawing = models.GeneratedField(
         expression=models.Func(models.F("position"), crs.DRAW, function="ST_Transform"),
         output_field=PointField(srid=crs.DRAW, spatial_index=False),
         db_persist=True,
     )
     place = models.CharField(_("地点"), max_length=120, blank=True)
-    building = models.ForeignKey(Building, models.SET_NULL, null=True, blank=True, verbose_name=_("楼栋"))
+    building = models.ForeignKey(
+        Building, models.SET_NULL, null=True, blank=True, db_index=False, verbose_name=_("楼栋")
+    )
     component = models.ForeignKey(
         Component, models.PROTECT, null=True, blank=True, db_index=False, verbose_name=_("部件")
     )
-    cell = models.ForeignKey(CellVersion, models.PROTECT, null=True, blank=True, verbose_name=_("上报时网格"))
+    cell = models.ForeignKey(
+        CellVersion, models.PROTECT, null=True, blank=True, db_index=False, verbose_name=_("上报时网格")
+    )
     area = CodeField(_("辖区代码"), max_length=15)
     state = models.CharField(_("状态"), max_length=12, choices=State.choices, default=State.REPORTED)
     origin = models.CharField(_("渠道"), max_length=12, choices=Source.choices, default=Source.WORKER)
-    department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, verbose_name=_("处置部门"))
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, db_index=False, verbose_name=_("处置部门")
+    )
     due_at = models.DateTimeField(_("时限"), null=True, blank=True)
     #: A limit that came with it from elsewhere: it holds where it is the stricter one.
     given_due_at = models.DateTimeField(_("来文时限"), null=True, blank=True)
@@ -114,7 +124,7 @@ class Incident(models.Model):
     #: The moment whose limits hold for it, where that is not its report: somebody had them counted anew.
     timed_at = models.DateTimeField(_("时限依据"), null=True, blank=True, editable=False)
     merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("并入")
+        "self", models.PROTECT, null=True, blank=True, db_index=False, related_name="merged", verbose_name=_("并入")
     )
     #: Counts the steps, so that whoever decides on a case can say which case it was they had seen.
     revision = models.PositiveIntegerField(_("修订"), default=0, db_default=0)
@@ -129,10 +139,13 @@ class Incident(models.Model):
         verbose_name_plural = _("事件")
         ordering = ["-reported_at"]
         constraints = [
+            # serves the search for a number's beginning too, as its column is compared byte by byte
+            models.UniqueConstraint(fields=["number"], name="incident_number"),
             models.UniqueConstraint(
                 fields=["source", "source_code"], condition=~Q(source_code=""), name="incident_once_per_source"
-            )
+            ),
         ]
+        # A step, and a cell drawn anew, writes a row into every index that holds it: what is mostly empty is partial.
         indexes = [
             models.Index(fields=["area", "-reported_at"], name="incident_by_area"),  # scope range, newest first
             # what waits for somebody: the few open ones of an area without the many closed
@@ -145,6 +158,10 @@ class Incident(models.Model):
                 condition=Q(component__isnull=False),
                 name="incident_by_component",
             ),
+            _known("building"),  # the cases of a house
+            _known("cell"),  # those reported in a version of a cell
+            _known("department"),  # those of a department
+            _known("merged_into"),  # those that were merged into one
         ]
 
     def __str__(self) -> str:

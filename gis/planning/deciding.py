@@ -19,6 +19,7 @@ from gis.accounts.users import User
 from gis.areas.plans.drawing import Drawing
 from gis.areas.plans.unfinished import Unfinished, unfinished
 from gis.errors import Conflict, NotAllowed, OutOfScope, Refused
+from gis.planning.basis import basis_of
 from gis.planning.concerned import tell_note
 from gis.planning.keeping import drawing_of
 from gis.planning.levels import is_above, level_of
@@ -104,9 +105,17 @@ def awaiting(user: User, access: Access) -> list[Plan]:
 
 
 def decide(
-    uuid: UUID, act: str, *, user: User, access: Access, seen: int, text: str = "", starts: date | None = None
+    uuid: UUID,
+    act: str,
+    *,
+    user: User,
+    access: Access,
+    seen: int,
+    text: str = "",
+    starts: date | None = None,
+    compared: bool = False,
 ) -> PlanNote:
-    """Make a decision on the revision that was `seen`.
+    """Make a decision on the revision that was `seen`. `compared`: the planner has held it against what is in force.
 
     Raises OutOfScope for a plan that may not be read, NotAllowed for somebody whose decision it is not, Conflict with
     what stands now where another was quicker, Refused where something is missing.
@@ -124,8 +133,9 @@ def decide(
             plan.starts = _day(rule, plan, starts)
         if act == Kind.SUBMIT:
             _require_finished(drawing_of(plan))
+            _require_current(plan, compared)
         plan.state = rule.after
-        plan.save(update_fields=["state", "starts", "changed_at"])
+        plan.save(update_fields=["state", "starts", "basis", "changed_at"])
         facts = {"was": was} | ({"starts": plan.starts.isoformat()} if rule.dated and plan.starts else {})
         note = PlanNote.objects.create(plan=plan, kind=act, revision=plan.revision, user=user, text=words, facts=facts)
         tell_note(note)
@@ -207,3 +217,12 @@ def _require_finished(drawing: Drawing) -> None:
     if found:
         said = "".join(map(hindrance, found))
         raise Refused(_("方案还不能提交。") + said, fix=_("请在方案里改好后再提交。"))
+
+
+def _require_current(plan: Plan, compared: bool) -> None:
+    """A plan that was drawn against other ground is handed in once its planner has compared it with that of today."""
+    basis = basis_of(plan)
+    if plan.basis != basis and not compared:
+        message = _("方案起草以后，这里的现行划分有了变化。")
+        raise Refused(message, fix=_("请与现行划分对比，核对后勾选再提交。"), fields={"compared": message})
+    plan.basis = basis

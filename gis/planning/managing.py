@@ -9,6 +9,7 @@ from gis.errors import NotAllowed
 from gis.planning.keeping import drawing_of, forget
 from gis.planning.opening import copy_plan
 from gis.planning.plan import Plan
+from gis.planning.stepping import require_open
 from gis.written import read_line
 
 LONGEST_NAME = 60
@@ -21,9 +22,14 @@ def copy(plan: Plan, name: str, *, user: User, access: Access) -> Plan:
 
 
 def rename(plan: Plan, name: str, *, access: Access) -> None:
+    """Give a plan that can still be drawn on another name. What was handed in is decided on as it is called."""
     _require_planner(plan, access)
-    plan.name = _name(name)
-    plan.save(update_fields=["name", "changed_at"])
+    called = _name(name)
+    with transaction.atomic():
+        plan = Plan.objects.select_for_update().get(pk=plan.pk)
+        require_open(plan)
+        plan.name = called
+        plan.save(update_fields=["name", "changed_at"])
 
 
 def may_delete(plan: Plan, user: User, access: Access) -> bool:

@@ -17,6 +17,7 @@ from gis.areas.plans.drawing import NO_CELL, Drawing, PlanCell
 from gis.areas.plans.ground import Between, survey
 from gis.areas.plans.tiles import Tiles, cut
 from gis.errors import NotAllowed, Refused
+from gis.planning.basis import basis_of
 from gis.planning.ground_of import Site, cells_on, plane, site_of
 from gis.planning.keeping import keep, store
 from gis.planning.plan import Plan
@@ -54,6 +55,7 @@ def require_planner(area: str, access: Access) -> None:
 def begin(plan: Plan, drawing: Drawing) -> Plan:
     """Write a new plan with its drawing, at revision 0."""
     plan.next_tile, plan.next_cell = len(drawing), max(drawing.cells, default=0) + 1
+    plan.basis = basis_of(plan)
     with transaction.atomic():
         plan.save()
         store(plan, drawing, always=True)
@@ -139,7 +141,7 @@ def copy_plan(plan: Plan, name: str, *, user: User, drawing: Drawing) -> Plan:
     """A plan of one's own that starts where another one is."""
     with transaction.atomic():
         twin = Plan(area=plan.area, kind=plan.kind, name=name, owner=user, crs=plan.crs, based_on=plan)
-        for field in ("target", "tolerance", "weights", "starts", "next_tile", "next_cell"):
+        for field in ("target", "tolerance", "weights", "starts", "next_tile", "next_cell", "basis"):
             setattr(twin, field, getattr(plan, field))
         twin.begun_from = "copy"
         twin.save()

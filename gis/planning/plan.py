@@ -45,6 +45,8 @@ class Plan(models.Model):
     based_on = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
     #: What it was started from: current, nothing, file, automatic, copy, or a date for cells of the past.
     begun_from = models.CharField(_("起点"), max_length=12, default="current")
+    #: Names what was in force on its ground when it was opened, or last compared with it: `gis.planning.basis`.
+    basis = models.CharField(max_length=32, default="", db_default="")
     crs = models.PositiveIntegerField()  # EPSG number of the plane it is drawn in, metres
     target = models.FloatField(_("目标户数"), default=300)
     tolerance = models.FloatField(_("允许偏差"), default=0.1)

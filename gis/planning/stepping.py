@@ -20,6 +20,8 @@ from gis.planning.plan import Plan, PlanStep
 _MOST_UNDONE = 500
 #: After so many at once the drawing is written too, so that nobody has to read them all.
 _MANY = 20
+#: Steps that are told at once.
+MOST_TOLD = 300
 
 
 def step(uuid: UUID, kind: str, args: dict, *, user: User, access: Access, seen: int | None) -> Plan:
@@ -122,9 +124,7 @@ def locked(uuid: UUID, access: Access, seen: int | None) -> Plan:
         raise OutOfScope(_("没有找到，或不在您的辖区内。"))
     if not access.may("plan.write", plan.area):
         raise NotAllowed(_("您只能查看这个方案。"), fix=_("需要修改时，请与编制人联系。"))
-    if not plan.open_:
-        message = _("方案的状态是“%(state)s”，不能再修改。") % {"state": plan.get_state_display()}
-        raise NotAllowed(message, fix=_("请撤回提交，或复制一份再修改。"))
+    require_open(plan)
     if seen is not None and seen != plan.revision:
         raise Conflict(
             _("刚才有人改动了这个方案。"),
@@ -134,9 +134,16 @@ def locked(uuid: UUID, access: Access, seen: int | None) -> Plan:
     return plan
 
 
+def require_open(plan: Plan) -> None:
+    if not plan.open_:
+        message = _("方案的状态是“%(state)s”，不能再修改。") % {"state": plan.get_state_display()}
+        raise NotAllowed(message, fix=_("请撤回提交，或复制一份再修改。"))
+
+
 def since(plan: Plan, revision: int) -> list[dict]:
-    """The steps after a revision, in words and figures."""
-    return [told(one) for one in steps_since(plan, revision).defer("change")]
+    """The steps after a revision, in words and figures: the last ones, where they are many."""
+    steps = steps_since(plan, revision).defer("change").order_by("-revision")[:MOST_TOLD]
+    return [told(one) for one in reversed(steps)]
 
 
 def steps_since(plan: Plan, revision: int) -> QuerySet[PlanStep]:

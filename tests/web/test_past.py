@@ -1,13 +1,16 @@
 """The map and the figures as of an earlier day: cells as drawn then, no number of today on other ground."""
 
+import gzip
 from datetime import date, timedelta
 
 import numpy as np
+import pyogrio
 import pytest
+from django.contrib.gis.geos import MultiPolygon
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
-from gis.models import CellVersion, Incident
+from gis.models import Area, AreaVersion, CellVersion, Incident
 from gis.planning.publishing.plan_publishing import order
 from gis.planning.publishing.workers import Choices
 from layers.past import listed_on, values_on
@@ -56,9 +59,70 @@ def test_only_cells_that_are_the_same_today_have_a_figure(redrawn, cast):
     assert changed == 1
 
 
+@pytest.fixture
+def moved():
+    """Ten days ago the border of the first community was drawn anew, and another was dissolved."""
+    day = timezone.localdate() - timedelta(days=10)
+    area = Area.objects.get(code=COMMUNITY)
+    smaller = MultiPolygon(area.geometry.buffer(-1e-4), srid=4326)
+    for valid, geometry in ((DateRange(None, day), smaller), (DateRange(day, None), area.geometry)):
+        AreaVersion.objects.create(area=area, name=area.name, geometry=geometry, valid=valid)
+    gone = Area.objects.create(code=f"{STREET}077", level="community", name="从前社区居委会", short_name="", ends=day)
+    AreaVersion.objects.create(area=gone, name=gone.name, geometry=smaller, valid=DateRange(None, day))
+    return area, gone
+
+
+AREAS = Question("community", "population")
+
+
+def test_communities_are_listed_as_they_were_drawn(moved, cast):
+    then, now = listed_on(AREAS, cast.sun.access, back()), listed_on(AREAS, cast.sun.access, back(10))
+    area, gone = moved
+    assert (gone.code in then.codes, gone.code in now.codes) == (True, False)
+    km2 = [places.km2[list(places.codes).index(area.code)] for places in (then, now)]
+    assert km2[0] < km2[1]
+
+
+def test_no_number_of_today_stands_on_a_community_drawn_otherwise(moved, cast):
+    for day, unknown in ((back(), {one.pk for one in moved}), (back(10), set())):
+        then = values_on(AREAS, cast.sun.access, day)
+        assert set(then.places.ids[then.state == UNKNOWN].tolist()) == unknown
+        assert np.isnan(then.values[then.state == UNKNOWN]).all()
+
+
+@pytest.mark.parametrize("z", [11, 14])
+def test_tiles_hold_communities_as_they_were_drawn(moved, client_of, tmp_path, z):
+    x, y = tile_of(moved[0].geometry.point_on_surface, z)
+    shown = {}
+    for name, path in (("now", ""), ("then", f"on/{back().isoformat()}/")):
+        file = tmp_path / f"{name}.pbf"
+        answer = client_of("sun").get(f"/tiles/areas/{path}{z}/{x}/{y}.mvt", headers={"accept-encoding": "gzip"})
+        file.write_bytes(gzip.decompress(answer.content))
+        rows = pyogrio.read_dataframe(file, X=x, Y=y, Z=z)
+        shown[name] = dict(zip(rows["mvt_id"], rows.geometry.area, strict=True))
+    area, gone = (one.pk for one in moved)
+    assert shown["then"][area] < shown["now"][area]
+    assert (gone in shown["then"], gone in shown["now"]) == (True, False)
+
+
+def test_both_drawings_show_the_communities_of_their_day(moved, client_of):
+    said = client_of("sun").get(f"/cells/on/?on={back().isoformat()}&area={STREET}").content.decode()
+    then, now = said.split("折算到今天的网格")
+    assert "从前社区居委会" in then
+    assert "从前社区居委会" not in now
+    assert "outline-border" in then
+    assert "outline-border" in now
+
+
+def test_a_community_that_is_no_more_opens_a_panel_that_says_so(moved, client_of):
+    assert "不再使用" in client_of("sun").get(f"/map/panel/area/{moved[1].code}/").content.decode()
+    assert client_of("chen").get(f"/map/panel/area/{moved[1].code}/").status_code == 404
+
+
 def test_the_map_asks_for_the_day_and_says_so(redrawn, client_of):
     said = client_of("sun").get("/", {"on": back().isoformat()}).content.decode()
-    assert f"网格按 {back().isoformat()} 的划分显示" in said
+    assert f"网格和社区按 {back().isoformat()} 的划分显示" in said
+    assert f"/tiles/areas/on/{back().isoformat()}/" in said
     assert f"/tiles/cells/on/{back().isoformat()}/" in said
     assert f"/map/on/{back().isoformat()}/values/" in said
 

@@ -31,7 +31,7 @@ MOST_CELLS_LISTED = 5000
 
 
 def show(request: HttpRequest) -> HttpResponse:
-    """The map workspace. Everything on it is fetched by the page, in scope. `?on=2026-03-01`: the cells of that day."""
+    """The map workspace. Everything on it is fetched by the page, in scope. `?on=2026-03-01`: as drawn on that day."""
     today = timezone.localdate()
     day = day_of(request.GET["on"]) if request.GET.get("on") else today
     told = _settings(request)
@@ -41,9 +41,10 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 def _look_back(told: dict, day: date) -> None:
-    """Let the map ask for the cells of a day, and for what is known of them."""
+    """Let the map ask for the cells and areas of a day, and for what is known of them."""
     on = day.isoformat()
-    told["tiles"]["cells"] = reverse("tile-on", args=["cells", on, 1, 1, 1]).replace("/1/1/1.", "/{z}/{x}/{y}.")
+    for name in ("cells", "areas"):
+        told["tiles"][name] = reverse("tile-on", args=[name, on, 1, 1, 1]).replace("/1/1/1.", "/{z}/{x}/{y}.")
     told["urls"] |= {"values": reverse("values-on", args=[on]), "listed": reverse("listed-on", args=[on])}
 
 

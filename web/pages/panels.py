@@ -14,6 +14,8 @@ from web.pages.risk_weights import risk_of
 def area(request: HttpRequest, code: str) -> HttpResponse:
     """The side panel of an area: a part of a page, without a frame."""
     place = get_object_or_404(Area.objects.inside(request.scope), code=code)
+    if place.ends and place.ends <= timezone.localdate():  # the map of an earlier day shows areas that are no more
+        return _panel(request, "web/panels/past_area.html", {"place": place})
     context = {"place": place, "kind": place.get_level_display(), "record": "area", "children": code}
     return _panel(request, "web/panels/area.html", context | _figures(request, code))
 

@@ -11,7 +11,7 @@ from web.scope import reads_no_people
 def send(request: HttpRequest, layer: str, z: int, x: int, y: int, on: str = "") -> HttpResponse:
     """A vector tile of what the reader may see. The browser keeps it and asks by its mark whether it is still right.
 
-    `on`: of cells, the day whose cells are meant.
+    `on`: of cells and areas, the day whose are meant.
     """
     day = day_of(on) if on else None
     mark, coding = mark_of(layer, request.scope, day), _coding(request.headers.get("Accept-Encoding", ""))

@@ -30,6 +30,8 @@ def border_context(found: BorderImpact, *, tells_cases: bool) -> dict:
         "columns": columns,
         "recoded": [(one, [(code, round(share * 100, 1)) for code, share in one.heirs]) for one in found.recoded],
         "merged": [(one, [f"{names.get(old, '')} {old}" for old in one.olds]) for one in found.communities if one.olds],
+        "offices": [(one, names.get(one.posting.area, ""), names.get(one.to, "")) for one in found.offices],
+        "unattended": [(names.get(code, ""), code) for code in found.unattended],
         "communities_before": _drawn(found, before=True),
         "communities_after": _drawn(found, before=False),
     }

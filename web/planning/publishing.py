@@ -1,7 +1,9 @@
 """The impact report of a plan, and its publication by whoever approved it."""
 
+from dataclasses import replace
 from uuid import UUID
 
+import shapely
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from gis.errors import Refused
-from gis.models import Lineage, Plan
+from gis.models import Area, Lineage, Plan
 from gis.planning.borders.impact import impact_of_borders
 from gis.planning.deciding import approval_of
 from gis.planning.opening import Start
@@ -24,7 +26,7 @@ from gis.planning.publishing.redrawing import PublicationOrder, Redrawing
 from gis.planning.publishing.workers import Choices
 from layers.outlines import Drawn, draw_outlines
 from layers.past import day_of
-from web.pages.choices import names_of
+from web.pages.choices import full_name, names_of
 from web.planning.borders import border_context
 from web.planning.found import plan_of
 from web.planning.openings import opened
@@ -98,6 +100,8 @@ def _choices(request: HttpRequest) -> Choices:
 def _context(request: HttpRequest, plan: Plan, found: Impact) -> dict:
     wish = PublicationOrder.objects.filter(plan=plan).first()
     reckoning = found.reckoning
+    communities = names_of(set(reckoning.communities))
+    found = _named_apart(found, communities)
     decides = may_publish(plan, request.user, request.access)
     return {
         "plan": plan,
@@ -107,9 +111,9 @@ def _context(request: HttpRequest, plan: Plan, found: Impact) -> dict:
         "concerned": len({one.posting.user_id for one in found.handovers} | {one.user_id for one in found.redrawn}),
         "handovers": _handovers(found),
         "lineage": _lineage(found),
-        "communities": names_of(set(reckoning.communities)),
-        "after": _drawn(found, before=False),
-        "before": _drawn(found, before=True),
+        "communities": communities,
+        "after": _drawn(found, _around(found, after=True), before=False),
+        "before": _drawn(found, _around(found, after=False), before=True),
         "decides": decides and approval_of(plan) is not None and not found.faults,
         "may_decide": decides,
         "waits": bool(plan.starts and plan.starts > timezone.localdate()),
@@ -117,6 +121,18 @@ def _context(request: HttpRequest, plan: Plan, found: Impact) -> dict:
         "givings": _givings(found, choices_of(wish)),
         "people": _people(found),
     }
+
+
+def _named_apart(found: Impact, communities: dict[str, str]) -> Impact:
+    """With the community before the name of each cell, where there are several: every one has its 第1网格."""
+    if len(communities) < 2:
+        return found
+
+    def full(code: str, name: str) -> str:
+        return full_name(name, communities.get(code[:12], "")) if name else ""
+
+    changes = [replace(one, name=full(one.code, one.name), was=full(one.code, one.was)) for one in found.changes]
+    return replace(found, changes=changes)
 
 
 def _kinds() -> list[tuple[str, str]]:
@@ -131,12 +147,13 @@ def _kinds() -> list[tuple[str, str]]:
 
 def _lineage(found: Impact) -> list[dict]:
     before, reckoning = found.reckoning.before, found.reckoning
+    called = {one.code: (one.name, one.was) for one in found.changes}
     return [
         {
             "before": str(before.codes[link.before]),
-            "before_name": str(before.names[link.before]),
+            "before_name": called[str(before.codes[link.before])][1],
             "after": str(reckoning.codes[link.after]),
-            "after_name": str(reckoning.names[link.after]),
+            "after_name": called[str(reckoning.codes[link.after])][0],
             "kind": Lineage.Kind(link.kind).label,
             "area": round(link.share_area * 100, 1),
             "households": round(link.share_households * 100, 1),
@@ -169,14 +186,25 @@ def _people(found: Impact) -> list[tuple[int, str, str]]:
     return [(one.user_id, one.user.name or one.user.username, one.area) for one in found.workers]
 
 
-def _drawn(found: Impact, *, before: bool) -> Drawn | None:
+def _around(found: Impact, *, after: bool) -> list[tuple[str, shapely.Geometry]]:
+    """The communities with their outlines, now or as they would be."""
+    reckoning = found.reckoning
+    stored = Area.objects.filter(code__in=reckoning.communities).exclude(geometry=None).order_by("code")
+    outlines = {area.code: (str(area), shapely.from_wkb(bytes(area.geometry.wkb))) for area in stored}
+    if after and reckoning.outlines is not None:
+        drawn = zip(reckoning.outlines.codes, reckoning.outlines.shapes, strict=True)
+        return [(outlines[code][0] if code in outlines else "", shape) for code, shape in drawn]
+    return list(outlines.values())
+
+
+def _drawn(found: Impact, around: list[tuple[str, shapely.Geometry]], *, before: bool) -> Drawn | None:
     reckoning = found.reckoning
     kinds = {one.code: one.kind for one in found.changes}
     codes = reckoning.before.codes if before else reckoning.codes
     names = reckoning.before.names if before else reckoning.names
     shapes = reckoning.before.shapes if before else reckoning.shapes
     rows = [(str(n), kinds.get(str(c), "goes_on"), s) for n, c, s in zip(names, codes, shapes, strict=True)]
-    return draw_outlines([row for row in rows if not row[2].is_empty])
+    return draw_outlines([row for row in rows if not row[2].is_empty], around)
 
 
 def _done(plan: Plan, done: Redrawing) -> dict:

@@ -20,8 +20,8 @@ from web.pages.paging import read_number
 from web.planning.answers import delta, packed_tiles, standing, state
 from web.planning.found import plan_of
 
-#: Steps that are listed at once.
-_MOST_TOLD = 300
+#: A workspace that is further behind than so many steps is opened anew: quicker than to replay them.
+_MOST_REPLAYED = 200
 
 
 def tiles(request: HttpRequest, uuid: UUID) -> HttpResponse:
@@ -84,7 +84,7 @@ def wish(request: HttpRequest, uuid: UUID) -> JsonResponse:
 def history(request: HttpRequest, uuid: UUID) -> JsonResponse:
     """The steps of a plan, the last first, and which of them can be gone back to."""
     plan = plan_of(request, uuid)
-    steps = plan.steps.select_related("user").defer("change").order_by("-revision")[:_MOST_TOLD]
+    steps = plan.steps.select_related("user").defer("change").order_by("-revision")[: stepping.MOST_TOLD]
     told = [stepping.told(one) for one in steps]
     return _answer({"revision": plan.revision, "steps": told, "done": plan.done, "undone": plan.undone})
 
@@ -104,9 +104,11 @@ def try_out(request: HttpRequest, uuid: UUID) -> JsonResponse:
 
 @gzip_page
 def since(request: HttpRequest, uuid: UUID) -> JsonResponse:
-    """What has changed since a revision: `?revision=7`. A revision that never was is answered from the beginning."""
+    """What has changed since a revision: `?revision=7`; `reload` where that is too much to be told."""
     plan = plan_of(request, uuid)
     seen = min(read_number(request.GET.get("revision")) or 0, plan.revision)
+    if plan.revision - seen > _MOST_REPLAYED:
+        return _answer({"revision": plan.revision, "reload": True})
     return _answer(_told_since(plan, seen))
 
 

@@ -16,6 +16,7 @@ from gis.areas.plans.unfinished import unfinished
 from gis.errors import Conflict, Refused, WanggeError
 from gis.models import Plan, PlanNote, User
 from gis.planning import deciding, talking
+from gis.planning.basis import is_outdated
 from gis.planning.concerned import approvers
 from gis.planning.keeping import drawing_of
 from gis.planning.sheet import sheet_of
@@ -65,6 +66,7 @@ def decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
     seen = read_number(request.POST.get("seen"))
     try:
         given = {"seen": -1 if seen is None else seen, "text": request.POST.get("text", ""), "starts": _day(request)}
+        given["compared"] = request.POST.get("compared") == "yes"
         note = deciding.decide(uuid, act, user=request.user, access=request.access, **given)
     except (Refused, Conflict) as refusal:
         return _page(request, plan_of(request, uuid), refusal, act)
@@ -84,6 +86,7 @@ def _page(request: HttpRequest, plan: Plan, error: WanggeError | None = None, ac
         "cells": sorted(drawing.cells.values(), key=lambda one: one.number),
         "offered": offered,
         "hindrances": [deciding.hindrance(one) for one in unfinished(drawing)] if submits else [],
+        "outdated": submits and is_outdated(plan),
         "waits_for": _names(approvers(plan)) if plan.state == Plan.State.SUBMITTED else [],
         "today": timezone.localdate(),
         "writes": request.access.may("plan.write", plan.area),

@@ -4,7 +4,7 @@
 |---|---|
 | all that stands or happened in it | follows its ground, cell or not (`gis.exchange.relinking`) |
 | `Building.code` | stays: the code of a building is its identity, whatever community it stands in later |
-| `Posting.area` | ends, and begins at the community that got most of the households |
+| `Posting.area` | `gis.planning.borders.offices`: nobody loses ground, no new community is without people |
 | `Assignment.team` of an open case | the same community, by a step |
 | `RoutingRule.area` | a rule for each community that got some of its ground, in a new version of the table |
 | `Bulletin`, `Consultation`, `CommunityWish`, `Neighbour`, hotline files and words, `SavedFilter`, `Proposal`, aliases
@@ -21,13 +21,14 @@ from gis.accounts.postings import Posting
 from gis.accounts.users import User
 from gis.incidents.assignment import Assignment
 from gis.incidents.incident import ENDED
+from gis.planning.borders.offices import Office, offices
 from gis.planning.borders.reckoning import BorderReckoning
 from gis.planning.notifying import give
 from gis.planning.publishing.cases import Transfer, transfer
 from gis.planning.publishing.following import carry_filters, carry_routes, rename
 from gis.planning.publishing.heirs import Heir
 from gis.planning.publishing.redrawing import PlanNotice, Redrawing
-from gis.planning.publishing.workers import begin_postings, end_postings, postings_at
+from gis.planning.publishing.workers import begin_postings, end_postings
 
 #: A smaller share of a community's households is no inheritance: a rule would name half the street.
 _LEAST = 0.01
@@ -51,11 +52,16 @@ def heirs_of(reckoning: BorderReckoning) -> dict[str, list[Heir]]:
     return found
 
 
+def main_of(reckoning: BorderReckoning, found: Mapping[str, list[Heir]]) -> dict[str, str]:
+    """Code of each community that ends → the one that stands for it; the street where nothing is left of it."""
+    return {code: mine[0].code if mine else reckoning.plan.area for code, mine in found.items()}
+
+
 def follow_communities(reckoning: BorderReckoning, redrawing: Redrawing, user: User | None) -> dict:
     """Take along what hangs on the codes of communities; after their cells. Says how much there was."""
     found = heirs_of(reckoning)
-    main = {code: mine[0].code if mine else reckoning.plan.area for code, mine in found.items()}
-    moved = _hand_over(main, redrawing)
+    main = main_of(reckoning, found)
+    moved = _hand_over(offices(reckoning, main), redrawing)
     cases = transfer(_teams(main), user, str(redrawing.uuid))
     rename(main)
     _tell_on(main)
@@ -63,13 +69,13 @@ def follow_communities(reckoning: BorderReckoning, redrawing: Redrawing, user: U
     return {"postings": moved, "cases": cases, "routing": routing, "filters": carry_filters(main), "heirs": main}
 
 
-def _hand_over(main: Mapping[str, str], redrawing: Redrawing) -> int:
-    leaving = list(postings_at(list(main), redrawing.day))
-    wanted = {(one.user_id, one.role, main[one.area], one.ends) for one in leaving if one.role_row.fits(main[one.area])}
-    lost: dict[int, set[str]] = {}
-    for one in leaving:
-        lost.setdefault(one.user_id, set()).add(one.area)
-    end_postings(leaving, redrawing.day)
+def _hand_over(going: list[Office], redrawing: Redrawing) -> int:
+    leaving = {one.posting.pk: one.posting for one in going if one.ends}
+    wanted = {(one.posting.user_id, one.posting.role, one.to, one.posting.ends) for one in going if one.begins}
+    lost: dict[int, set[str]] = {one.posting.user_id: set() for one in going}
+    for posting in leaving.values():
+        lost[posting.user_id].add(posting.area)
+    end_postings(list(leaving.values()), redrawing.day)
     new = [
         Posting(user_id=user, role=role, area=code, starts=redrawing.day, ends=ends)
         for user, role, code, ends in sorted(wanted, key=lambda one: one[:3])
@@ -81,8 +87,9 @@ def _hand_over(main: Mapping[str, str], redrawing: Redrawing) -> int:
             facts={"lost": sorted(codes), "given": sorted(given.get(user, ())), "redrawn": []},
         )
         for user, codes in sorted(lost.items())
+        if codes or given.get(user)
     )  # fmt: skip
-    return len(leaving)
+    return len(going)
 
 
 def _teams(main: Mapping[str, str]) -> list[Transfer]:

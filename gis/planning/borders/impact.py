@@ -11,7 +11,6 @@ import numpy as np
 import shapely
 from django.utils import timezone
 
-from gis.accounts.postings import Posting
 from gis.accounts.scope import Scope, applied
 from gis.areas.area import Area
 from gis.exchange.parents import to_geos
@@ -19,17 +18,18 @@ from gis.exchange.placing import NOWHERE, place_points
 from gis.incidents.incident import Incident
 from gis.places.component import Component
 from gis.places.service.point import ServicePoint
+from gis.planning.basis import is_outdated
 from gis.planning.borders.cells import drafts_of
 from gis.planning.borders.faults import faults_of
-from gis.planning.borders.following import heirs_of
+from gis.planning.borders.following import heirs_of, main_of
+from gis.planning.borders.offices import Office, offices, unattended
 from gis.planning.borders.reckoning import BorderReckoning, reckon_borders
 from gis.planning.ground_of import plane
 from gis.planning.keeping import drawing_of
 from gis.planning.plan import Plan
-from gis.planning.publishing.faults import Fault
+from gis.planning.publishing.faults import Fault, outdated
 from gis.planning.publishing.impact import Impact, impact
 from gis.planning.publishing.reckoning import reckon
-from gis.planning.publishing.workers import postings_at
 
 #: Less common ground with another street is the noise of coordinates, m².
 _NOISE_M2 = 10.0
@@ -78,7 +78,8 @@ class BorderImpact:
     communities: list[Community] = field(default_factory=list)
     recoded: list[Recoded] = field(default_factory=list)
     passing: list[Passing] = field(default_factory=list)
-    postings: list[tuple[Posting, str]] = field(default_factory=list)  # at communities that end, and where they go on
+    offices: list[Office] = field(default_factory=list)
+    unattended: list[str] = field(default_factory=list)  # new communities that nobody would be responsible for
     drafts: list[Plan] = field(default_factory=list)
     beyond: list[tuple[str, int]] = field(default_factory=list)  # communities of other streets, m² of common ground
 
@@ -90,7 +91,7 @@ def impact_of_borders(plan: Plan) -> BorderImpact:
     """What publishing a plan of communities today would do. Changes nothing."""
     with applied(Scope.of([plan.area])):
         reckoning = reckon_borders(plan, drawing_of(plan), timezone.localdate())
-        found = faults_of(reckoning)
+        found = [*([outdated()] if is_outdated(plan) else []), *faults_of(reckoning)]
         if not reckoning.drawn:
             return BorderImpact(reckoning, replace(_no_cells(reckoning), faults=found))
         return _worked_out(reckoning, found)
@@ -104,13 +105,15 @@ def _worked_out(reckoning: BorderReckoning, found: list[Fault]) -> BorderImpact:
     cells = _no_cells(reckoning)
     if reckoning.communities:
         cells = impact(drafts_of(reckoning), reckoning.communities, reckoning.day, outlines=reckoning.outlines)
+    going = offices(reckoning, main_of(reckoning, heirs_of(reckoning)))
     return BorderImpact(
         reckoning,
         replace(cells, faults=[*found, *cells.faults]),
         communities=_communities(reckoning),
         recoded=_recoded(cells),
         passing=_passing(reckoning, cells),
-        postings=_postings(reckoning),
+        offices=going,
+        unattended=unattended(reckoning, going),
         drafts=_drafts(reckoning),
         beyond=_beyond(reckoning),
     )
@@ -191,13 +194,6 @@ def _points(reckoning: BorderReckoning) -> dict[str, list[tuple[str, str]]]:
         now = [str(outlines.codes[one]) if one != NOWHERE else "" for one in place]
         found[name] = [(a[:12], b) for (a, _p), b in zip(places, now, strict=True) if b and a[:12] != b]
     return found
-
-
-def _postings(reckoning: BorderReckoning) -> list[tuple[Posting, str]]:
-    heirs = heirs_of(reckoning)
-    return [
-        (one, heirs[one.area][0].code if heirs[one.area] else "") for one in postings_at(reckoning.ended, reckoning.day)
-    ]
 
 
 def _drafts(reckoning: BorderReckoning) -> list[Plan]:

@@ -11,6 +11,7 @@ from gis.accounts.scope import Scope, applied
 from gis.accounts.users import User
 from gis.errors import Refused
 from gis.exchange.relinking import Relinked
+from gis.planning.basis import is_outdated
 from gis.planning.borders.cells import drafts_of
 from gis.planning.borders.faults import faults_of
 from gis.planning.borders.following import follow_communities
@@ -18,6 +19,7 @@ from gis.planning.borders.reckoning import BorderReckoning, communities_in_force
 from gis.planning.borders.writing import write_areas
 from gis.planning.keeping import drawing_of
 from gis.planning.plan import Plan
+from gis.planning.publishing.faults import outdated
 from gis.planning.publishing.publishing import Choices, NotPublished, Published, publish
 from gis.planning.publishing.redrawing import Redrawing
 from gis.planning.publishing.writers import hold_writers, one_at_a_time
@@ -35,6 +37,8 @@ def publish_communities(plan: Plan, *, user: User | None, choices: Choices | Non
         if done := Redrawing.objects.filter(plan=plan).first():
             return Published(done, fresh=False)
         hold_writers()
+        if is_outdated(plan):
+            raise NotPublished([outdated()])
         reckoning = reckon_borders(plan, drawing_of(plan), timezone.localdate())
         if found := faults_of(reckoning):
             raise NotPublished(found)

@@ -34,19 +34,15 @@ class Fault:
     at: tuple[float, float] | None = None
 
 
-def faults(reckoning: Reckoning, based_on: str | None = None) -> list[Fault]:
+def outdated() -> Fault:
+    text = _("方案起草以后，这里的现行划分有了变化。")
+    return Fault("changed", text, _("请与现行划分对比核对；已提交的先撤回，再重新提交。"))
+
+
+def faults(reckoning: Reckoning) -> list[Fault]:
     """Everything that stands against publishing these drafts on that day."""
     found = [*_empty(reckoning), *_misplaced(reckoning), *_codes(reckoning), *_later(reckoning)]
-    if based_on is not None and based_on != _fingerprint(reckoning):
-        text = _("网格在方案起草以后有了变化。")
-        found.insert(0, Fault("changed", text, _("请在现行网格上重新核对方案，再提交。")))
     return found or [*_coverage(reckoning)]
-
-
-def _fingerprint(reckoning: Reckoning) -> str:
-    from gis.planning.publishing.standing import fingerprint
-
-    return fingerprint(reckoning.communities, reckoning.day)
 
 
 def _empty(reckoning: Reckoning) -> Iterator[Fault]:
@@ -116,12 +112,13 @@ def _later(reckoning: Reckoning) -> Iterator[Fault]:
 
 def _coverage(reckoning: Reckoning) -> Iterator[Fault]:
     """The three checks: no overlap, no gap, no difference between the cells together and their community."""
-    outlines = _outlines(reckoning)
-    for community, outline in outlines.items():
-        pairs = zip(reckoning.drafts, reckoning.shapes, strict=True)
-        mine = [(draft, shape) for draft, shape in pairs if draft.community == community and is_service(draft)]
-        if mine:
-            yield from _coverage_of(community, outline, mine)
+    inside: dict[str, list] = {}
+    for draft, shape in zip(reckoning.drafts, reckoning.shapes, strict=True):
+        if is_service(draft):
+            inside.setdefault(draft.community, []).append((draft, shape))
+    for community, outline in _outlines(reckoning).items():
+        if community in inside:
+            yield from _coverage_of(community, outline, inside[community])
         else:
             text = _("社区 %(code)s 没有网格。") % {"code": community}
             yield Fault("uncovered", text, _("请为它划分网格。"))
@@ -139,6 +136,8 @@ def _coverage_of(community: str, outline: shapely.Geometry, mine: list) -> Itera
         text = _("%(names)s 重叠 %(m2).0f 平方米。")
         yield from _told("overlap", text, _("同一块地只能属于一个网格。"), common, scale, {"names": names}, numbers)
     union, said = shapely.union_all(shapes), {"code": community}
+    if _is_noise(shapely.symmetric_difference(ground, union)):
+        return
     left, over = shapely.difference(ground, union), shapely.difference(union, ground)
     text = _("社区 %(code)s 有 %(m2).0f 平方米不属于任何网格。")
     yield from _told("uncovered", text, _("请把它分给一个网格。"), left, scale, said)
@@ -148,11 +147,15 @@ def _coverage_of(community: str, outline: shapely.Geometry, mine: list) -> Itera
 
 def _told(kind, text, fix, shape, scale, said, numbers=()) -> Iterator[Fault]:
     """A fault for ground that is no mere noise."""
-    if shapely.is_empty(shapely.buffer(shape, -NOISE_M / 2)):
+    if _is_noise(shape):
         return
     m2 = float(shapely.area(shape))
     x, y = shapely.get_coordinates(shapely.point_on_surface(shape))[0] / scale
     yield Fault(kind, text % {**said, "m2": max(m2, 1)}, fix, tuple(numbers), m2, (float(x), float(y)))
+
+
+def _is_noise(shape: shapely.Geometry) -> bool:
+    return bool(shapely.is_empty(shape) or shapely.is_empty(shapely.buffer(shape, -NOISE_M / 2)))
 
 
 def _scale(degrees: np.ndarray, plane: np.ndarray) -> np.ndarray:

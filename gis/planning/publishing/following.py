@@ -19,6 +19,7 @@
 | `Step.facts`, `Report.view` and `.areas`, `Submission.outcome`, `Notice.facts` | history: they say what was then |
 """
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -80,13 +81,14 @@ def rename(main: Mapping[str, str]) -> None:
 
 def carry_filters(main: Mapping[str, str]) -> int:
     """A saved filter goes on with the heir of its cell."""
-    changed = 0
-    for old, new in main.items():
-        for one in SavedFilter.objects.filter(query__contains=old).select_for_update():
-            one.query = one.query.replace(old, new)
-            one.save(update_fields=["query"])
-            changed += 1
-    return changed
+    if not main:
+        return 0
+    codes = "|".join(main)
+    changed = list(SavedFilter.objects.filter(query__regex=codes).select_for_update())
+    for one in changed:
+        one.query = re.sub(codes, lambda found: main[found[0]], one.query)
+    SavedFilter.objects.bulk_update(changed, ["query"])
+    return len(changed)
 
 
 def carry_routes(found: Mapping[str, list[Heir]], user: User | None) -> int:

@@ -80,18 +80,11 @@ class Impact:
         return [one for one in self.changes if one.kind == kind]
 
 
-def impact(
-    drafts: Sequence[Draft],
-    communities: Sequence[str],
-    day: date,
-    *,
-    based_on: str | None = None,
-    outlines: Ground | None = None,
-) -> Impact:
+def impact(drafts: Sequence[Draft], communities: Sequence[str], day: date, *, outlines: Ground | None = None) -> Impact:
     """Work out what publishing these drafts today would do. Changes nothing. `outlines`: as for a publication."""
     with applied(scope_over(communities)):
         reckoning = reckon(drafts, communities, day, outlines)
-        found = faults(reckoning, based_on)
+        found = faults(reckoning)
         if any(fault.kind in ("empty", "crossed", "community") for fault in found):
             return Impact(reckoning, found)
         return _worked_out(reckoning, found)

@@ -54,11 +54,15 @@ def kinds_of_pairs(first: np.ndarray, second: np.ndarray) -> list[str]:
     parts = np.bincount(first) if len(first) else np.zeros(0, dtype=int)
     origins = np.bincount(second) if len(second) else np.zeros(0, dtype=int)
     group = _groups(first, second)
-    kinds = []
-    for i, j, mine in zip(first, second, group, strict=True):
-        befores, afters = len(np.unique(first[group == mine])), len(np.unique(second[group == mine]))
-        kinds.append(_kind(befores, afters, int(parts[i]), int(origins[j])))
-    return kinds
+    befores, afters = _members(first, group), _members(second, group)
+    rows = zip(befores[group], afters[group], parts[first], origins[second], strict=True)
+    return [_kind(*map(int, row)) for row in rows]
+
+
+def _members(ends: np.ndarray, group: np.ndarray) -> np.ndarray:
+    """How many outlines of one side each group has: every one is in a single group."""
+    _, once = np.unique(ends, return_index=True)
+    return np.bincount(group[once], minlength=len(group))
 
 
 def _kind(befores: int, afters: int, parts: int, origins: int) -> str:

@@ -8,13 +8,11 @@ from django.utils import timezone
 
 from gis import crs
 from gis.areas.area import Area
-from gis.areas.cell import Cell, CellVersion
-from gis.areas.covering import scope_over
+from gis.areas.cell import Cell
 from gis.areas.plans.drawing import Drawing
 from gis.planning.keeping import drawing_of
 from gis.planning.plan import Plan
 from gis.planning.publishing.drafts import Draft
-from gis.planning.publishing.redrawing import Redrawing
 from gis.planning.publishing.standing import standing
 
 
@@ -49,11 +47,3 @@ def draft_of(day: date, communities: Sequence[str]) -> list[Draft]:
     return [
         Draft(number, name, kind, code[:12], code, shape) for number, (name, kind, code, shape) in enumerate(rows, 1)
     ]
-
-
-def changed_since(plan: Plan, communities: Sequence[str]) -> bool:
-    """Whether cells of these communities have become others since the plan was opened."""
-    later = Redrawing.objects.filter(communities__overlap=list(communities), at__gt=plan.made_at).exclude(plan=plan)
-    opened = timezone.localtime(plan.made_at).date()
-    begun = CellVersion.objects.inside(scope_over(communities)).filter(valid__startswith__gt=opened)
-    return later.exists() or begun.exists()

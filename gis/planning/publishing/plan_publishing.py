@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from gis.accounts.scope import Access
 from gis.accounts.users import User
 from gis.errors import Conflict, NotAllowed, OutOfScope, Refused, WanggeError
+from gis.planning.basis import is_outdated
 from gis.planning.borders.publishing import publish_communities
 from gis.planning.deciding import RULES, approval_of, standing_of
 from gis.planning.plan import Plan, PlanNote
-from gis.planning.publishing.faults import Fault
+from gis.planning.publishing.faults import Fault, outdated
 from gis.planning.publishing.impact import Impact, impact
-from gis.planning.publishing.of_plan import changed_since, communities_of_plan, drafts_of_plan
-from gis.planning.publishing.publishing import NotPublished, Published, publish
+from gis.planning.publishing.of_plan import communities_of_plan, drafts_of_plan
+from gis.planning.publishing.publishing import Published, publish
 from gis.planning.publishing.redrawing import PlanNotice, PublicationOrder
 from gis.planning.publishing.telling import concerned, tell
 from gis.planning.publishing.workers import Choices
@@ -27,7 +28,7 @@ def impact_of(plan: Plan) -> Impact:
     """What publishing a plan today would do."""
     communities = communities_of_plan(plan)
     found = impact(drafts_of_plan(plan), communities, timezone.localdate())
-    return found if not changed_since(plan, communities) else _with(found, _changed())
+    return _with(found, outdated()) if is_outdated(plan) else found
 
 
 def may_publish(plan: Plan, user: User, access: Access) -> bool:
@@ -101,8 +102,6 @@ def _bring_into_force(plan: Plan, user: User | None, choices: Choices) -> Publis
     if plan.kind == Plan.Kind.COMMUNITIES:
         return publish_communities(plan, user=user, choices=choices)
     communities = communities_of_plan(plan)
-    if plan.state != Plan.State.PUBLISHED and changed_since(plan, communities):
-        raise NotPublished([_changed()])
     drafts = drafts_of_plan(plan) if plan.state != Plan.State.PUBLISHED else []
     return publish(drafts, communities, timezone.localdate(), user=user, plan=plan, choices=choices)
 
@@ -137,10 +136,6 @@ def _locked(condition: Q) -> Plan:
     if plan is None:
         raise OutOfScope(_("没有找到，或不在您的辖区内。"))
     return plan
-
-
-def _changed() -> Fault:
-    return Fault("changed", _("网格在方案起草以后有了变化。"), _("请复制方案，在现行网格上重新核对，再提交。"))
 
 
 def _with(found: Impact, fault: Fault) -> Impact:

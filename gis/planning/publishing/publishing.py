@@ -30,9 +30,10 @@ from gis.errors import Refused
 from gis.exchange.copying import copy_columns, reserve_ids
 from gis.exchange.placing import Ground
 from gis.exchange.relinking import Relinked, relink_within
+from gis.planning.basis import is_outdated
 from gis.planning.plan import Plan
 from gis.planning.publishing.drafts import Draft
-from gis.planning.publishing.faults import Fault, faults
+from gis.planning.publishing.faults import Fault, faults, outdated
 from gis.planning.publishing.following import Choices, follow
 from gis.planning.publishing.mending import mend
 from gis.planning.publishing.reckoning import Reckoning, reckon
@@ -67,13 +68,13 @@ def publish(
     *,
     user: User | None,
     plan: Plan | None = None,
-    based_on: str | None = None,
     choices: Choices | None = None,
     outlines: Ground | None = None,
 ) -> Published:
     """Bring drafts into force on a day, which is today. That `user` may do so, the caller has made sure.
 
-    `outlines`: the communities as they are now, where the caller has changed these in the same transaction.
+    `outlines`: the communities as they are now, where the caller has changed these in the same transaction, and has
+    made sure that the plan was not outdated before.
 
     Raises NotPublished with the faults, and then nothing has changed.
     """
@@ -84,8 +85,10 @@ def publish(
         if plan and (done := Redrawing.objects.filter(plan=plan).first()):
             return Published(done, fresh=False, codes=_codes_of(done))
         hold_writers()
+        if plan and outlines is None and is_outdated(plan):
+            raise NotPublished([outdated()])
         reckoning = reckon(drafts, communities, day, outlines)
-        if found := faults(reckoning, based_on):
+        if found := faults(reckoning):
             raise NotPublished(found)
         published = _bring_into_force(reckoning, user, plan, choices or Choices())
         transaction.on_commit(lambda: mend(communities))
@@ -100,7 +103,9 @@ def _bring_into_force(reckoning: Reckoning, user: User | None, plan: Plan | None
     begun = _begin(reckoning, cells, plan)
     _fit(reckoning)
     _write_lineage(reckoning, begun)
-    relinked = relink_within(reckoning.communities, _ground(reckoning, cells), outlines=reckoning.outlines)
+    relinked = relink_within(
+        reckoning.communities, _ground(reckoning, cells), outlines=reckoning.outlines, housed=reckoning.housed
+    )
     redrawing = Redrawing.objects.create(
         plan=plan, day=reckoning.day, user=user, communities=list(reckoning.communities), ended=ended,
         begun=list(begun.values()), facts=_facts(reckoning, relinked),

@@ -12,9 +12,9 @@ from django.db import connection
 from gis.areas.cell import CellVersion
 from gis.areas.covering import scope_over
 from gis.exchange.coverage import stretch
-from gis.exchange.placing import NOWHERE, Ground
+from gis.exchange.placing import Ground
+from gis.exchange.relinking import Housed, buildings_of, codes_of, house
 from gis.exchange.relinking import Standing as Houses
-from gis.exchange.relinking import buildings_of, cells_of_buildings, communities_of
 from gis.planning.publishing.drafts import Draft, is_service, name_of, shapes_of
 from gis.planning.publishing.lineage import Link, link
 from gis.planning.publishing.numbering import codes_ever, number_new
@@ -74,13 +74,14 @@ class Reckoning:
         return buildings_of(self.communities)
 
     @cached_property
+    def housed(self) -> Housed:
+        """The buildings, each with its cell among `ground`."""
+        return house(self.houses, self.ground, self.outlines)
+
+    @cached_property
     def new_codes(self) -> np.ndarray:
         """The code of each building's cell as it would be, the community's where it stands in none."""
-        codes = communities_of(self.houses, self.outlines)
-        found = cells_of_buildings(self.houses, self.ground, codes)
-        codes = codes.copy()
-        codes[found != NOWHERE] = self.ground.codes[found[found != NOWHERE]]
-        return codes
+        return codes_of(self.housed.found, self.housed.communities, self.ground)
 
     @cached_property
     def households(self) -> np.ndarray:

@@ -105,3 +105,13 @@ def test_the_record_is_told_and_gone_back_in(client_of, cast):
     assert [one["kind"] for one in told["steps"]] == ["undo", "undo", "lock", "paint"]
     assert (told["done"], told["undone"]) == ([], [2, 1])
     assert post(client, plan, "go-to", revision=-1, seen=4).status_code == 422
+
+
+def test_a_workspace_far_behind_is_told_to_open_anew(client_of, cast, monkeypatch):
+    monkeypatch.setattr("web.planning.steps._MOST_REPLAYED", 2)
+    plan = a_plan(cast)
+    client = client_of("zhao")
+    for seen in range(3):
+        post(client, plan, "steps", kind="lock", args={"cells": [1], "locked": seen % 2 == 0}, seen=seen)
+    assert client.get(f"/plans/{plan.uuid}/since/?revision=0").json() == {"revision": 3, "reload": True}
+    assert len(client.get(f"/plans/{plan.uuid}/since/?revision=1").json()["steps"]) == 2

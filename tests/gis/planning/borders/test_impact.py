@@ -45,7 +45,7 @@ def test_a_merger_says_the_new_codes_who_goes_on_and_which_drafts_are_lost(plan)
     assert [(one.kind, one.code) for one in found.communities] == [("ends", HOME), ("ends", NEXT), ("merged", MERGED)]
     assert found.communities[-1].olds == (HOME, NEXT)
     assert {one.code: one.heirs for one in found.recoded}.keys() == {WEST, EAST, FAR}
-    assert found.postings == [(held, MERGED)]
+    assert [(one.posting, one.to, one.ends) for one in found.offices] == [(held, MERGED, True)]
     assert found.drafts == [draft]
     assert found.total("households") == 30
 

@@ -24,7 +24,7 @@ from gis.models import Plan
 from gis.planning.borders.publishing import publish_communities
 publish_communities(Plan.objects.get(pk=int(sys.argv[1])), user=None)
 """
-_PATIENCE_S = 60
+_PATIENCE_S = 180
 
 
 def a_merging_plan() -> Plan:

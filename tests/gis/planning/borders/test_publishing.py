@@ -4,7 +4,8 @@ import pytest
 import shapely
 from django.utils import timezone
 
-from gis.models import Area, AreaVersion, Building, CellVersion, Household, Lineage, Redrawing
+from gis.models import Area, AreaVersion, Building, CellVersion, Household, Lineage, Posting, Redrawing
+from gis.planning.borders.impact import impact_of_borders
 from gis.planning.publishing.mending import mend
 from gis.planning.publishing.publishing import NotPublished
 from gis.statistics.recounting import wrong_areas
@@ -135,6 +136,27 @@ def test_the_street_is_exactly_its_communities(plan):
     shapes = covered([HOME, NEXT])
     assert shapely.area(shapely.intersection(*shapes)) == 0
     assert apart(shapely.union_all(shapes), outline(STREET)) < 0.01
+
+
+def test_a_new_community_is_looked_after_by_the_people_of_the_one_it_came_from(plan):
+    held, other = post("zhou", HOME, "community_supervisor"), post("chen", NEXT, "community_supervisor")
+    plan = step(plan, "split", cell=number_of(plan, HOME), line=[[116.655, 40.1], [116.655, 40.2]])
+    step(plan, "rename", cell=plan.next_cell - 1, name="幸福东街")
+    plan.refresh_from_db()
+    found = impact_of_borders(plan)
+    assert [(one.posting, one.to, one.ends) for one in found.offices] == [(held, NEW, False)]
+    assert not found.unattended
+    publish(plan)
+    now = {posting.user_id: posting.area for posting in Posting.objects.on(timezone.localdate()).filter(area=NEW)}
+    assert now == {held.user_id: NEW}
+    assert held.user.postings.get(area=HOME).ends is None
+    assert held.user.plan_notices.get().facts == {"lost": [], "given": [NEW], "redrawn": []}
+    assert not other.user.plan_notices.exists()
+
+
+def test_a_new_community_that_nobody_would_look_after_is_told_before(plan):
+    plan = step(plan, "split", cell=number_of(plan, HOME), line=[[116.655, 40.1], [116.655, 40.2]])
+    assert impact_of_borders(plan).unattended == [NEW]
 
 
 def test_a_supervisor_goes_on_in_the_community_that_took_over(plan):

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import psycopg
+import pytest
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
@@ -24,7 +25,7 @@ from tests.gis.planning.publishing.approved import approved
 _PROGRAM = (
     "import django; django.setup(); from gis.planning.publishing.plan_publishing import publish_due; publish_due()"
 )
-_PATIENCE_S = 60
+_PATIENCE_S = 180
 
 
 def a_due_plan() -> Plan:
@@ -40,10 +41,10 @@ def publisher(name: str) -> subprocess.Popen:
 
 
 @contextmanager
-def holding_a_door(name: str):
-    """Another session that has a dwelling locked: a publication comes as far as that, and no further."""
+def holding(name: str, table: str):
+    """Another session that has the rows of a table locked: a publication comes as far as that, and no further."""
     with psycopg.connect(address_of(name)) as other:
-        other.execute("SELECT FROM grid_dwelling WHERE area LIKE %s FOR UPDATE", [f"{COMMUNITY}%"])
+        other.execute(f"SELECT FROM {table} FOR UPDATE")
         yield other
 
 
@@ -56,15 +57,26 @@ def wait_until_stuck(name: str, count: int = 1) -> None:
             assert time.monotonic() < until, "nothing ever waited"
 
 
+def wait_until_alone(name: str) -> None:
+    """Until the session of a killed process has ended, one way or the other."""
+    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND state <> 'idle' AND pid <> pg_backend_pid()"
+    until = time.monotonic() + _PATIENCE_S
+    with psycopg.connect(address_of(name), autocommit=True) as looking:
+        while looking.execute(others, [name]).fetchone()[0]:
+            assert time.monotonic() < until, "it never ended"
+
+
 def state():
     versions = CellVersion.objects.filter(code__startswith=COMMUNITY).order_by("pk")
     houses = Building.objects.filter(area__startswith=COMMUNITY).order_by("pk")
     return [list(versions.values_list("pk", "code", "valid")), list(houses.values_list("area", "cell_id"))]
 
 
-def test_killed_in_the_middle_it_leaves_nothing_and_run_again_it_finishes(own_town):
+#: Where it is stopped: at the first write, after the cells, and after the houses and cases, in what is in them.
+@pytest.mark.parametrize("table", ["grid_cellversion", "grid_incident", "grid_dwelling"])
+def test_killed_in_the_middle_it_leaves_nothing_and_run_again_it_finishes(own_town, table):
     plan, before = a_due_plan(), state()
-    with holding_a_door(own_town):
+    with holding(own_town, table):
         running = publisher(own_town)
         wait_until_stuck(own_town)
         running.send_signal(signal.SIGKILL)
@@ -78,9 +90,28 @@ def test_killed_in_the_middle_it_leaves_nothing_and_run_again_it_finishes(own_to
     assert not wrong_areas()
 
 
+def test_killed_while_it_commits_it_is_done_or_not_and_never_half(own_town):
+    """What names a user is checked at the very end: it waits there for whoever has the users locked."""
+    plan, before = a_due_plan(), state()
+    with holding(own_town, "grid_user"):
+        running = publisher(own_town)
+        wait_until_stuck(own_town)
+        running.send_signal(signal.SIGKILL)
+        running.wait()
+        assert state() == before
+    wait_until_alone(own_town)
+    was_done = Redrawing.objects.exists()
+    assert (state() != before) == was_done
+    assert publish_due() == (0 if was_done else 1)
+    plan.refresh_from_db()
+    assert plan.state == Plan.State.PUBLISHED
+    assert Redrawing.objects.count() == 1
+    assert not wrong_areas()
+
+
 def test_two_at_once_publish_it_once(own_town):
     a_due_plan()
-    with holding_a_door(own_town):
+    with holding(own_town, "grid_dwelling"):
         both = [publisher(own_town) for _ in range(2)]
         wait_until_stuck(own_town, 2)
     assert [one.wait(_PATIENCE_S) for one in both] == [0, 0]

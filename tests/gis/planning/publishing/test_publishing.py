@@ -187,16 +187,6 @@ def test_it_refuses_one_code_for_two():
     refused([unchanged_west(), draft(2, rect(5, 0, 10, 5), EAST), draft(3, rect(5, 5, 10, 10), EAST)], "code")
 
 
-def test_it_refuses_a_plan_whose_cells_have_changed_since():
-    from gis.planning.publishing.standing import fingerprint
-
-    seen = fingerprint([HOME], timezone.localdate())
-    publish_now(split_east())
-    with pytest.raises(NotPublished) as refusal:
-        publish_now([unchanged_west(), draft(2, rect(5, 0, 10, 10))], based_on=seen)
-    assert [fault.kind for fault in refusal.value.faults] == ["changed"]
-
-
 def test_it_refuses_where_a_change_is_set_for_later():
     CellVersion.objects.filter(code=EAST).update(
         valid=DateRange(date(2024, 1, 1), timezone.localdate() + timedelta(days=3))

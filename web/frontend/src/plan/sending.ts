@@ -82,6 +82,10 @@ export class Sending {
   private async catchUp(): Promise<Answer | null> {
     const answer = await askJson<Answer>(`${this.urls.since}?revision=${this.plan.standing.revision}`);
     if (answer.revision === this.plan.standing.revision) return null;
+    if (answer.reload) {
+      location.reload(); // hundreds of steps behind: the drawing as it is now is sooner there than all of them
+      return null;
+    }
     this.plan.take(answer, answer);
     return answer;
   }

@@ -76,6 +76,8 @@ export interface Delta {
 
 export interface Answer extends Delta, Standing {
   steps: Step[];
+  /** Instead of all the rest: too much has changed to be told. */
+  reload?: true;
 }
 
 export interface Trial extends Delta {
