@@ -13,7 +13,7 @@ _EDGE = 20
 
 
 #: Letters of a name are so high where the drawing is wide on the screen, and where it is narrow: 16 pixels in both.
-_LETTER, _LARGE = 26, 52
+_LETTER, _LARGE = 32, 52
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,11 @@ def draw_outlines(rows: Sequence[Row], around: Sequence[tuple[str, shapely.Geome
     moved = shapely.transform(shapes, lambda xy: (xy - [west, north]) * [scale, -scale] + _EDGE)
     moved = shapely.simplify(moved, 0.5)
     high = round((north - south) * scale) + 2 * _EDGE
-    places = shapely.get_coordinates(shapely.point_on_surface(moved)).round().astype(int).tolist()
+    places = shapely.get_coordinates(shapely.point_on_surface(moved))
     named = np.array([bool(name) and (kind == "border") == (len(around) > 1) for name, kind, _ in rows])
-    labels = _labels([name for name, _, _ in rows], np.array(places), np.where(named, shapely.area(moved), 0))
+    labels = _labels([name for name, _, _ in rows], places, np.where(named, shapely.area(moved), 0), [_WIDE, high])
     drawn = [
-        Outline(name, kind, _path(shape), (x, y), label)
+        Outline(name, kind, _path(shape), (round(x), round(y)), label)
         for (name, kind, _), shape, (x, y), label in zip(rows, moved, places, labels, strict=True)
     ]
     return Drawn(f"0 0 {_WIDE} {high}", tuple(drawn))
@@ -69,15 +69,21 @@ def draw_within(shapes: Sequence[shapely.Geometry], place: int) -> Drawn | None:
     return draw_outlines([*rows, ("", "goes_on", shapes[place])])
 
 
-def _labels(names: Sequence[str], at: np.ndarray, area: np.ndarray) -> list[str]:
-    """Where each name has room: the largest ground first, none over another. Ground of 0 has no name to show."""
+def _labels(names: Sequence[str], at: np.ndarray, area: np.ndarray, box: Sequence[int]) -> list[str]:
+    """Where each name has room: the largest ground first, none over another. Ground of 0 has no name to show.
+
+    Places `at` are moved into the box, so that no name is cut off at its edge.
+    """
     labels = [""] * len(names)
     for letter, label in ((_LARGE, "always"), (_LETTER, "wide")):
         half = np.array([[_letters(name) * letter / 2, letter * 0.6] for name in names])
         taken = [place for place, has in enumerate(labels) if has]
         for place in np.argsort(-area, kind="stable").tolist():
+            if labels[place] or not area[place]:
+                continue
+            at[place] = np.clip(at[place], half[place], np.maximum(box - half[place], half[place]))
             clear = (np.abs(at[taken] - at[place]) >= half[taken] + half[place]).any(axis=1)
-            if area[place] and not labels[place] and clear.all():
+            if clear.all():
                 labels[place] = label
                 taken.append(place)
     return labels

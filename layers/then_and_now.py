@@ -17,6 +17,7 @@ from gis.accounts.scope import Scope
 from gis.areas.outline import drawn_on
 from gis.incidents.incident import State
 from gis.models import Area, CellVersion, Incident
+from gis.planning.borders.matching import plain_name
 from layers.outlines import Drawn, draw_outlines
 
 
@@ -90,7 +91,7 @@ def _communities(scope: Scope, day: date) -> list[tuple[str, shapely.Geometry]]:
     """The names and outlines of the communities of a scope as they were on a day."""
     codes = Area.objects.inside(scope).filter(level="community").values_list("code", flat=True)
     found = drawn_on(day, list(codes))
-    return [(name, shapely.from_wkb(bytes(shape.wkb))) for _, (name, shape) in sorted(found.items())]
+    return [(plain_name(name), shapely.from_wkb(bytes(shape.wkb))) for _, (name, shape) in sorted(found.items())]
 
 
 def _side(cells: Sequence[CellVersion], lines: Sequence[Line], communities: list) -> Side:

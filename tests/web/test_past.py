@@ -67,7 +67,7 @@ def moved():
     smaller = MultiPolygon(area.geometry.buffer(-1e-4), srid=4326)
     for valid, geometry in ((DateRange(None, day), smaller), (DateRange(day, None), area.geometry)):
         AreaVersion.objects.create(area=area, name=area.name, geometry=geometry, valid=valid)
-    gone = Area.objects.create(code=f"{STREET}077", level="community", name="从前社区居委会", short_name="", ends=day)
+    gone = Area.objects.create(code=f"{STREET}077", level="community", name="古柳社区居委会", short_name="", ends=day)
     AreaVersion.objects.create(area=gone, name=gone.name, geometry=smaller, valid=DateRange(None, day))
     return area, gone
 
@@ -108,8 +108,8 @@ def test_tiles_hold_communities_as_they_were_drawn(moved, client_of, tmp_path, z
 def test_both_drawings_show_the_communities_of_their_day(moved, client_of):
     said = client_of("sun").get(f"/cells/on/?on={back().isoformat()}&area={STREET}").content.decode()
     then, now = said.split("折算到今天的网格")
-    assert "从前社区居委会" in then
-    assert "从前社区居委会" not in now
+    assert "古柳" in then
+    assert "古柳" not in now
     assert "outline-border" in then
     assert "outline-border" in now
 

@@ -23,7 +23,7 @@ def border_context(found: BorderImpact, *, tells_cases: bool) -> dict:
                 names.get(one.before, ""),
                 names.get(one.after, ""),
                 one,
-                one.row([key for key, _ in columns]),
+                [(name, one.counts.get(key, 0)) for key, name in columns],
             )
             for one in found.passing
         ],

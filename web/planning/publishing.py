@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from gis.errors import Refused
 from gis.models import Area, Lineage, Plan
 from gis.planning.borders.impact import impact_of_borders
+from gis.planning.borders.matching import plain_name
 from gis.planning.deciding import approval_of
 from gis.planning.opening import Start
 from gis.planning.preparing import Opening
@@ -107,6 +108,7 @@ def _context(request: HttpRequest, plan: Plan, found: Impact) -> dict:
         "plan": plan,
         "impact": found,
         "kinds": [(kind, name, found.of_kind(kind)) for kind, name in _kinds()],
+        "changing": any(one.kind != "stays" for one in found.changes),
         "totals": {name: found.total(name) for name in ("buildings", "households", "residents", "cases")},
         "concerned": len({one.posting.user_id for one in found.handovers} | {one.user_id for one in found.redrawn}),
         "handovers": _handovers(found),
@@ -190,7 +192,7 @@ def _around(found: Impact, *, after: bool) -> list[tuple[str, shapely.Geometry]]
     """The communities with their outlines, now or as they would be."""
     reckoning = found.reckoning
     stored = Area.objects.filter(code__in=reckoning.communities).exclude(geometry=None).order_by("code")
-    outlines = {area.code: (str(area), shapely.from_wkb(bytes(area.geometry.wkb))) for area in stored}
+    outlines = {area.code: (plain_name(str(area)), shapely.from_wkb(bytes(area.geometry.wkb))) for area in stored}
     if after and reckoning.outlines is not None:
         drawn = zip(reckoning.outlines.codes, reckoning.outlines.shapes, strict=True)
         return [(outlines[code][0] if code in outlines else "", shape) for code, shape in drawn]
@@ -208,4 +210,10 @@ def _drawn(found: Impact, around: list[tuple[str, shapely.Geometry]], *, before:
 
 
 def _done(plan: Plan, done: Redrawing) -> dict:
-    return {"plan": plan, "done": done, "codes": done.facts["codes"], "communities": names_of(set(done.communities))}
+    communities = names_of(set(done.communities))
+    several = len(communities) > 1
+    codes = [
+        {"code": one["code"], "name": full_name(one["name"], communities.get(one["code"][:12], "") if several else "")}
+        for one in done.facts["codes"]
+    ]
+    return {"plan": plan, "done": done, "codes": codes, "communities": communities}

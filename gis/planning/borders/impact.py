@@ -57,9 +57,6 @@ class Passing:
     after: str
     counts: dict[str, int]  # buildings, households, residents, cases, points, components
 
-    def row(self, names: list[str]) -> list[int]:
-        return [self.counts.get(name, 0) for name in names]
-
 
 @dataclass(frozen=True)
 class Recoded:

@@ -1,11 +1,11 @@
 """What is to be published: one cell of a plan, as the plan sees it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from django.utils.translation import gettext as _
 
 from gis.areas.cell import Cell
 from gis.geometry import as_multipolygons
@@ -34,9 +34,15 @@ def shapes_of(drafts: Sequence[Draft]) -> np.ndarray:
     return as_multipolygons(shapes)
 
 
+#: Names that a plan gives while it is drawn, in either language: 新网格7, and 第1网格-7 for a part of 第1网格.
+_PROVISIONAL = re.compile(r"新网格\d+|New cell \d+|第\d+网格(-\d+)*")
+
+
 def name_of(draft: Draft, code: str) -> str:
-    """The name it has, else the usual one after its number."""
-    return draft.name.strip()[:40] or _("第%(number)s网格") % {"number": code[12:].lstrip("0") or "0"}
+    """The name somebody gave it, else the usual one after its number: of a record, so in no reader's language."""
+    name = draft.name.strip()[:40]
+    usual = not name or (not draft.code and _PROVISIONAL.fullmatch(name))
+    return f"第{code[12:].lstrip('0') or '0'}网格" if usual else name
 
 
 def is_service(draft: Draft) -> bool:
