@@ -35,14 +35,17 @@ def shapes_of(drafts: Sequence[Draft]) -> np.ndarray:
 
 
 #: Names that a plan gives while it is drawn, in either language: 新网格7, and 第1网格-7 for a part of 第1网格.
-_PROVISIONAL = re.compile(r"新网格\d+|New cell \d+|第\d+网格(-\d+)*")
+_PROVISIONAL = re.compile(r"新网格\d+|New cell \d+|第\d+网格|(?P<before>.*)第\d+网格(-\d+)+")
 
 
 def name_of(draft: Draft, code: str) -> str:
     """The name somebody gave it, else the usual one after its number: of a record, so in no reader's language."""
     name = draft.name.strip()[:40]
-    usual = not name or (not draft.code and _PROVISIONAL.fullmatch(name))
-    return f"第{code[12:].lstrip('0') or '0'}网格" if usual else name
+    provisional = None if draft.code else _PROVISIONAL.fullmatch(name)
+    if name and not provisional:
+        return name
+    before = (provisional and provisional["before"]) or ""
+    return f"{before}第{code[12:].lstrip('0') or '0'}网格"
 
 
 def is_service(draft: Draft) -> bool:
