@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("grid", "0043_plan_openings"),
+        ("grid", "0044_catalogue"),
     ]
 
     operations = [
