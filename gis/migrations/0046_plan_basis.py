@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("grid", "0044_catalogue"),
+        ("grid", "0045_plan_news"),
     ]
 
     operations = [

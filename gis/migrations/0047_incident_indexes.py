@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("grid", "0045_plan_basis"),
+        ("grid", "0046_plan_basis"),
     ]
 
     operations = [
