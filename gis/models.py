@@ -43,6 +43,7 @@ from gis.incidents.step import Step
 from gis.incidents.webhooks.webhook import Delivery, DeliveryTry, Webhook
 from gis.people.household import Household, Residence
 from gis.people.need import Need
+from gis.people.reading import Reading
 from gis.people.resident import Resident
 from gis.people.visit import Visit, VisitDue, VisitWithdrawal
 from gis.places.alias import PlaceAlias
@@ -141,6 +142,7 @@ __all__ = [
     "Publication",
     "PublicationOrder",
     "Rating",
+    "Reading",
     "Redrawing",
     "Reply",
     "Report",

@@ -11,6 +11,7 @@ from pathlib import Path
 from gis.accounts.scope import Access, Scope
 
 _TABLE = Path(__file__).with_name("field_rules.csv")
+_REVEALED = Path(__file__).with_name("reveal_rules.csv")
 _OPENNESS = ["none", "counts", "cell", "building", "age", "masked", "last4", "full"]
 HIDDEN = "–"
 
@@ -24,6 +25,20 @@ def _rules() -> dict[str, dict[str, str]]:
 def fields() -> list[str]:
     """The rows of the table: every rule a field can have."""
     return list(_rules())
+
+
+@cache
+def _revealed() -> dict[str, frozenset[str]]:
+    """Role → the masked fields it may have shown in full, one person at a time and with a reason."""
+    with _REVEALED.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    return {row.pop("role"): frozenset(field for field, value in row.items() if value == "1") for row in rows}
+
+
+def revealable(access: Access, area: str) -> frozenset[str]:
+    """The fields of a person in `area` that are masked for this reader, who may have them shown with a reason."""
+    fields = frozenset().union(*(_revealed().get(role, frozenset()) for role in access.roles_at(area)))
+    return frozenset(field for field in fields if rule(access, field, area) in ("masked", "last4"))
 
 
 def rule(access: Access, field: str, area: str) -> str:

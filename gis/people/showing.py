@@ -1,6 +1,6 @@
 """A person as one reader may see them. Pages show these, never the record itself."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 from gis.accounts.scope import Access
 from gis.people.finding import living
 from gis.people.household import Residence
-from gis.people.masking import mask_identity, mask_phone, rule, shown_name
+from gis.people.masking import HIDDEN, mask_identity, mask_phone, rule, shown_name
 from gis.people.resident import Resident
 from gis.people.sealing import SealBroken, open_seal
 from gis.places.building import Building, Dwelling
@@ -42,12 +42,21 @@ class Shown:
     place: Place | None
 
 
-def show_person(resident: Resident, access: Access, stay: Residence | None = None, *, whole: bool = False) -> Shown:
+def show_person(
+    resident: Resident,
+    access: Access,
+    stay: Residence | None = None,
+    *,
+    whole: bool = False,
+    revealed: Collection[str] = (),
+) -> Shown:
     """The person for this reader. `stay` brings the dwelling with its building; `whole` opens what the rule opens.
 
-    A list shows the last digits of a phone even to who may read it whole: many at once are nobody's task.
+    A list shows the last digits of a phone even to who may read it whole: many at once are nobody's task. `revealed`
+    are fields that the caller has noted as shown in full, with a reason (`gis.people.masking.revealable`).
     """
     how = {field: rule(access, field, resident.area) for field in ("name", "identity", "phone", "needs", "born")}
+    how |= dict.fromkeys(revealed, "full")
     return Shown(
         pk=resident.pk,
         area=resident.area,
@@ -57,21 +66,34 @@ def show_person(resident: Resident, access: Access, stay: Residence | None = Non
         born=resident.born if how["born"] == "full" else None,
         population=resident.get_population_display(),
         document=resident.document,
-        identity=mask_identity(resident.identity_last4) if how["identity"] in ("full", "last4", "masked") else "",
+        identity=_identity(resident, how["identity"]),
         phone=_phone(resident, how["phone"], whole),
         needs=how["needs"] == "full",
         place=show_place(stay, access) if stay else None,
     )
 
 
+def _identity(resident: Resident, how: str) -> str:
+    if how not in ("full", "last4", "masked"):
+        return ""
+    if how == "full" and resident.identity_sealed:
+        return _opened(resident.identity_sealed) or mask_identity(resident.identity_last4)
+    return mask_identity(resident.identity_last4)
+
+
+def _opened(sealed: bytes) -> str:
+    """What is sealed, "" where the key was lost: that must not take the page with it."""
+    try:
+        return open_seal(sealed)
+    except SealBroken:
+        return ""
+
+
 def _phone(resident: Resident, how: str, whole: bool) -> str:
     if how == "none" or not resident.phone_last4:
         return ""
     if how == "full" and whole and resident.phone_sealed:
-        try:
-            return open_seal(resident.phone_sealed)
-        except SealBroken:  # a key that was lost must not take the page with it
-            return mask_phone(resident.phone_last4)
+        return _opened(resident.phone_sealed) or mask_phone(resident.phone_last4)
     return mask_phone(resident.phone_last4)
 
 
@@ -92,6 +114,16 @@ def show_people(residents: Iterable[Resident], access: Access) -> list[Shown]:
     stays = living().filter(resident__in=listed).select_related("dwelling__building__compound")
     at = {stay.resident_id: stay for stay in stays}
     return [show_person(resident, access, at.get(resident.pk)) for resident in listed]
+
+
+def told_fields(people: Iterable[Shown]) -> set[str]:
+    """The fields of which these show anything at all."""
+    told = set()
+    for person in people:
+        values = {"name": person.name, "born": person.age, "identity": person.identity, "phone": person.phone}
+        values |= {"needs": person.needs, "room": person.place}
+        told |= {name for name, value in values.items() if value not in ("", HIDDEN, None, False)}
+    return told
 
 
 def age_on(born: date | None, day: date) -> int | None:

@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from gis.accounts.scope import Access, Scope
 from gis.accounts.users import User
 from gis.errors import OutOfScope
-from gis.models import Area, Building, CellVersion
+from gis.models import Area, Building, CellVersion, Resident
+from gis.people.reading import Act, note_reading
 from web.field import categories, cells, components, doors, ground, open_incidents, visits
 from web.field.holder import holder_of
 from web.field.page import told_of
@@ -86,7 +87,28 @@ def _parts(user: User, scope: Scope, had: dict[str, str], first: bool) -> dict:
             same.append(name)
         else:
             sent[name] = {"mark": mark, "personal": part.personal, "content": content}
+    _note_people(sent, user)
     return {"parts": sent, "same": same}
+
+
+#: Where the parts hold people, as the fields of them are named in the log of what was read.
+_FIELDS = {"households": ("name", "born", "phone", "identity", "needs", "room"), "visits": ("name", "born", "needs")}
+
+
+def _note_people(sent: dict, user: User) -> None:
+    """Note the people of the parts that a phone is sent."""
+    found = {
+        "households": {one["resident"] for door in _content(sent, "households").values() for one in door},
+        "visits": {one["id"] for door in _content(sent, "visits").get("doors", ()) for one in door["people"]},
+    }
+    if keys := set().union(*found.values()):
+        fields = {field for part, people in found.items() if people for field in _FIELDS[part]}
+        people = Resident.objects.filter(pk__in=keys).values_list("pk", "area")
+        note_reading(Act.FIELD, user, user.access, people, fields=fields)
+
+
+def _content(sent: dict, part: str) -> dict:
+    return sent.get(part, {}).get("content") or {}
 
 
 def ground_of(access: Access, asked: str) -> Scope:

@@ -10,11 +10,13 @@ from gis.codes.naming import names_in
 from gis.errors import Refused
 from gis.models import Building, Dwelling, Resident
 from gis.people.masking import rule
+from gis.people.reading import Act
 from gis.places.door_plans import NewDoor, goes_on, next_unit, plan_building, plan_floor, plan_unit
 from gis.places.doors import read_door
 from gis.places.storeys import Elevation, elevation
 from gis.places.verification import FOUND, Completeness
 from web.pages.households import household_at
+from web.pages.looking_up import note
 from web.pages.paging import read_number
 
 
@@ -45,6 +47,9 @@ def doors_context(request: HttpRequest, building: Building) -> dict:
     view = elevation(doors)
     opened = rule(request.access, "room", building.area) == "full"
     door = _chosen(request, building) if opened else None
+    household = household_at(door, request.access) if door else None
+    if household:
+        note(request, Act.HOUSEHOLD, (member.person for member in household))
     writes = request.access.may("people.write", building.area)
     context = {
         "elevation": view,
@@ -53,7 +58,7 @@ def doors_context(request: HttpRequest, building: Building) -> dict:
         "gone": [one for one in doors if one.state == Dwelling.State.GONE] if opened else [],
         "doors_open": opened,
         "door": door,
-        "household": household_at(door, request.access) if door else None,
+        "household": household,
         "writes_doors": writes,
     }
     return context | (_form(request, building, doors) if writes else {})

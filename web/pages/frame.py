@@ -39,6 +39,9 @@ _MOST_HOMES = 3
 _UNDER = {
     "building": "buildings",
     "resident": "residents",
+    "resident-reveal": "residents",
+    "resident-paper": "residents",
+    "readings": "residents",
     "incident": "incidents",
     "evaluation-cases": "evaluation",
     "routing-table": "routing",

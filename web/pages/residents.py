@@ -8,11 +8,15 @@ from gis.collection.showing import known_of
 from gis.errors import NotAllowed
 from gis.models import Building, Residence, Resident
 from gis.people.finding import AGE_GROUPS, Wanted, find_residents
-from gis.people.masking import shown_where
+from gis.people.masking import revealable, rule, shown_where
+from gis.people.reading import Act
+from gis.people.searching import Searched
 from gis.people.showing import show_people, show_person, show_place
+from gis.people.typed import Kind
 from web.pages.choices import area_choices, chosen_area, names_of
 from web.pages.held import held_text, to_filtered_address
 from web.pages.households import members_of, open_tags
+from web.pages.looking_up import look_up, note, note_search, said_of
 from web.pages.paging import page_of, read_number
 from web.pages.visits import visits_of
 
@@ -22,25 +26,36 @@ def index(request: HttpRequest) -> HttpResponse:
     _must_read_people(request)
     if request.method == "POST":
         return to_filtered_address(request)
-    wanted = _wanted(request)
+    text = held_text(request)
+    searched = look_up(request, text)
+    wanted = _wanted(request, text, searched)
     page = page_of(find_residents(wanted, request.access), request.GET.get("page"))
     people = show_people(page.rows, request.access)
+    if text:
+        note_search(request, text, searched, people)
+    else:
+        note(request, Act.LIST, people)
     tags = open_tags(page.rows, request.access)
     context = {
         "page": page,
         "rows": [(person, tags.get(person.pk, [])) for person in people],
         "names": names_of({person.area for person in people}),
         "wanted": wanted,
+        "typed": text,
+        "said": said_of(searched),
         "building": _building(request, wanted),
+        "audits": request.access.may_anywhere("people.audit"),
         "filtered": wanted != Wanted(),
     }
-    return _never_kept(render(request, "web/lists/residents.html", context | _choices(request, wanted)))
+    return never_kept(render(request, "web/lists/residents.html", context | _choices(request, wanted)))
 
 
-def _wanted(request: HttpRequest) -> Wanted:
+def _wanted(request: HttpRequest, text: str, searched: Searched) -> Wanted:
     get = request.GET.get
+    is_surname = searched.kind == Kind.SURNAME
     return Wanted(
-        text=held_text(request),
+        text=text if is_surname else "",
+        keys=searched.keys if text and not is_surname else None,
         area=chosen_area(get("area", ""), request.access.which("people.read")),
         building=read_number(get("building")),
         age=get("age", "") if get("age") in AGE_GROUPS else "",
@@ -69,24 +84,46 @@ def _building(request: HttpRequest, wanted: Wanted) -> Building | None:
 
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """The record of a person: masked fields, where they live and lived, with whom, and what they need."""
+    resident = read_resident(request, pk)
+    return record(request, resident, "web/records/resident.html")
+
+
+def read_resident(request: HttpRequest, pk: int) -> Resident:
     _must_read_people(request)
-    resident = get_object_or_404(Resident.objects.inside(request.access.which("people.read")), pk=pk)
-    person = show_person(resident, request.access, whole=True)
+    return get_object_or_404(Resident.objects.inside(request.access.which("people.read")), pk=pk)
+
+
+def record(
+    request: HttpRequest, resident: Resident, template: str, *, act: str = Act.RECORD, revealed=(), reason: str = "",
+    **more,
+) -> HttpResponse:  # fmt: skip
+    """One person's record, with masked fields revealed for a reason that is noted."""
+    person = show_person(resident, request.access, whole=True, revealed=revealed)
     stays = _stays(request, resident)
-    places = [(stay, show_place(stay, request.access)) for stay in stays]
+    household = [] if act == Act.PRINT else _household(request, stays)
+    shown = [person, *(member.person for member in household if member.person.pk != person.pk)]
+    note(request, act, shown if act == Act.RECORD else [person], reason=reason)
     context = {
         "person": person,
         "document": names_in("document").get(person.document, "") if person.identity else "",
-        "places": places,
-        "household": _household(request, stays),
-        "tags": open_tags([resident], request.access).get(pk, []),
+        "places": [(stay, show_place(stay, request.access)) for stay in stays],
+        "household": household,
+        "tags": open_tags([resident], request.access).get(resident.pk, []),
         "visits": visits_of(resident, request.access),
         "known": known_of(resident, _known_door(stays, request), request.access, timezone.localdate()),
         "names": names_of({stay.area for stay in stays} | {person.area}),
         "source": resident.source,
         "updated_at": resident.updated_at,
+        "revealable": revealable(request.access, resident.area) - set(revealed),
+        "prints": prints_records(request, resident),
     }
-    return _never_kept(render(request, "web/records/resident.html", context))
+    return never_kept(render(request, template, context | more))
+
+
+def prints_records(request: HttpRequest, resident: Resident) -> bool:
+    """Whether the reader may print all that is known, for the person themselves: who sees the door and may reveal."""
+    opened = rule(request.access, "room", resident.area) == rule(request.access, "phone", resident.area) == "full"
+    return opened and "identity" in revealable(request.access, resident.area)
 
 
 def _stays(request: HttpRequest, resident: Resident) -> list[Residence]:
@@ -117,7 +154,7 @@ def _must_read_people(request: HttpRequest) -> None:
         raise NotAllowed(_("您的角色不能查看居民名单。"), fix=_("需要人数时，请在地图或辖区页面查看统计。"))
 
 
-def _never_kept(response: HttpResponse) -> HttpResponse:
+def never_kept(response: HttpResponse) -> HttpResponse:
     """Neither a shared computer's cache nor its back button keeps people after signing out."""
     response["Cache-Control"] = "no-store"
     return response

@@ -10,11 +10,12 @@ from gis.errors import NotReady
 from gis.incidents.component_class import ComponentClass, component_classes
 from gis.incidents.finding import find_by_number
 from gis.models import Area, Building, CellVersion, Component, Compound, Incident
-from gis.people.finding import find_by_name
+from gis.people.finding import Wanted, find_residents
 from gis.people.showing import show_people
 from gis.places.finding import Found, Missing, Road, find
 from gis.places.locating import nearest_building, read_point
 from web.pages.choices import names_of
+from web.pages.looking_up import look_up, note_search
 from web.pages.missing_place import words_for
 from web.scope import reads_no_people
 
@@ -69,10 +70,13 @@ def _coded(typed: str, request: HttpRequest) -> list[dict]:
 
 @require_POST
 def people(request: HttpRequest) -> JsonResponse:
-    """Residents of that name, for roles that may see names; never by GET."""
-    typed = request.POST.get("q", "").replace("\x00", "").strip()
-    found = find_by_name(typed, request.access, _MOST_PEOPLE)
-    names = names_of({person.area for person in found})
+    """Residents whom the text finds, as far as the reader may find and see them; never by GET."""
+    typed = request.POST.get("q", "").replace("\x00", "").strip()[:_LONGEST]
+    searched = look_up(request, typed)
+    keys = searched.keys[:_MOST_PEOPLE]
+    found = list(find_residents(Wanted(keys=keys), request.access)) if keys else []
+    shown = show_people(found, request.access)
+    names = names_of({person.area for person in shown})
     results = [
         _result(
             "resident",
@@ -82,8 +86,9 @@ def people(request: HttpRequest) -> JsonResponse:
             names.get(person.area, ""),
             url=reverse("resident", args=[person.pk]),
         )
-        for person in show_people(found, request.access)
+        for person in shown
     ]
+    note_search(request, typed, searched, shown)
     response = JsonResponse({"results": results})
     response["Cache-Control"] = "no-store"
     return response

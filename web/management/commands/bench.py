@@ -33,6 +33,7 @@ class Command(BaseCommand):
         "edit",
         "coverage",
         "match",
+        "people",
     )
 
     def add_arguments(self, parser) -> None:

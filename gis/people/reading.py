@@ -1,0 +1,82 @@
+"""Who read what of whom: a row for every request that showed personal data, and nobody can change it afterwards.
+
+A row names the act, the one who read, the keys of the people and the fields; never what was read. A list of people of
+several communities leaves a row in each, so that every supervisor finds what was read of their own people. What was
+typed to find somebody is kept as a keyed hash alone: the same search can be recognised, none can be read.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from gis.accounts.scope import Access
+from gis.columns import CodeField
+from gis.people.sealing import blind_index
+from gis.places.building import InScopeQuerySet
+
+
+class Act(models.TextChoices):
+    RECORD = "record", _("查看档案")
+    HOUSEHOLD = "household", _("查看住户")
+    LIST = "list", _("查看名单")
+    SEARCH = "search", _("查找")
+    REVEAL = "reveal", _("显示号码")
+    FIELD = "field", _("外勤下载")
+    EXPORT = "export", _("导出")
+    PRINT = "print", _("打印档案")
+
+
+class Reading(models.Model):
+    """One request that read personal data. Row-level security guards the table; it is only ever added to."""
+
+    at = models.DateTimeField(_("时间"), default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("查看人"))
+    act = models.CharField(_("操作"), max_length=10, choices=Act.choices)
+    area = CodeField(_("辖区代码"), max_length=15)
+    residents = ArrayField(models.BigIntegerField(), default=list)
+    fields = ArrayField(models.CharField(max_length=20), default=list)
+    kind = models.CharField(_("查找方式"), max_length=10, blank=True)
+    asked = models.BinaryField(null=True, max_length=16)
+    reason = models.CharField(_("理由"), max_length=200, blank=True)
+
+    objects = InScopeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("查阅记录")
+        verbose_name_plural = _("查阅记录")
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(fields=["area", "-at"], name="reading_by_area"),  # row-level security, and the page of a scope
+            models.Index(fields=["by", "-at"], name="reading_by_reader"),  # what one person read
+        ]
+
+    def __str__(self) -> str:
+        return f"reading {self.pk}"
+
+
+def note_reading(
+    act: Act, by, access: Access, people: Iterable[tuple[int, str]], *, fields: Iterable[str] = (), kind: str = "",
+    asked: str = "", reason: str = "",
+) -> None:  # fmt: skip
+    """Note that `by` was shown these people (key and area). A search that finds nobody is noted where they work."""
+    at: dict[str, list[int]] = defaultdict(list)
+    for key, area in people:
+        at[area[:12]].append(key)
+    if not at and act == Act.SEARCH and (own := access.which("people.read").areas):
+        at[own[0]] = []
+    told = {"act": act, "by": by, "fields": sorted(fields), "kind": kind, "reason": reason, "at": timezone.now()}
+    told["asked"] = blind_index(f"search {asked}") if asked else None
+    Reading.objects.bulk_create(
+        Reading(area=_noted_at(area, access), residents=sorted(keys), **told) for area, keys in at.items()
+    )
+
+
+def _noted_at(community: str, access: Access) -> str:
+    """The community, or what the reader has of it: a grid worker may write no further than their cell."""
+    scope = access.which("people.count")
+    return community if scope.covers(community) else (scope.within(community).areas or (community,))[0]
