@@ -24,6 +24,7 @@ PERSONAL = [
     "grid_visitwithdrawal",
     "grid_visitdue",
     "grid_neighbour",
+    "grid_reading",
 ]
 
 
