@@ -32,11 +32,11 @@ def note_search(request: HttpRequest, text: str, searched: Searched, people: Ite
         note(request, Act.SEARCH, people, kind=searched.kind, asked=text)
 
 
-def note(request: HttpRequest, act: Act, people: Iterable[Shown], **told) -> None:
-    """Note what this request shows of people."""
+def note(request: HttpRequest, act: Act, people: Iterable[Shown], fields: Iterable[str] = (), **told) -> None:
+    """Note what this request shows of people: `fields`, or where none are named all that are not blank."""
     shown = list(people)
     pairs = [(person.pk, person.area) for person in shown]
-    note_reading(act, request.user, request.access, pairs, fields=told_fields(shown), **told)
+    note_reading(act, request.user, request.access, pairs, fields=fields or told_fields(shown), **told)
 
 
 def said_of(searched: Searched) -> str:

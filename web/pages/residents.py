@@ -11,7 +11,7 @@ from gis.people.finding import AGE_GROUPS, Wanted, find_residents
 from gis.people.masking import revealable, rule, shown_where
 from gis.people.reading import Act
 from gis.people.searching import Searched
-from gis.people.showing import show_people, show_person, show_place
+from gis.people.showing import show_people, show_person, show_place, told_fields
 from gis.people.typed import Kind
 from web.pages.choices import area_choices, chosen_area, names_of
 from web.pages.held import held_text, to_filtered_address
@@ -101,12 +101,16 @@ def record(
     person = show_person(resident, request.access, whole=True, revealed=revealed)
     stays = _stays(request, resident)
     household = [] if act == Act.PRINT else _household(request, stays)
+    places = [(stay, show_place(stay, request.access)) for stay in stays]
     shown = [person, *(member.person for member in household if member.person.pk != person.pk)]
-    note(request, act, shown if act == Act.RECORD else [person], reason=reason)
+    told = told_fields(shown) | ({"room"} if any(place for _stay, place in places) else set())
+    note(request, Act.PRINT if act == Act.PRINT else Act.RECORD, shown, told, reason=reason if act == Act.PRINT else "")
+    if act == Act.REVEAL:
+        note(request, act, [person], revealed, reason=reason)
     context = {
         "person": person,
         "document": names_in("document").get(person.document, "") if person.identity else "",
-        "places": [(stay, show_place(stay, request.access)) for stay in stays],
+        "places": places,
         "household": household,
         "tags": open_tags([resident], request.access).get(resident.pk, []),
         "visits": visits_of(resident, request.access),
