@@ -34,7 +34,7 @@ def guard(apps, schema_editor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("grid", "0045_plan_news"),
+        ("grid", "0047_incident_indexes"),
     ]
 
     operations = [
