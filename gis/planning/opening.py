@@ -71,14 +71,14 @@ def draw(site: Site, versions: list[CellVersion], tell: Tell = nobody) -> Drawin
 
 
 def lay(
-    site: Site, laid: list[PlanCell], shapes: np.ndarray, seams: np.ndarray = NOTHING, tell: Tell = nobody
+    site: Site, laid: list[PlanCell], shapes: np.ndarray, kept: np.ndarray = NOTHING, tell: Tell = nobody
 ) -> Drawing:
-    """The drawing of a site with plan cells laid on it, a shape each; tiles are cut along `seams` too.
+    """The drawing of a site with plan cells laid on it, a shape each; no tile crosses the polygons `kept` either.
 
     Raises Refused where outlines, ways or buildings are so broken that no ground can be cut along them.
     """
     try:
-        return _laid(site, laid, shapes, seams, tell)
+        return _laid(site, laid, shapes, kept, tell)
     except (shapely.errors.GEOSException, ValueError) as fault:
         raise Refused(
             _("这里的社区边界、道路或楼栋有几何错误，切不出地块。"),
@@ -86,13 +86,13 @@ def lay(
         ) from fault
 
 
-def _laid(site: Site, laid: list[PlanCell], shapes: np.ndarray, seams: np.ndarray, tell: Tell) -> Drawing:
-    edges = np.concatenate([shapely.boundary(site.outlines), shapely.boundary(shapes), seams])
+def _laid(site: Site, laid: list[PlanCell], shapes: np.ndarray, kept: np.ndarray, tell: Tell) -> Drawing:
+    edges = np.concatenate([shapely.boundary(site.outlines), shapely.boundary(shapes), shapely.boundary(kept)])
     lines = np.concatenate([site.lines, edges])
-    parts = np.repeat([Between.MAJOR, Between.NOTHING], [len(site.outlines), len(shapes) + len(seams)])
+    parts = np.repeat([Between.MAJOR, Between.NOTHING], [len(site.outlines), len(shapes) + len(kept)])
     kinds = np.concatenate([site.kinds, parts]).astype(int)
     outline = shapely.union_all(shapely.set_precision(site.outlines, 0.001), grid_size=0.001)
-    tiles = cut(outline, lines, site.footprints, [site.outlines, shapes], tell)
+    tiles = cut(outline, lines, site.footprints, [site.outlines, shapes, kept], tell)
     inside = shapely.point_on_surface(tiles.shapes)
     at = _which(inside, site.outlines)
     community = np.where(at >= 0, site.communities[at], "").astype(object)

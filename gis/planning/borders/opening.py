@@ -58,7 +58,7 @@ def draw_communities(street: str, site: Site, today: date, tell: Tell = nobody) 
     laid = [
         PlanCell(number, names[code][:40], street, code) for number, code in enumerate(site.communities.tolist(), 1)
     ]
-    return lay(street_only, laid, site.outlines, _seams(street, site, today), tell)
+    return lay(street_only, laid, site.outlines, _cells(street, site, today), tell)
 
 
 def usual_load(drawing: Drawing, weights: dict[str, float] | None = None) -> float:
@@ -66,12 +66,12 @@ def usual_load(drawing: Drawing, weights: dict[str, float] | None = None) -> flo
     return max(float(drawing.load(weights or {"households": 1.0}).sum()) / max(len(drawing.cells), 1), 1.0)
 
 
-def _seams(street: str, site: Site, today: date) -> np.ndarray:
-    """The borders of the cells in force: along them a new border cuts no cell."""
+def _cells(street: str, site: Site, today: date) -> np.ndarray:
+    """The cells in force: along their borders a new one cuts none."""
     versions = cells_on(street, today)
     if not versions:
         return NOTHING
-    return shapely.boundary(plane(shapely.from_wkb([bytes(one.geometry.wkb) for one in versions]), site.crs))
+    return plane(shapely.from_wkb([bytes(one.geometry.wkb) for one in versions]), site.crs)
 
 
 def _whole(street: str, site: Site) -> shapely.Geometry:
