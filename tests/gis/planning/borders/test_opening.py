@@ -45,10 +45,10 @@ def test_every_tile_lies_in_one_cell_in_force(cast):
     plan = a_border_plan(cast)
     drawing = drawing_of(plan)
     versions = CellVersion.objects.on(date.today()).filter(code__startswith=STREET, cell__kind="service")  # noqa: DTZ011
-    cells = shapely.buffer(_shapes(versions, plan.crs), 0.01)
+    cells = _shapes(versions, plan.crs)
     assert len(cells)
-    tile, _cell = shapely.STRtree(cells).query(drawing.shapes, predicate="covered_by")
-    assert len(np.unique(tile)) == len(drawing)
+    outside = shapely.area(shapely.difference(drawing.shapes[:, None], cells[None, :])).min(axis=1)
+    assert (outside < 0.001 * shapely.length(drawing.shapes)).all()  # millimetres, where two do not quite meet
 
 
 def test_it_counts_every_household_once_and_takes_the_mean_as_target(cast):
