@@ -21,6 +21,8 @@ from web.start.processes import is_alive, program_of, works_in
 from web.start.serve import address, free_port, require_free_port
 from web.start.trial import find_browser, is_whole, run_parts, wants_browser
 
+ROOT = Path(__file__).resolve().parents[2]
+
 
 @pytest.mark.parametrize(
     ("number", "words"),
@@ -139,6 +141,17 @@ def test_messages_are_compiled_when_they_are_newer(tmp_path: Path) -> None:
 
     with compiled.open("rb") as file:
         assert gettext.GNUTranslations(file).gettext("网格") == "Cell"
+
+
+def test_processes_that_compile_the_same_words_at_once_do_not_meet(tmp_path: Path) -> None:
+    folder = tmp_path / "en" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    words = "".join(f'msgid "词{number}"\nmsgstr "word {number}"\n\n' for number in range(2000))
+    (folder / "django.po").write_text('msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n' + words)
+    act = "import sys, pathlib; from web.start.messages import *; compile_messages(pathlib.Path(sys.argv[1]))"
+    together = [subprocess.Popen([sys.executable, "-c", act, str(tmp_path)], cwd=ROOT) for _ in range(4)]
+    assert [process.wait() for process in together] == [0] * 4
+    assert [path.name for path in folder.glob("*.mo")] == ["django.mo"]
 
 
 def test_a_process_is_known_by_its_folder_and_a_zombie_is_dead(tmp_path: Path) -> None:

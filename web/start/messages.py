@@ -1,5 +1,6 @@
 """Compiles the translations with Babel, so that no gettext program is needed."""
 
+import os
 from pathlib import Path
 
 
@@ -21,8 +22,8 @@ def _compile(source: Path) -> None:
 
     with source.open("rb") as file:
         catalog = read_po(file, locale=source.parent.parent.name)
-    # Written beside and renamed: another process may be reading translations at this moment.
-    unfinished = source.with_suffix(".mo.new")
+    # Written beside and renamed: another process may be reading translations at this moment, or compiling them too.
+    unfinished = source.with_suffix(f".{os.getpid()}.mo")
     with unfinished.open("wb") as file:
         write_mo(file, catalog)
     unfinished.replace(source.with_suffix(".mo"))
