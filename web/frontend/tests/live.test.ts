@@ -15,7 +15,7 @@ test("the feed is a port of this host, a path, or somewhere else", () => {
 
 test("what is not told has not changed", () => {
   const figures = readNews('{"figures":true}');
-  assert.deepEqual(figures, { incidents: [], gone: [], many: false, figures: true, tiles: [] });
+  assert.deepEqual(figures, { incidents: [], gone: [], many: false, figures: true, tiles: [], plans: [] });
   assert.equal(concernsIncidents(figures), false);
   assert.ok(concernsIncidents(EVERYTHING) && concernsIncidents(readNews('{"gone":[3]}')));
 });

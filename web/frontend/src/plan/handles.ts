@@ -119,7 +119,7 @@ export class Handles implements Hand {
     this.cursor = this.cursor < 0 ? 0 : aheadOf(places, this.cursor, key);
     this.layer.reveal(places[this.cursor]);
     const { cells = [], fixed = false } = this.told?.handles[this.cursor] ?? {};
-    const words = { number: this.cursor + 1, count: places.length, cells: cells.join("、") };
+    const words = { number: this.cursor + 1, count: places.length, cells: cells.join(t("、")) };
     announce(fixed ? t("第 {number} 个边界点，共 {count} 个，在 {cells} 号网格之间，在外边界上", words) : t("第 {number} 个边界点，共 {count} 个，在 {cells} 号网格之间", words));
   }
 

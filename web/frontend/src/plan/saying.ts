@@ -47,7 +47,7 @@ export function saySteps(steps: Step[]): string {
 
 /** What is wrong, with the cells it is about. */
 export function sayProblem({ kind, cells, size }: { kind: string; cells: number[]; size: number }, plan: Plan): string {
-  const named = cells.filter(Boolean).slice(0, 3).map((one) => `${one} ${plan.shortName(one)}`.trim()).join("、");
+  const named = cells.filter(Boolean).slice(0, 3).map((one) => `${one} ${plan.shortName(one)}`.trim()).join(t("、"));
   const whole = Math.round(size);
   const share = `${size > 0 ? "+" : "−"}${Math.abs(Math.round(size * 100))}%`;
   const words: Record<string, string> = {
