@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from gis.accounts.scope import Scope
 from gis.incidents.incident import State
-from gis.incidents.public_case import public_cases, tell
+from gis.incidents.public_case import last_done_first, latest_first, public_cases, tell
 from gis.incidents.public_figures import DAYS, Gathering, figures, gathering
 from gis.models import Area, Bulletin, CommunityWish, Consultation
 from layers.community_map import community_map
@@ -34,8 +34,8 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         "days": DAYS,
         "everything": everything,
         "majors": majors,
-        "latest": tell(cases.exclude(state=State.CLOSED)[:_FEW]),
-        "done": tell(cases.filter(state=State.CLOSED).order_by("-closed_at", "-pk")[:_FEW]),
+        "latest": tell(latest_first(cases.exclude(state=State.CLOSED))[:_FEW]),
+        "done": tell(last_done_first(cases)[:_FEW]),
         "map": community_map(area, gathered) if gathered else None,
         "places": gathered.places[:_PLACES] if gathered else (),
         "events": bulletins.filter(kind="event").order_by("starts")[:_FEW],
@@ -66,5 +66,7 @@ def cases(request: HttpRequest, code: str) -> HttpResponse:
         found = found.exclude(state=State.CLOSED)
     total = found.order_by()[: _MOST + 1].count()
     cut = page_at(min(total, _MOST), request.GET.get("page"), _SIZE)
-    page = Page(tell(found[cut.start : cut.end]), cut.number, cut.last, min(total, _MOST), total > _MOST, _SIZE)
+    page = Page(
+        tell(latest_first(found)[cut.start : cut.end]), cut.number, cut.last, min(total, _MOST), total > _MOST, _SIZE
+    )
     return render(request, "web/community/cases.html", {"area": area, "page": page, "stage": stage})

@@ -2,6 +2,7 @@
 
 import os
 import time
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -10,7 +11,7 @@ from gis.errors import OutOfScope, Refused
 from gis.incidents import photo_store
 from gis.incidents.photo import clean_photo
 from gis.incidents.photo_clearing import clear_orphans
-from gis.incidents.public_case import public_cases, tell
+from gis.incidents.public_case import last_done_first, latest_first, public_cases, tell
 from gis.incidents.public_photo import publish_photo, withdraw_photo
 from gis.incidents.publishing import Marked, publish, to_look_at
 from gis.incidents.redaction import Box
@@ -130,3 +131,21 @@ def test_clearing_left_over_files_spares_both(incident, cast, settings):
     assert copy.read("full")
     with pytest.raises(FileNotFoundError):
         photo_store.read(left_over, "full")
+
+
+@pytest.mark.parametrize(("told", "field"), [(latest_first, "reported_at"), (last_done_first, "closed_at")])
+def test_the_order_of_a_list_tells_the_half_day_and_no_minute(db, told, field):
+    """Three of one morning in whatever order they came, and one of the day before."""
+    category = Category.objects.get(kind="community", code="C0401")
+    morning = timezone.localtime().replace(hour=9, minute=0, second=0, microsecond=0) - timedelta(days=2)
+    cases = [report(category=category, at=morning) for _ in range(4)]
+    Incident.objects.filter(pk__in=[one.pk for one in cases]).update(state="closed", closed_at=morning)
+
+    def listed(*minutes: int) -> list[int]:
+        for one, passed in zip(cases, minutes, strict=True):
+            Incident.objects.filter(pk=one.pk).update(**{field: morning + timedelta(minutes=passed)})
+        return [one.pk for one in told(public_cases(COMMUNITY)) if one.pk in {case.pk for case in cases}]
+
+    before = listed(1, 2, 3, -24 * 60)
+    assert before == listed(3, 2, 1, -24 * 60) == listed(90, 1, 44, -24 * 60)
+    assert before[-1] == cases[3].pk
