@@ -114,8 +114,11 @@ def plane(shapes: np.ndarray, system: int) -> np.ndarray:
 
 
 def degrees(shapes: np.ndarray, system: int) -> np.ndarray:
-    """And back."""
-    return shapely.transform(np.asarray(shapes, dtype=object), lambda xy: crs.move(xy, system, crs.STORE))
+    """And back. Where a shape comes within a millimetre of itself, its lines may cross in degrees: it is mended."""
+    moved = shapely.transform(np.asarray(shapes, dtype=object), lambda xy: crs.move(xy, system, crs.STORE))
+    crossed = ~shapely.is_valid(moved)
+    moved[crossed] = shapely.make_valid(moved[crossed], method="structure", keep_collapsed=False)
+    return moved
 
 
 def _outlines(area: str, today: date) -> tuple[np.ndarray, np.ndarray]:

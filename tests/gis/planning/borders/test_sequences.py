@@ -4,7 +4,7 @@ import pytest
 import shapely
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import HealthCheck, example, given, note, settings
 from hypothesis import strategies as st
 
 from gis.areas.plans.coverage import faults_of
@@ -49,7 +49,15 @@ def finish(plan):
             step(plan, "rename", cell=number, name=f"{plan.pk}号方案{number}社区")
 
 
+#: Leaves a cell so near to itself that it crosses itself once its straight lines are those between degrees.
+_TOUCHING = [
+    [("carve", 0, 0, (0, 0, 1, 1))] * 3 + [("carve", 0, 0, (11, 0, 18, 1))],
+    [("carve", 0, 0, (0, 0, 1, 1)), ("draw", 0, 0, (12, 0, 1, 1))],
+]
+
+
 @pytest.mark.slow
+@example(_TOUCHING)
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.lists(ACTS, min_size=1, max_size=4), min_size=1, max_size=3))
 def test_it_holds_after_any_sequence(street, category, rounds):
@@ -78,19 +86,23 @@ def test_it_holds_after_any_sequence(street, category, rounds):
         transaction.set_rollback(True)
 
 
+def assert_same_ground(shapes, whole):
+    """To a centimetre: corners lie on a grid, and straight lines of a plane are not quite straight in degrees."""
+    apart = shapely.symmetric_difference(shapely.union_all(shapes), whole)
+    assert shapely.is_empty(shapely.buffer(apart, -5e-8))
+
+
 def judge(plan, ever):
     today = timezone.localdate()
     areas = {one.code: one for one in Area.objects.filter(level="community")}
     held = {code: outline(code) for code, one in areas.items() if one.ends is None}
     assert all(areas[code].geometry is None for code in areas.keys() - held.keys())
-    shapes = list(held.values())
-    assert shapely.hausdorff_distance(shapely.union_all(shapes), outline(STREET)) < 1e-7
+    assert_same_ground(list(held.values()), outline(STREET))
     cells = list(CellVersion.objects.on(today))
     for code, shape in held.items():
         mine = [shapely.from_wkb(bytes(one.geometry.wkb)) for one in cells if one.code.startswith(code)]
         assert mine, "a community without cells"
-        apart = shapely.symmetric_difference(shapely.union_all(mine), shape)
-        assert shapely.is_empty(shapely.buffer(apart, -5e-8)), "wider than a centimetre"  # corners lie on a grid
+        assert_same_ground(mine, shape)
     assert {one.code[:12] for one in cells} == set(held)
     for model in (Building, Household, Incident):
         assert not model.objects.exclude(area__regex=r"^\d{15}$").exists()
