@@ -20,7 +20,8 @@ from web.start.say import step
 from web.start.up import ensure_machine
 
 #: The suite in two parts that take about as long. Side by side where nobody names tests, each on a database of its own.
-_PARTS = (["tests/browser", "tests/start"], ["tests", "--ignore=tests/browser", "--ignore=tests/start"])
+_FIRST = ["tests/browser", "tests/start", "tests/fixtures", "tests/layers", "tests/gis/exchange"]
+_PARTS = (_FIRST, ["tests", *(f"--ignore={folder}" for folder in _FIRST)])
 _NO_TESTS = 5  # pytest's exit code where nothing was collected
 
 _BROWSERS = ("chromium", "google-chrome-stable", "google-chrome", "chrome")
