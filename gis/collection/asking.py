@@ -20,7 +20,6 @@ from gis.places.building import Dwelling
 
 #: Letter of a subject in the names of questions, and the column of a fact.
 LETTERS = {"p": "resident", "h": "household", "d": "dwelling"}
-_LETTER_OF = {Field.Subject.PERSON: "p", Field.Subject.HOUSEHOLD: "h", Field.Subject.DWELLING: "d"}
 #: Days of a month, for how old a value may be.
 _MONTH = 30.44
 

@@ -23,10 +23,6 @@ SUBJECT_COLUMNS = {
 
 
 class FactQuerySet(models.QuerySet):
-    def of(self, **subject):
-        """The facts of one subject, or of several: `of(resident__in=…)`."""
-        return self.filter(**subject)
-
     def standing(self, day: date):
         """Facts that no end has overtaken by a day."""
         return self.filter(said_on__lte=day).filter(Q(until__isnull=True) | Q(until__gt=day))
@@ -35,7 +31,7 @@ class FactQuerySet(models.QuerySet):
         """The one that counts of each field and subject: the owner department's newest, otherwise the newest.
 
         What another department says against the owner stays in the record and becomes a question to the owner; it does
-        not overrule (`values.py: disputed`).
+        not overrule (`showing.py: Known.otherwise`).
         """
         by_owner = models.Case(models.When(department=models.F("field__owner"), then=0), default=1)
         ordered = self.standing(day).annotate(by_owner=by_owner)

@@ -74,7 +74,7 @@ class Form(models.Model):
 
 
 class FormField(models.Model):
-    """A field on a form, and why the form needs it."""
+    """A field on a form, and its place there."""
 
     form = models.ForeignKey(Form, models.CASCADE, related_name="lines")
     field = models.ForeignKey(Field, models.PROTECT, related_name="lines")
