@@ -9,24 +9,19 @@ from functools import cache
 
 from django.db import connection
 
+from gis.people.surnames import SOUNDS
 from gis.places.search.sounds import code_of, spelled, syllables_of
 
 _SIGNS = range(0x3400, 0xA000)
-#: What is read otherwise as a surname than elsewhere; a name has one far more often than a second reading of it.
-_SURNAMES = {
-    "曾": "zeng", "单": "shan", "解": "xie", "仇": "qiu", "查": "zha", "盖": "ge", "区": "ou",
-    "朴": "piao", "翟": "zhai", "覃": "qin", "缪": "miao", "尉": "yu", "种": "chong", "繁": "po",
-    "黑": "he", "逄": "pang", "员": "yun", "乜": "nie", "冼": "xian", "折": "she", "秘": "bi",
-    "召": "shao", "乐": "yue", "长": "chang", "重": "chong", "行": "xing", "都": "du", "会": "hui",
-    "朝": "chao", "石": "shi", "车": "che", "华": "hua", "盛": "sheng", "传": "chuan",
-}  # fmt: skip
+#: A name has such a sign as its surname, or in that reading, far more often than in the other.
+_READINGS = SOUNDS | {"长": "chang"}
 _PIECES = re.compile(r"[a-zü]+|.", re.DOTALL)
 _LEFT_OUT = str.maketrans("", "", " \t　·•・‧.．-－'’()（）")
 
 
 def reading(sign: str) -> str:
     """The pinyin of one sign, as a surname where it is one."""
-    return _SURNAMES.get(sign) or spelled(sign)
+    return _READINGS.get(sign) or spelled(sign)
 
 
 def sound_rows() -> tuple[list[tuple[str, str]], str, str]:

@@ -11,7 +11,8 @@ from rapidfuzz.process import cpdist
 
 from gis.people.matching.columns import NONE, Column, distinct, letters, numbered, numbered_text
 from gis.people.matching.description import Level
-from gis.people.matching.signs import DOUBLE, SURNAME_SOUNDS, in_one_form
+from gis.people.matching.signs import in_one_form
+from gis.people.surnames import DOUBLE, SOUNDS
 from gis.places.search.sounds import code_of
 
 _LONGEST = 40
@@ -63,7 +64,7 @@ def _sounds(signs: np.ndarray) -> np.ndarray:
     points, at = np.unique(signs, return_inverse=True)
     syllables = np.array([_sound(int(point)) for point in points], dtype=np.int64)
     sounds = syllables[at].reshape(signs.shape)
-    for sign, sound in SURNAME_SOUNDS.items():
+    for sign, sound in SOUNDS.items():
         sounds[signs[:, 0] == ord(sign), 0] = code_of(sound)
     return sounds
 

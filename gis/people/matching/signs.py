@@ -39,43 +39,6 @@ _FORMS = str.maketrans({old: new for old, new in zip(_PAIRS[::2], _PAIRS[1::2], 
 _BETWEEN = r"[\W\d_]+"
 #: (曾用名…), （女）
 _ASIDE = r"[(\[（【].*?(?:[)\]）】]|$)"
-#: Surnames of two characters.
-DOUBLE = frozenset(
-    [
-        "欧阳",
-        "司马",
-        "上官",
-        "诸葛",
-        "司徒",
-        "东方",
-        "皇甫",
-        "尉迟",
-        "公孙",
-        "慕容",
-        "令狐",
-        "宇文",
-        "长孙",
-        "司空",
-        "夏侯",
-        "轩辕",
-        "端木",
-        "南宫",
-        "独孤",
-        "西门",
-        "东郭",
-        "百里",
-        "呼延",
-        "赫连",
-        "澹台",
-    ]
-)
-#: How surnames are read that are read otherwise elsewhere.
-SURNAME_SOUNDS = {
-    "曾": "zeng", "单": "shan", "解": "xie", "仇": "qiu", "查": "zha", "区": "ou", "朴": "piao",
-    "盖": "ge", "缪": "miao", "任": "ren", "华": "hua", "翟": "zhai", "乐": "yue", "宓": "mi",
-    "覃": "qin", "逄": "pang", "种": "chong", "员": "yun", "洗": "xian", "冼": "xian", "繁": "po",
-    "折": "she", "燕": "yan", "葛": "ge", "纪": "ji", "宁": "ning", "重": "chong",
-}  # fmt: skip
 
 
 def in_one_form(texts: pd.Series) -> pd.Series:

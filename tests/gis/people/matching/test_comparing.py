@@ -25,6 +25,7 @@ def level(field: str, one: object, other: object) -> str:
         ("name", "买买提·艾合买提", "买买提艾合买提", "same"),
         ("name", "王晓明", "王小鸣", "sound"),
         ("name", "曾志", "增志", "sound"),
+        ("name", "尉志", "余志", "sound"),
         ("name", "刘宁", "牛林", "sound"),
         ("name", "王小明", "王明小", "turned"),
         ("name", "SMITH John", "John Smith", "turned"),
