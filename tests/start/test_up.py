@@ -14,7 +14,7 @@ import pytest
 from tests.start.conftest import Clone, copy_checkout
 from web.start import processes
 from web.start.checkout import Checkout
-from web.start.cluster import Cluster, addresses, ensure_running, server_pid, stop
+from web.start.cluster import Cluster, addresses, ensure_running, in_use, is_ready, server_pid, stop
 from web.start.serve import free_port, running_servers
 
 
@@ -109,6 +109,16 @@ def test_it_takes_over_from_a_killed_server_whose_workers_hold_the_port(ready: C
     finally:
         again.terminate()
         assert "ended what was left of a killed server" in again.communicate(timeout=30)[0]
+
+
+def test_down_leaves_their_cluster_to_tests_that_run(clone: Clone) -> None:
+    cluster = Cluster(clone.data / "test", durable=False)
+    with in_use(cluster):
+        with in_use(cluster):
+            pass  # another run that is over
+        assert "test" not in clone.manage("down").stdout
+        assert is_ready(cluster)
+    assert server_pid(cluster) is None
 
 
 def test_it_refuses_a_taken_port_before_anything_long(clone: Clone) -> None:

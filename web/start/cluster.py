@@ -4,11 +4,14 @@ A checkout has up to two, each in its own folder under `.wangge/`: `database` fo
 Inside it, `cluster` is PostgreSQL's data folder; `socket` names the folder of its Unix socket.
 """
 
+import fcntl
 import os
 import shutil
 import signal
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -104,6 +107,35 @@ def stop(cluster: Cluster) -> bool:
         raise CannotStart(f"The database did not stop within a minute (process {pid}).", f"look into {cluster.log}.")
     drop_socket_folder(cluster.place)
     return True
+
+
+@contextmanager
+def in_use(cluster: Cluster) -> Iterator[None]:
+    """Keep a cluster running for a block, and stop it when this was the last of those who use it."""
+    cluster.home.mkdir(parents=True, exist_ok=True)
+    with _users(cluster).open("a") as mine:
+        fcntl.flock(mine, fcntl.LOCK_SH)
+        ensure_running(cluster)
+        try:
+            yield
+        finally:
+            mine.close()
+            stop_unused(cluster)
+
+
+def stop_unused(cluster: Cluster) -> bool:
+    """Stop the server unless somebody uses it (`in_use`). False when it goes on, or did not run."""
+    with _users(cluster).open("a") as all_:
+        try:
+            fcntl.flock(all_, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return stop(cluster)
+
+
+def _users(cluster: Cluster) -> Path:
+    """The file that is locked by whoever uses the cluster; the kernel unlocks it for one that was killed."""
+    return cluster.home / "users"
 
 
 def sweep(cluster: Cluster) -> None:

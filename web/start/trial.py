@@ -1,11 +1,9 @@
 """`manage.py test`: all tests on a cluster of their own, browser tests included where there is a browser."""
 
-import fcntl
 import os
 import shutil
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from subprocess import STDOUT, Popen
 from tempfile import TemporaryFile
@@ -13,7 +11,7 @@ from tempfile import TemporaryFile
 from web.start import debian
 from web.start.assets import ensure_assets
 from web.start.checkout import this_checkout
-from web.start.cluster import Cluster, addresses, ensure_running, stop, sweep, tests_cluster
+from web.start.cluster import addresses, in_use, sweep, tests_cluster
 from web.start.environment import ensure_environment
 from web.start.problems import CannotStart
 from web.start.say import step
@@ -41,7 +39,11 @@ def test(arguments: list[str]) -> int:
     if own_server:
         os.environ["DATABASE_URL"] = own_server
     parts = [[*part, *arguments] for part in _PARTS] if is_whole(arguments) else [arguments]
-    with nullcontext() if own_server else in_use(tests_cluster(checkout)):
+    cluster = tests_cluster(checkout)
+    with nullcontext() if own_server else in_use(cluster):
+        if not own_server:
+            sweep(cluster)
+            os.environ.update(addresses(cluster))
         return run_parts([[str(checkout.python), "-m", "pytest", *part] for part in parts], checkout.root)
 
 
@@ -71,29 +73,6 @@ def run_parts(commands: list[list[str]], folder: Path) -> int:
 def _end(part: Popen) -> None:
     part.terminate()
     part.wait()
-
-
-@contextmanager
-def in_use(cluster: Cluster) -> Iterator[None]:
-    """Keep a cluster running for a block, and stop it when this was the last of those who use it."""
-    cluster.home.mkdir(parents=True, exist_ok=True)
-    with (cluster.home / "users").open("a") as users:
-        fcntl.flock(users, fcntl.LOCK_SH)
-        ensure_running(cluster)
-        sweep(cluster)
-        os.environ.update(addresses(cluster))
-        try:
-            yield
-        finally:
-            _leave(users, cluster)
-
-
-def _leave(users, cluster: Cluster) -> None:
-    try:
-        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return  # another test run goes on
-    stop(cluster)
 
 
 def wants_browser(arguments: list[str]) -> bool:

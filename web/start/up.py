@@ -8,7 +8,7 @@ import subprocess
 from web.start import debian, postgres
 from web.start.assets import ensure_assets
 from web.start.checkout import Checkout, locked, require_writable, this_checkout
-from web.start.cluster import addresses, ensure_running, product_cluster, stop, tests_cluster
+from web.start.cluster import addresses, ensure_running, product_cluster, stop, stop_unused, tests_cluster
 from web.start.environment import ensure_environment, is_current, missing_venv_package
 from web.start.fonts import wish_for_font
 from web.start.problems import CannotStart
@@ -43,15 +43,18 @@ def up(arguments: list[str]) -> int:
 
 
 def down(arguments: list[str]) -> int:
-    """Stop the server and the private databases of this checkout. Never touches a server named by DATABASE_URL."""
+    """Stop the server and the private databases of this checkout; that of the tests goes on while tests run.
+
+    Never touches a server named by DATABASE_URL.
+    """
     argparse.ArgumentParser(prog="manage.py down", description=down.__doc__).parse_args(arguments)
     checkout = this_checkout()
     stopped = ["the web server"] if stop_server(checkout) else []
-    for name, cluster in (
-        ("the database", product_cluster(checkout)),
-        ("the test database", tests_cluster(checkout)),
+    for name, cluster, ending in (
+        ("the database", product_cluster(checkout), stop),
+        ("the test database", tests_cluster(checkout), stop_unused),
     ):
-        if cluster.home.is_dir() and stop(cluster):
+        if cluster.home.is_dir() and ending(cluster):
             stopped.append(name)
     print(f"Stopped {' and '.join(stopped)}." if stopped else "Nothing was running.")
     return 0
