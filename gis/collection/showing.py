@@ -1,6 +1,7 @@
 """What is known of a person, their household and their home, as one reader may see it: who said what, and when."""
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -34,18 +35,27 @@ class Known:
     earlier: list[Told] = field(default_factory=list)
 
 
-def known_of(resident: Resident, stay: Residence | None, access: Access, day: date) -> list[Known]:
+def known_of(
+    resident: Resident, stay: Residence | None, access: Access, day: date, *, opened: Collection[str] = ()
+) -> list[Known]:
     """What facts tell of a person and of where they live, in the order of the catalogue.
 
     `stay`: the present one, where the reader may know the door. What a column keeps stands in the record too; who said
-    so, and what it was before, stands here.
+    so, and what it was before, stands here. `opened`: rules whose values are shown in full, for a reason that is noted.
     """
     facts = list(_facts(resident, stay))
     by_field: dict[int, list[Fact]] = defaultdict(list)
     for fact in facts:
         by_field[fact.field_id].append(fact)
-    found = [_known(said, access, resident.area, day) for said in by_field.values()]
+    rules = {said[0].field.rule for said in by_field.values()}
+    ways = {name: "full" if name in opened else rule(access, name, resident.area) for name in rules}
+    found = [_known(said, ways[said[0].field.rule], day) for said in by_field.values()]
     return sorted(filter(None, found), key=lambda one: (one.field.subject, one.field.pk))
+
+
+def noted(known: Iterable[Known]) -> set[str]:
+    """How the log of what was read names fields of the catalogue (`gis.people.reading`): by their keys."""
+    return {f"#{one.field.pk}" for one in known}
 
 
 def _facts(resident: Resident, stay: Residence | None):
@@ -57,10 +67,9 @@ def _facts(resident: Resident, stay: Residence | None):
         yield from facts.order_by("-said_on", "-recorded_at", "-pk")
 
 
-def _known(said: list[Fact], access: Access, area: str, day: date) -> Known | None:
+def _known(said: list[Fact], how: str, day: date) -> Known | None:
     """The facts of one field, newest first, as the rule of the field shows them; None where it shows none."""
     asked = said[0].field
-    how = rule(access, asked.rule, area)
     standing = [fact for fact in said if fact.said_on <= day and (fact.until is None or fact.until > day)]
     if how not in ("full", "last4", "masked") or not standing:
         return None

@@ -1,8 +1,9 @@
 """Who read what of whom: a row for every request that showed personal data, and nobody can change it afterwards.
 
-A row names the act, the one who read, the keys of the people and the fields; never what was read. A list of people of
-several communities leaves a row in each, so that every supervisor finds what was read of their own people. What was
-typed to find somebody is kept as a keyed hash alone: the same search can be recognised, none can be read.
+A row names the act, the one who read, the keys of the people and the fields (those of the catalogue by their keys, as
+`#12`); never what was read. A list of people of several communities leaves a row in each, so that every supervisor
+finds what was read of their own people. What was typed to find somebody is kept as a keyed hash alone: the same search
+can be recognised, none can be read.
 """
 
 from collections import defaultdict

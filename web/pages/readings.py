@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from gis.accounts.scope import Scope, applied
 from gis.errors import NotAllowed
-from gis.models import Area, Reading, Resident, User
+from gis.models import Area, Field, Reading, Resident, User
 from gis.people.reading import Act
 from web.pages.choices import area_choices, chosen_area, names_of
 from web.pages.paging import page_of, read_number
@@ -85,16 +85,23 @@ def _readers(scope: Scope) -> list[int]:
 
 def told(readings: list[Reading]) -> list[dict]:
     """Readings as a page writes them."""
+    names = _FIELDS | _catalogued({field for one in readings for field in one.fields})
     return [
         {
             "reading": one,
             "people": len(one.residents),
-            "fields": [str(_FIELDS.get(field, field)) for field in one.fields],
+            "fields": [str(names.get(field, field)) for field in one.fields],
             "kind": str(_KINDS.get(one.kind, "")),
             "only": one.residents[0] if len(one.residents) == 1 else None,
         }
         for one in readings
     ]
+
+
+def _catalogued(fields: set[str]) -> dict[str, str]:
+    """Names of the fields that the log names by their keys in the catalogue."""
+    keys = [int(field[1:]) for field in fields if field.startswith("#")]
+    return {f"#{one.pk}": one.shown for one in Field.objects.filter(pk__in=keys)} if keys else {}
 
 
 def readings_of(resident: Resident) -> list[dict]:

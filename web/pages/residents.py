@@ -4,9 +4,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gis.codes.naming import names_in
-from gis.collection.showing import known_of
+from gis.collection.showing import Known, known_of, noted
 from gis.errors import NotAllowed
-from gis.models import Building, Residence, Resident
+from gis.models import Building, Field, Residence, Resident
 from gis.people.finding import AGE_GROUPS, Wanted, find_residents
 from gis.people.masking import revealable, rule, shown_where
 from gis.people.reading import Act
@@ -103,8 +103,9 @@ def record(
     household = [] if act == Act.PRINT else _household(request, stays)
     places = [(stay, show_place(stay, request.access)) for stay in stays]
     shown = [person, *(member.person for member in household if member.person.pk != person.pk)]
+    known = _known(request, resident, stays, revealed if act == Act.PRINT else None)
     told = told_fields(shown) | ({"room"} if any(place for _stay, place in places) else set())
-    note(request, Act.PRINT if act == Act.PRINT else Act.RECORD, shown, told, reason=reason if act == Act.PRINT else "")
+    _note(request, shown, told, known, reason if act == Act.PRINT else None)
     if act == Act.REVEAL:
         note(request, act, [person], revealed, reason=reason)
     context = {
@@ -114,7 +115,7 @@ def record(
         "household": household,
         "tags": open_tags([resident], request.access).get(resident.pk, []),
         "visits": visits_of(resident, request.access),
-        "known": known_of(resident, _known_door(stays, request), request.access, timezone.localdate()),
+        "known": known,
         "names": names_of({stay.area for stay in stays} | {person.area}),
         "source": resident.source,
         "updated_at": resident.updated_at,
@@ -122,6 +123,26 @@ def record(
         "prints": prints_records(request, resident),
     }
     return never_kept(render(request, template, context | more))
+
+
+def _known(request: HttpRequest, resident: Resident, stays: list[Residence], printed) -> list[Known]:
+    """What was registered of them and their home; of themselves alone, and opened, where it is `printed` for them."""
+    today = timezone.localdate()
+    if printed is None:
+        return known_of(resident, _known_door(stays, request), request.access, today)
+    return known_of(resident, None, request.access, today, opened=printed)
+
+
+def _note(request: HttpRequest, shown: list, told: set[str], known: list[Known], printed: str | None) -> None:
+    """Note who was shown, and of the person themselves what was registered: the log of the others does not tell of it.
+
+    What is known of the home is read of all who share it.
+    """
+    own = noted(one for one in known if one.field.subject == Field.Subject.PERSON)
+    act, reason = (Act.RECORD, "") if printed is None else (Act.PRINT, printed)
+    note(request, act, shown, told | (noted(known) - own) | (own if len(shown) == 1 else set()), reason=reason)
+    if own and len(shown) > 1:
+        note(request, act, shown[:1], own, reason=reason)
 
 
 def prints_records(request: HttpRequest, resident: Resident) -> bool:

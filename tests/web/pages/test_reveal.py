@@ -2,11 +2,14 @@
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Count
 
 from gis.accounts.scope import applied
-from gis.models import Reading, Resident, User
+from gis.models import Field, Reading, Residence, Resident, User
 from gis.people.masking import revealable
 from gis.people.sealing import blind_index, seal
+from tests.cast import CELL
+from tests.gis.collection.test_known import say
 from tests.web.pages.street import STREET, A
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +157,46 @@ def test_what_is_revealed_is_what_is_masked():
     assert of("street_supervisor") == {"name", "identity", "phone"}
     assert of("community_supervisor") == {"identity"}
     assert of("district_supervisor") == of("grid_worker") == of("planner") == set()
+
+
+def read_of(person: Resident) -> set[str]:
+    """Names of the catalogue's fields that the log says were read of somebody."""
+    rows = Reading.objects.filter(residents__contains=[person.pk])
+    keys = {int(field[1:]) for row in rows for field in row.fields if field.startswith("#")}
+    return set(Field.objects.filter(pk__in=keys).values_list("code", flat=True))
+
+
+def test_what_was_registered_is_noted_where_it_is_shown_and_nowhere_else(staff, zhang):
+    say("guardian", "赵无名", resident=zhang)
+    say("employment", "退休", resident=zhang)
+    staff("paper-district").get(f"/residents/{zhang.pk}/")
+    assert read_of(zhang) == set()
+    assert "***" in staff("paper-street").get(f"/residents/{zhang.pk}/").content.decode()
+    assert read_of(zhang) == {"guardian"}
+    assert "赵无名" in staff("paper-worker").get(f"/residents/{zhang.pk}/").content.decode()
+    assert read_of(zhang) == {"guardian", "employment"}
+    page = staff("paper-community").get("/readings/").content.decode()
+    assert "监护或照料人" in page
+    assert "赵无名" not in page
+
+
+def test_the_log_of_who_lives_with_somebody_does_not_tell_what_was_registered_of_them(cast, client_of):
+    stay = Residence.objects.filter(area=CELL, kind="living", ends=None).exclude(household=None)
+    door = stay.values("household").annotate(n=Count("pk")).filter(n__gte=2).order_by("household").first()
+    one, other = (row.resident for row in stay.filter(household=door["household"]).order_by("pk")[:2])
+    say("hardship", "缺少照料", resident=one)
+    say("household_size", "3", household_id=door["household"])
+    assert "缺少照料" in client_of("wang").get(f"/residents/{one.pk}/").content.decode()
+    assert read_of(one) == {"hardship", "household_size"}
+    assert read_of(other) == {"household_size"}
+
+
+def test_the_paper_tells_what_was_registered_of_the_person(staff, zhang):
+    say("employment", "失业", 30, resident=zhang)
+    say("employment", "退休", resident=zhang)
+    say("permit_number", NUMBER, resident=zhang)
+    Resident.objects.filter(pk=zhang.pk).update(identity_sealed=None, identity_last4="")
+    page = staff("paper-community").post(f"/residents/{zhang.pk}/paper/", {"reason": "本人申请"}).content.decode()
+    assert [value for value in ("失业", "退休", NUMBER) if value not in page] == []
+    assert read_of(zhang) == {"employment", "permit_number"}
+    assert Reading.objects.filter(act="print").count() == 1
