@@ -53,9 +53,9 @@ def known_of(
     return sorted(filter(None, found), key=lambda one: (one.field.subject, one.field.pk))
 
 
-def noted(known: Iterable[Known]) -> set[str]:
+def noted(fields: Iterable[Field]) -> set[str]:
     """How the log of what was read names fields of the catalogue (`gis.people.reading`): by their keys."""
-    return {f"#{one.field.pk}" for one in known}
+    return {f"#{one.pk}" for one in fields}
 
 
 def _facts(resident: Resident, stay: Residence | None):

@@ -10,6 +10,7 @@ from gis.collection.asking import DoorForm, Question, ask_at
 from gis.collection.door_answers import MAY_WRITE, shown_fact
 from gis.collection.kept import ANSWERS, tag_of
 from gis.collection.reading import choices_of
+from gis.collection.showing import noted
 from gis.models import Field
 from gis.people.masking import mask_phone, rule
 from gis.people.round import DoorDue
@@ -40,6 +41,18 @@ def door_forms(doors: list[DoorDue], access: Access, today: date) -> dict:
     counted = {pk: [len(form.forms), form.wanted, form.known] for pk, form in made.items() if form.forms}
     mates = {door.dwelling.pk: _mates(door, made[door.dwelling.pk]) for door in doors if door.dwelling.pk in asks}
     return {"fields": listed, "asks": asks, "counts": counted, "mates": {pk: who for pk, who in mates.items() if who}}
+
+
+def named_by(forms: dict) -> set[int]:
+    """Who is named by forms, beside those that are due: for the log of what was read."""
+    return {mate[0] for who in forms.get("mates", {}).values() for mate in who}
+
+
+def told_by(forms: dict) -> set[str]:
+    """The fields of which forms show what stands there, as the log of what was read names them."""
+    rows = [row for asked in forms.get("asks", {}).values() for row in asked if row[2]]
+    codes = {forms["fields"][row[0]]["code"] for row in rows}
+    return noted(Field.objects.filter(code__in=codes)) if codes else set()
 
 
 def _may_answer(one: Question, form: DoorForm, access: Access) -> bool:

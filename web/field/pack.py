@@ -19,7 +19,7 @@ from gis.accounts.users import User
 from gis.errors import OutOfScope
 from gis.models import Area, Building, CellVersion, Resident
 from gis.people.reading import Act, note_reading
-from web.field import categories, cells, components, doors, ground, open_incidents, visits
+from web.field import asked, categories, cells, components, doors, ground, open_incidents, visits
 from web.field.holder import holder_of
 from web.field.page import told_of
 
@@ -92,19 +92,24 @@ def _parts(user: User, scope: Scope, had: dict[str, str], first: bool) -> dict:
 
 
 #: Where the parts hold people, as the fields of them are named in the log of what was read.
-_FIELDS = {"households": ("name", "born", "phone", "identity", "needs", "room"), "visits": ("name", "born", "needs")}
+_FIELDS = {
+    "households": ("name", "born", "phone", "identity", "needs", "room"),
+    "visits": ("name", "born", "phone", "needs", "room"),
+}
 
 
 def _note_people(sent: dict, user: User) -> None:
     """Note the people of the parts that a phone is sent."""
+    visits = _content(sent, "visits")
+    due = {one["id"] for door in visits.get("doors", ()) for one in door["people"]}
     found = {
         "households": {one["resident"] for door in _content(sent, "households").values() for one in door},
-        "visits": {one["id"] for door in _content(sent, "visits").get("doors", ()) for one in door["people"]},
+        "visits": due | asked.named_by(visits.get("forms", {})),
     }
     if keys := set().union(*found.values()):
         fields = {field for part, people in found.items() if people for field in _FIELDS[part]}
         people = Resident.objects.filter(pk__in=keys).values_list("pk", "area")
-        note_reading(Act.FIELD, user, user.access, people, fields=fields)
+        note_reading(Act.FIELD, user, user.access, people, fields=fields | asked.told_by(visits.get("forms", {})))
 
 
 def _content(sent: dict, part: str) -> dict:

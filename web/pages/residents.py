@@ -138,9 +138,10 @@ def _note(request: HttpRequest, shown: list, told: set[str], known: list[Known],
 
     What is known of the home is read of all who share it.
     """
-    own = noted(one for one in known if one.field.subject == Field.Subject.PERSON)
+    own = noted(one.field for one in known if one.field.subject == Field.Subject.PERSON)
+    home = noted(one.field for one in known) - own
     act, reason = (Act.RECORD, "") if printed is None else (Act.PRINT, printed)
-    note(request, act, shown, told | (noted(known) - own) | (own if len(shown) == 1 else set()), reason=reason)
+    note(request, act, shown, told | home | (own if len(shown) == 1 else set()), reason=reason)
     if own and len(shown) > 1:
         note(request, act, shown[:1], own, reason=reason)
 

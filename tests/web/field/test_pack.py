@@ -2,12 +2,14 @@
 
 import gzip
 import json
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from gis.models import Building, CellVersion
+from gis.models import Building, CellVersion, Fact, Field, Reading
 from tests.cast import CELL, COMMUNITY, OTHER_STREET
+from tests.gis.collection.test_forms import in_force
 from web.field import pack
 
 SCRIPT = {"HTTP_ACCEPT": "application/json"}
@@ -84,3 +86,25 @@ def test_the_page_asks_for_it_before_its_script_is_there(client_of, client):
 
 def test_a_part_without_marks_that_make_sense_is_sent_whole(ask):
     assert set(ask(have="cells,ground.x,,.")["parts"]) == set(pack.PARTS)
+
+
+def test_whom_and_what_the_forms_tell_is_in_the_log(ask, cast):
+    in_force(cast, "education", every_months=12)
+    forms = ask()["parts"]["visits"]["content"]["forms"]
+    row = next(row for rows in forms["asks"].values() for row in rows if row[1].startswith("p"))
+    education = Field.objects.get(code="education")
+    old = timezone.localdate() - timedelta(days=700)
+    Fact.objects.create(field=education, value="初中", source="visit", said_on=old, resident_id=int(row[1][1:]))
+    shown = Reading.objects.filter(by=cast.wang).latest("pk")
+    assert f"#{education.pk}" not in shown.fields
+    forms = ask(first="1")["parts"]["visits"]["content"]["forms"]
+    mates = {mate[0] for who in forms["mates"].values() for mate in who}
+    shown = Reading.objects.filter(by=cast.wang).latest("pk")
+    assert mates
+    assert mates <= set(shown.residents)
+    assert f"#{education.pk}" in shown.fields
+
+
+def test_the_round_alone_is_noted_with_the_phone_and_the_door(ask, cast):
+    ask(first="1")
+    assert {"phone", "room"} <= set(Reading.objects.filter(by=cast.wang).latest("pk").fields)
