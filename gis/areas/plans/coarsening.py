@@ -10,6 +10,7 @@ between them is the same for every building of the smaller group, which is never
 """
 
 import numpy as np
+from scipy.spatial import cKDTree
 
 #: The least that is told, of buildings and of what is counted; a community with fewer (but some) counts as `_SAY`.
 LEAST, _SAY = 5, 3
@@ -39,8 +40,7 @@ def nearest(points: np.ndarray, community: np.ndarray, place: np.ndarray, of_bui
     for code in np.unique(community):
         rows = np.flatnonzero(of_building == code)
         if len(rows):
-            squares = ((points[community == code, None] - place[None, rows]) ** 2).sum(axis=2)
-            np.add.at(count, rows[squares.argmin(axis=1)], 1)
+            np.add.at(count, rows[cKDTree(place[rows]).query(points[community == code])[1]], 1)
     return count
 
 

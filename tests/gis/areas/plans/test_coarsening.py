@@ -1,5 +1,7 @@
 """Counts told of groups of buildings: no sum, no difference and no second plan tells of one building."""
 
+import tracemalloc
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -91,3 +93,14 @@ def test_incidents_belong_to_the_nearest_building_of_their_community():
     points = np.array([[0.9, 0.1], [1.9, 0], [1.9, 0], [5, 5]])
     community = np.array([HOME, HOME, OTHER, "110101001009"], object)
     assert nearest(points, community, place, of_building).tolist() == [0, 2, 1]
+
+
+def test_no_table_of_every_incident_by_every_building_is_made():
+    place = places(4_000, 1)
+    community = np.full(len(place), HOME, object)
+    tracemalloc.start()
+    try:
+        assert nearest(place, community, place, community).sum() == len(place)
+        assert tracemalloc.get_traced_memory()[1] < 4_000_000  # the table would have 256 MB
+    finally:
+        tracemalloc.stop()
