@@ -42,7 +42,10 @@ class Question:
 
 @dataclass
 class DoorForm:
-    """All that is asked at one door. `wanted` counts the questions form by form, `known` those that need no asking."""
+    """All that is asked at one door. `wanted` counts the questions form by form, `known` those that need no asking.
+
+    `wants` are all that the forms may ask, known or not: of whom, and the key of the field.
+    """
 
     door: Dwelling
     stays: list[Residence]
@@ -50,6 +53,7 @@ class DoorForm:
     wanted: int = 0
     known: int = 0
     questions: list[Question] = field(default_factory=list)
+    wants: set[tuple[str, int]] = field(default_factory=set)
 
 
 def ask_at(doors: Iterable[Dwelling], today: date) -> dict[int, DoorForm]:
@@ -100,6 +104,7 @@ def _put_together(one: DoorForm, forms: list[Form], said: _Said, today: date) ->
                 continue
             for subject, of in _subjects(one, form, line.field, today):
                 one.wanted += 1
+                one.wants.add((subject, line.field.pk))
                 one.forms.add(form.pk)
                 fact = said.of(subject, line.field)
                 filled = _is_known(line.field, of, fact, said)

@@ -94,6 +94,8 @@ class _Holder:
         asked = Field.objects.filter(code=said.code, retired=False, lines__form__in=self.form.forms).first()
         if asked is None or not self._is_here(said, asked):
             return
+        if (f"{said.letter}{said.pk}", asked.pk) not in self.form.wants:  # a form in force, but not about them
+            return
         if rule(self.answering.access, asked.rule, self.form.door.area) not in MAY_WRITE:
             raise NotAllowed(_("您的角色不能登记这项信息。"), fix=_("请由本网格的网格员登记。"))
         if asked.kept:

@@ -189,6 +189,17 @@ def test_what_no_form_asks_is_not_kept_and_the_visit_is(cast, door, person):
     assert not Fact.objects.filter(resident=person).exists()
 
 
+def test_what_no_form_asks_of_them_is_not_kept_and_the_visit_is(cast, door, person):
+    """A form of people from elsewhere, and a field of old people: neither may be filled in of everybody."""
+    in_force(cast, "inflow_reason", "education", populations=("floating",))
+    in_force(cast, "meal_help", "employment")
+    p = f"p{person.pk}"
+    Resident.objects.filter(pk=person.pk).update(population="registered", born=dt.date(1990, 1, 1))
+    said = {f"fact:education:{p}": "本科", f"fact:meal_help:{p}": "1", f"fact:employment:{p}": "在职"}
+    assert say(cast, door, person, said=said)
+    assert set(Fact.objects.filter(resident=person).values_list("field__code", flat=True)) == {"employment"}
+
+
 def test_somebody_who_has_moved_out_is_told_and_then_let_be(cast, door, person):
     in_force(cast, "employment")
     gone = lodger(door)
