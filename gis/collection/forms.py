@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from gis.accounts.scope import Access
 from gis.accounts.users import User
+from gis.areas.area import Area
 from gis.collection.catalogue import add_field
 from gis.collection.field import Field
 from gis.collection.form import Form, FormField, FormStep
@@ -78,11 +79,13 @@ def may_write(form: Form, user: User, access: Access) -> bool:
 
 
 def may_approve(form: Form, user: User, access: Access) -> bool:
-    """Somebody posted above the form's area, or at the district's own level, who has not drafted it."""
+    """Somebody posted above the form's area, or at the district's own level, who has not drafted or submitted it."""
     if user.pk == form.author_id:
         return False
     held = access.which("form.approve").areas
-    return any(form.area.startswith(code) and (len(code) < len(form.area) or len(code) <= _HIGHEST) for code in held)
+    if not any(form.area.startswith(code) and (len(code) < len(form.area) or len(code) <= _HIGHEST) for code in held):
+        return False
+    return not form.steps.filter(state=_State.SUBMITTED, by=user).exists()
 
 
 @transaction.atomic
@@ -107,16 +110,22 @@ def _judge(wanted: Wanted) -> None:
     for name in ("name", "purpose", "basis"):
         if not getattr(wanted, name):
             wrong[name] = _("请填写。")
-    if wanted.subject not in Field.Subject.values:
-        wrong["subject"] = _("请从列表中选择。")
-    if set(wanted.populations) - set(Resident.Population.values):
-        wrong["populations"] = _("请从列表中选择。")
+    chosen = {
+        "subject": wanted.subject in Field.Subject.values,
+        "populations": set(wanted.populations) <= set(Resident.Population.values),
+        "area": _is_area(wanted.area),
+    }
+    wrong |= {name: _("请从列表中选择。") for name, is_offered in chosen.items() if not is_offered}
     if wanted.ends and wanted.ends <= wanted.starts:
         wrong["ends"] = _("结束日期须晚于开始日期。")
     if wanted.every_months is not None and not 1 <= wanted.every_months <= 120:
         wrong["every_months"] = _("请填写 1 到 120。")
     if wrong:
         raise Refused(_("表单没有保存。"), fix=_("请改正标出的内容。"), fields=wrong)
+
+
+def _is_area(code: str) -> bool:
+    return code.isascii() and code.isdigit() and Area.objects.filter(code=code).exists()
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from gis.accounts.scope import Scope
 from gis.collection.coverage import coverage, share
 from gis.collection.forms import Wanted, draft_form, form_of, may_approve, move, offers, set_fields, supplement
 from gis.errors import Conflict, NotAllowed, OutOfScope, Refused
-from gis.models import Department, Fact, Field, Form, Posting, Resident
+from gis.models import Department, Fact, Field, Form, Posting, Resident, User
 from tests.cast import CELL, DISTRICT, OTHER_STREET, STREET
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +67,25 @@ def test_who_drafted_it_never_approves_it(cast):
     move(form, "submitted", by=cast.he, access=cast.he.access)
     with pytest.raises(NotAllowed):
         move(form, "approved", by=cast.he, access=cast.he.access)
+
+
+def test_who_submitted_it_for_a_colleague_never_approves_it(cast):
+    """Sun of the same department, drafting and approving: what one alone wrote is never in force."""
+    User.objects.filter(pk=cast.sun.pk).update(department=cast.he.department)
+    Posting.objects.create(user=cast.sun, role="department_officer", area=DISTRICT, starts=dt.date(2024, 1, 1))
+    sun = User.objects.get(pk=cast.sun.pk)
+    form = a_form(cast)
+    set_fields(form, ["born"], by=sun, access=sun.access)
+    move(form, "submitted", by=sun, access=sun.access)
+    with pytest.raises(NotAllowed):
+        move(form, "approved", by=sun, access=sun.access)
+
+
+@pytest.mark.parametrize("area", [CELL, f"{DISTRICT}099", f"{STREET}x", f"{DISTRICT}\x00", DISTRICT + "1" * 30])
+def test_a_form_is_for_an_area_that_there_is(cast, area):
+    with pytest.raises(Refused) as refused:
+        a_form(cast, area=area)
+    assert set(refused.value.fields) == {"area"}
 
 
 def test_sending_back_says_why_and_lets_it_be_changed(cast):
