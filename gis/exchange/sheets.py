@@ -14,6 +14,8 @@ from gis.exchange.archives import refuse_bomb
 Merged = tuple[tuple[int, int], tuple[int, int]]
 #: How far down a heading may stand below a title.
 _TITLE_ROWS = 10
+#: Rows of a heading at most: what is merged further down stands beside the table.
+_DEEPEST = 5
 
 
 def read_sheet(path: Path, name: str | None = None) -> tuple[pd.DataFrame, int, str]:
@@ -33,6 +35,7 @@ def read_sheet(path: Path, name: str | None = None) -> tuple[pd.DataFrame, int, 
         ) from None
     if not any(_filled(row) for row in cells):
         raise BadFile(f"The sheet {sheet} of {path.name} is empty.", fix="Name a sheet with rows by --layer.")
+    merged = within(cells, merged)
     spread(cells, merged)
     top = heading_row(cells, merged)
     below = heading_end(cells, merged, top)
@@ -61,6 +64,19 @@ def _choose(book: CalamineWorkbook, path: Path, name: str | None) -> tuple[str, 
     return filled[0], filled[1:]
 
 
+def within(cells: list[list], merged: list[Merged]) -> list[Merged]:
+    """What is merged, as far as there are cells. Raises BadFile where that is more than there are: one over another."""
+    high, wide = len(cells), len(cells[0])
+    kept = [
+        ((top, left), (min(bottom, high - 1), min(right, wide - 1)))
+        for (top, left), (bottom, right) in merged
+        if top <= bottom and left <= right and top < high and left < wide
+    ]
+    if sum((bottom - top + 1) * (right - left + 1) for (top, left), (bottom, right) in kept) > high * wide:
+        raise BadFile("Merged cells of the sheet lie over one another.", fix="Save it again as XLSX or CSV.")
+    return kept
+
+
 def spread(cells: list[list], merged: list[Merged]) -> None:
     """Write what a merged cell holds into every cell it covers: one address beside three people is that of each."""
     for (top, left), (bottom, right) in merged:
@@ -73,13 +89,16 @@ def heading_row(cells: list[list], merged: list[Merged]) -> int:
 
     What is merged across counts once, as a title does, unless the row below divides it into columns.
     """
-    filled = [_breadth(cells, merged, place) for place in range(min(len(cells), _TITLE_ROWS))]
-    return next(place for place, count in enumerate(filled) if count > 0 and count * 2 >= max(filled))
+    first = next(place for place, row in enumerate(cells) if _filled(row))
+    filled = [_breadth(cells, merged, place) for place in range(first, min(len(cells), first + _TITLE_ROWS))]
+    return first + next(place for place, count in enumerate(filled) if count and count * 2 >= max(filled))
 
 
 def _breadth(cells: list[list], merged: list[Merged], row: int) -> int:
     filled = _filled(cells[row])
-    once = filled - sum(right - left for (top, left), (bottom, right) in merged if top <= row <= bottom)
+    there = [(top, left, right) for (top, left), (bottom, right) in merged if top <= row <= bottom]
+    twice = sum(right - left for top, left, right in there if _filled([cells[top][left]]))
+    once = max(filled - twice, min(filled, 1))
     return filled if once > 1 and heading_end(cells, merged, row) > row + 1 else once
 
 
@@ -89,7 +108,7 @@ def heading_end(cells: list[list], merged: list[Merged], top: int) -> int:
     A cell merged downwards (姓名 beside two rows of 住址) says how many; cells only merged across have one row of names
     below them, where the columns that are not under one of them are empty.
     """
-    starting = [(low, left, right) for (high, left), (low, right) in merged if high == top]
+    starting = [(low, left, right) for (high, left), (low, right) in merged if high == top > low - _DEEPEST]
     deepest = max((low for low, _left, _right in starting), default=top)
     if deepest > top or top + 1 >= len(cells):
         return min(deepest + 1, len(cells))

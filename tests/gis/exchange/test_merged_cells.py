@@ -1,5 +1,6 @@
 """Sheets as offices make them: a title over the table, headings of two rows, one address beside several people."""
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gis.errors import BadFile
 from gis.exchange.reading import read_table
 
 TITLE = ["顺义区流动人口登记表", *[None] * 4]
@@ -71,6 +73,56 @@ def test_a_merged_title_is_no_heading(tmp_path, wide) -> None:
     rows = [["表一", *[None] * (wide - 1)], [f"列{n}" for n in range(wide)], list(range(wide))]
     table = read(tmp_path, rows, [f"A1:{'ABCDE'[wide - 1]}1"])
     assert list(table.frame.columns) == [f"列{n}" for n in range(wide)]
+
+
+def bent(path: Path, rows: list[list], merged: list[str]) -> Path:
+    """A workbook that says more of merged cells than any program writes."""
+    with xlsxwriter.Workbook(path) as book:
+        page = book.add_worksheet("登记表")
+        for number, row in enumerate(rows):
+            page.write_row(number, 0, row)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    told = "".join(f'<mergeCell ref="{cells}"/>' for cells in merged)
+    sheet = parts["xl/worksheets/sheet1.xml"]
+    parts["xl/worksheets/sheet1.xml"] = sheet.replace(
+        b"</sheetData>", f"</sheetData><mergeCells>{told}</mergeCells>".encode()
+    )
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return path
+
+
+@pytest.mark.parametrize("merged", ["D1:E2", "E2:XFD3", "D2:XFD1048576", "A9:C9", "A5000:A6000", "C3:A1"])
+def test_what_is_merged_beside_the_table_changes_nothing(tmp_path, merged) -> None:
+    rows = [["姓名", "住址", "电话"], ["甲", "1号楼", "139"], ["乙", "2号楼", "138"]]
+    table = read_table(bent(tmp_path / "表.xlsx", rows, [merged]))
+    assert list(table.frame.columns) == rows[0]
+    assert table.frame["姓名"].tolist() == ["甲", "乙"]
+
+
+def test_a_mark_down_the_whole_side_is_no_heading(tmp_path) -> None:
+    rows = [["某街道", "姓名", "电话"], *([None, f"甲{number}", str(number)] for number in range(8))]
+    table = read_table(bent(tmp_path / "表.xlsx", rows, ["A1:A1048576"]))
+    assert list(table.frame.columns) == rows[0]
+    assert len(table.frame) == 8
+
+
+@pytest.mark.parametrize("merged", [["A1:XFD1048576"], ["A1:C9"] * 2, ["A1:XFD1048576"] * 50_000, ["A1:XFD1"] * 50_000])
+def test_cells_merged_over_one_another_are_refused_and_of_one_there_is_a_table(tmp_path, merged) -> None:
+    rows = [["姓名", "住址", "电话"], *(["甲", "1号楼", "139"] for _ in range(8))]
+    path = bent(tmp_path / "表.xlsx", rows, merged)
+    if len(merged) > 1:
+        with pytest.raises(BadFile):
+            read_table(path)
+    else:
+        assert len(read_table(path).frame.columns) == 3
+
+
+def test_a_table_far_down_is_found(tmp_path) -> None:
+    rows = [*([] for _ in range(12)), ["姓名", "电话"], ["甲", "139"]]
+    assert list(read_table(bent(tmp_path / "表.xlsx", rows, [])).frame.columns) == ["姓名", "电话"]
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
