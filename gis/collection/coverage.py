@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from gis.accounts.scope import Scope
 from gis.collection.fact import SUBJECT_COLUMNS, Fact
@@ -34,9 +34,11 @@ class Known:
 
 def coverage(form: Form, scope: Scope, day: date) -> list[Known]:
     """Of each field of the form, in its order, within the part of its area that the reader sees."""
-    within = scope.within(form.area)
-    lines = form.lines.select_related("field__owner")
-    return [_known(line.field, form, within, day) for line in lines]
+    fields = [line.field for line in form.lines.select_related("field__owner")]
+    counted: dict[int, tuple[int, int]] = {}
+    for subject, of in _subjects(form, scope.within(form.area)).items():
+        counted |= _counted(of, [field for field in fields if field.subject == subject], day)
+    return [Known(field, *counted.get(field.pk, (0, 0))) for field in fields]
 
 
 def share(rows: list[Known]) -> int | None:
@@ -45,29 +47,40 @@ def share(rows: list[Known]) -> int | None:
     return 100 * sum(row.known for row in rows) // asked if asked >= _FEWEST else None
 
 
-def _known(field: Field, form: Form, within: Scope, day: date) -> Known:
-    of = _subjects(field, form, within, day)
-    column = SUBJECT_COLUMNS.get(Field.Subject(field.subject))
-    if of is None or column is None:
-        return Known(field, 0, 0)
-    said = Fact.objects.standing(day).filter(field=field, **{column: OuterRef("pk")})
-    has = filled(field) if field.kept else Exists(said)
-    return Known(field, of.filter(has).count(), of.count())
+def _subjects(form: Form, within: Scope) -> dict[str, QuerySet]:
+    """Of whom the form may ask anything, by subject."""
+    people = Resident.objects.inside(within)
+    return {
+        Field.Subject.PERSON: people.filter(population__in=form.populations) if form.populations else people,
+        Field.Subject.HOUSEHOLD: Household.objects.inside(within),
+        Field.Subject.DWELLING: Dwelling.objects.inside(within).standing(),
+        Field.Subject.BUILDING: Building.objects.inside(within),
+    }
 
 
-def _subjects(field: Field, form: Form, within: Scope, day: date) -> QuerySet | None:
-    """All of whom the form asks the field."""
+def _counted(of: QuerySet, fields: list[Field], day: date) -> dict[int, tuple[int, int]]:
+    """By field, how many have a value and how many are asked: all in one reading of the rows, which may be a city's."""
+    if not fields:
+        return {}
+    asked = {f"asked{field.pk}": Count("pk", filter=_concerned(field, day)) for field in fields}
+    known = {f"known{field.pk}": Count("pk", filter=_concerned(field, day) & _has(field, day)) for field in fields}
+    found = of.aggregate(**asked, **known)
+    return {field.pk: (found[f"known{field.pk}"], found[f"asked{field.pk}"]) for field in fields}
+
+
+def _concerned(field: Field, day: date) -> Q:
+    """The rows of the field's subject that it is asked of."""
     if field.subject == Field.Subject.PERSON:
-        people = Resident.objects.inside(within)
-        for types in (form.populations, field.only):
-            people = people.filter(population__in=types) if types else people
-        return people.filter(_old_enough(field, day))
-    if field.subject == Field.Subject.HOUSEHOLD:
-        return Household.objects.inside(within)
-    if field.subject == Field.Subject.DWELLING:
-        homes = Dwelling.objects.inside(within).standing()
-        return homes.filter(state__in=field.only) if field.only else homes
-    return Building.objects.inside(within) if field.subject == Field.Subject.BUILDING else None
+        return (Q(population__in=field.only) if field.only else Q()) & _old_enough(field, day)
+    return Q(state__in=field.only) if field.subject == Field.Subject.DWELLING and field.only else Q()
+
+
+def _has(field: Field, day: date) -> Q:
+    """The rows of the field's subject that have a value."""
+    if field.kept:
+        return Q(filled(field))
+    column = SUBJECT_COLUMNS[Field.Subject(field.subject)]
+    return Q(Exists(Fact.objects.standing(day).filter(field=field, **{column: OuterRef("pk")})))
 
 
 def _old_enough(field: Field, day: date) -> Q:

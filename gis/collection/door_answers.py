@@ -82,6 +82,7 @@ class _Holder:
 
     def __init__(self, answering: Answering, form: DoorForm, by: User, number: UUID) -> None:
         self.answering, self.form, self.by, self.number = answering, form, by, number
+        self.fields = {one.code: one for one in Field.objects.filter(retired=False, lines__form__in=form.forms)}
         self.questions = {question.name: question for question in form.questions}
         self.stays = {stay.resident_id: stay for stay in form.stays}
         self.answered = 0
@@ -91,7 +92,7 @@ class _Holder:
         return self.answering.day
 
     def take(self, said: Said) -> None:
-        asked = Field.objects.filter(code=said.code, retired=False, lines__form__in=self.form.forms).first()
+        asked = self.fields.get(said.code)
         if asked is None or not self._is_here(said, asked):
             return
         if (f"{said.letter}{said.pk}", asked.pk) not in self.form.wants:  # a form in force, but not about them

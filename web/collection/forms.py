@@ -1,5 +1,6 @@
 """Forms of departments: the list, drafting one from the catalogue, and what is decided about it."""
 
+from collections import defaultdict
 from datetime import date
 
 from django.contrib import messages
@@ -34,6 +35,8 @@ from web.collection.catalogue import judge_reader
 from web.pages.choices import area_choices, names_of
 from web.pages.paging import read_number
 
+#: Other forms named beside a field.
+_MOST_OTHERS = 5
 _EDITABLE = (Form.State.DRAFT, Form.State.REFUSED)
 
 
@@ -81,10 +84,11 @@ def show(request: HttpRequest, uuid) -> HttpResponse:
 def _page(request: HttpRequest, form: Form, *, error=None, status: int = 200, **more) -> HttpResponse:
     known = coverage(form, request.access.which("people.count"), timezone.localdate())
     chosen = {row.field.code: place for place, row in enumerate(known)}
+    others = _others(request, form)
     edits = may_write(form, request.user, request.access) and form.state in _EDITABLE
     context = {
         "form": form,
-        "known": [(row, _others(request, form, row.field)) for row in known],
+        "known": [(row, others[row.field.pk][:_MOST_OTHERS]) for row in known],
         "share": share(known),
         "new": form.supplements.filter(pk__in=form.fields.values("pk")).count(),
         "names": names_of({form.area}),
@@ -103,10 +107,14 @@ def _page(request: HttpRequest, form: Form, *, error=None, status: int = 200, **
     return render(request, "web/collection/form.html", context | more, status=status)
 
 
-def _others(request: HttpRequest, form: Form, field: Field) -> list[Form]:
-    """Other forms in force that ask the same: it is asked once for all of them."""
+def _others(request: HttpRequest, form: Form) -> dict[int, list[Form]]:
+    """By field, other forms in force that ask the same: it is asked once for all of them."""
     seen = Form.objects.about(request.access.which("catalogue.read")).in_force(timezone.localdate())
-    return list(seen.filter(fields=field).exclude(pk=form.pk)[:5])
+    others: dict[int, list[Form]] = defaultdict(list)
+    for other in seen.exclude(pk=form.pk).prefetch_related("lines"):
+        for line in other.lines.all():
+            others[line.field_id].append(other)
+    return others
 
 
 def _moves(request: HttpRequest, form: Form) -> list[dict]:

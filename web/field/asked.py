@@ -39,7 +39,9 @@ def door_forms(doors: list[DoorDue], access: Access, today: date) -> dict:
         if rows:
             asks[door.dwelling.pk] = rows
     counted = {pk: [len(form.forms), form.wanted, form.known] for pk, form in made.items() if form.forms}
-    mates = {door.dwelling.pk: _mates(door, made[door.dwelling.pk]) for door in doors if door.dwelling.pk in asks}
+    relations = names_in("relation")
+    asked = [(door, made[door.dwelling.pk]) for door in doors if door.dwelling.pk in asks]
+    mates = {door.dwelling.pk: _mates(door, form, relations) for door, form in asked}
     return {"fields": listed, "asks": asks, "counts": counted, "mates": {pk: who for pk, who in mates.items() if who}}
 
 
@@ -91,11 +93,10 @@ def _was(one: Question, form: DoorForm) -> str:
     return shown.get(ANSWERS.get(one.field.kept, ""), str)()
 
 
-def _mates(door: DoorDue, form: DoorForm) -> list[list]:
+def _mates(door: DoorDue, form: DoorForm, relations: dict[str, str]) -> list[list]:
     """Who else lives there and is asked something: key, name, relation."""
     due = {person.resident.pk for person in door.people}
     asked = {one.subject for one in form.questions}
-    relations = names_in("relation")
     return [
         [stay.resident_id, stay.resident.name, pgettext("relation", relations[stay.relation]) if stay.relation else ""]
         for stay in form.stays

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from gis.accounts.scope import Scope, applied
@@ -273,6 +274,15 @@ def test_the_questions_of_many_doors_cost_as_many_queries_as_of_one(cast, django
     doors = list(Dwelling.objects.filter(area__startswith=STREET, residences__ends=None).distinct()[:60])
     with django_assert_num_queries(8):
         assert len(ask_at(doors, TODAY)) == len(doors)
+
+
+def test_the_fields_of_many_answers_are_read_at_once(cast, door, person):
+    in_force(cast, "meal_help", "home_care", "employment")
+    said = {f"fact:{code}:p{person.pk}": "1" for code in ("meal_help", "home_care")}
+    with CaptureQueriesContext(connection) as ran:
+        say(cast, door, person, said=said)
+    assert Fact.objects.filter(resident=person).count() == len(said)
+    assert sum('FROM "grid_field" INNER JOIN "grid_formfield"' in one["sql"] for one in ran.captured_queries) == 1
 
 
 def test_a_double_of_whom_something_was_said_stays(cast, door, person):

@@ -220,3 +220,9 @@ def test_it_counts_only_of_whom_it_is_asked(cast):
     rows = coverage(form, Scope.of([CELL]), timezone.localdate())
     assert [row.asked_of for row in rows] == [4, 4]
     assert rows[0].percent is None  # so few that it would tell of them
+
+
+def test_the_people_are_read_once_however_many_fields_are_asked_of_them(cast, django_assert_num_queries):
+    form = a_form(cast, ("born", "phone", "meal_help", "employment", "need_elder_alone", "relation"))
+    with django_assert_num_queries(2):  # the fields, and the people
+        coverage(form, Scope.of([CELL]), TODAY)

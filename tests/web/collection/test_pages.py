@@ -1,6 +1,8 @@
 """The pages of the catalogue and of forms: who reads, who writes, what is refused where it was typed."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from gis.models import Field, Form
 from tests.cast import STREET
@@ -140,3 +142,15 @@ def test_who_is_of_no_department_drafts_nothing(client_of, name):
 @pytest.mark.parametrize("query", ["?form=x", "?form=00000000-0000-0000-0000-000000000000", "?form=" + "-" * 36])
 def test_an_address_with_nonsense_breaks_nothing(client_of, query):
     assert client_of("he").get("/forms/new/" + query).status_code in (200, 404)
+
+
+def test_a_form_of_many_fields_costs_as_many_queries_as_one_of_few(client_of, cast):
+    browser, ran = client_of("sun"), []
+    in_force(cast, "born", "phone", "education", name="也要它们")
+    for fields in (("born", "phone"), ("born", "phone", "education", "employment", "meal_help")):
+        address = f"/forms/{a_form(cast, fields).uuid}/"
+        assert text(browser.get(address)).count("也要它们") == len({"born", "phone", "education"} & set(fields))
+        with CaptureQueriesContext(connection) as queries:
+            browser.get(address)
+        ran.append(len(queries))
+    assert ran[0] == ran[1]

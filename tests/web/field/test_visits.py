@@ -4,12 +4,16 @@ import json
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from gis.accounts.scope import Scope, applied
 from gis.models import Dwelling, Fact, Incident, Visit, VisitWithdrawal
+from gis.people.round import plan_round
 from tests.cast import CELL, COMMUNITY, OTHER_STREET, STREET
 from tests.gis.collection.test_forms import in_force
+from web.field.asked import door_forms
 from web.field.holder import holder_of
 from web.field.visits import visits_part
 
@@ -179,6 +183,16 @@ def test_the_forms_due_at_a_door_travel_with_it_and_come_back_as_facts(part, sen
     assert Fact.objects.get(dwelling=door["id"]).value == "电"
     again = part("wang", CELL)["forms"]["asks"].get(str(door["id"]), [])
     assert "heating" not in {fields[number]["code"] for number, _subject, _was in again}
+
+
+def test_the_forms_of_many_doors_cost_as_many_queries_as_of_one(cast, django_assert_num_queries):
+    in_force(cast, "heating", "meal_help")
+    access, today = cast["wang"].access, timezone.localdate()
+    doors = plan_round(Scope.of([CELL]), today)
+    with CaptureQueriesContext(connection) as of_one:
+        assert door_forms(doors[:1], access, today)["asks"]
+    with django_assert_num_queries(len(of_one)):
+        assert len(door_forms(doors, access, today)["asks"]) > 1
 
 
 def test_a_question_that_is_refused_says_so_by_its_name(part, send, cast):
