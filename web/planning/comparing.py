@@ -109,7 +109,7 @@ def _buildings(request: HttpRequest, sides: Beside) -> list[dict]:
 
 
 def _addresses(request: HttpRequest, keys: list[int]) -> dict[int, str]:
-    found = Building.objects.inside(request.access.which("area.read")).in_bulk(keys)
+    found = Building.objects.inside(request.access.which("area.read")).select_related("compound").in_bulk(keys)
     return {pk: str(one.label) for pk, one in found.items()}
 
 
