@@ -19,7 +19,7 @@ from gis.accounts.users import User
 from gis.collection.asking import LETTERS, DoorForm, Question, ask_at
 from gis.collection.fact import Collected, Fact
 from gis.collection.field import Field
-from gis.collection.kept import ANSWERS, tag_of
+from gis.collection.kept import ANSWERS, spelt, tag_of
 from gis.collection.reading import read_value
 from gis.errors import NotAllowed, Refused
 from gis.people.answering import Answering
@@ -176,7 +176,7 @@ class _Holder:
             for tag, still in person.needs.items()
         ]
         if call.state:
-            told.append(("dwelling.state", {"dwelling_id": self.form.door.pk}, call.state))
+            told.append(("dwelling.state", {"dwelling_id": self.form.door.pk}, spelt("dwelling.state", call.state)))
         for kept, subject, value in told:
             if kept in fields:
                 self.answering.will_write(None, "", partial(self._keep, fields[kept], subject, value))

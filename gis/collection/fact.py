@@ -20,6 +20,13 @@ SUBJECT_COLUMNS = {
     Field.Subject.DWELLING: "dwelling",
     Field.Subject.BUILDING: "building",
 }
+#: A row is about exactly one of these.
+ONE_SUBJECT = (
+    Q(resident__isnull=False, household=None, dwelling=None, building=None)
+    | Q(resident=None, household__isnull=False, dwelling=None, building=None)
+    | Q(resident=None, household=None, dwelling__isnull=False, building=None)
+    | Q(resident=None, household=None, dwelling=None, building__isnull=False)
+)
 
 
 class FactQuerySet(models.QuerySet):
@@ -77,13 +84,7 @@ class Fact(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(resident__isnull=False, household=None, dwelling=None, building=None)
-                | Q(resident=None, household__isnull=False, dwelling=None, building=None)
-                | Q(resident=None, household=None, dwelling__isnull=False, building=None)
-                | Q(resident=None, household=None, dwelling=None, building__isnull=False),
-                name="fact_of_one_subject",
-            ),
+            models.CheckConstraint(condition=ONE_SUBJECT, name="fact_of_one_subject"),
         ]
         indexes = [
             # what is known of the people, households and homes of a door or a cell; also how many know a field

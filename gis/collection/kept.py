@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from gis.collection.field import Field
 from gis.people.household import Residence
 from gis.people.need import Need
+from gis.people.resident import Resident
 from gis.places.building import Dwelling
 
 _TAG = "need:"
@@ -29,6 +30,30 @@ ANSWERS = {
     "residence.relation": "relation",
     "dwelling.state": "state",
 }
+#: Path → the column's own code → the spelling of the catalogue, where a column has codes of its own.
+_SPELT = {
+    "resident.population": {
+        Resident.Population.REGISTERED: "户籍人口",
+        Resident.Population.FLOATING: "流动人口",
+        Resident.Population.LEFT_BEHIND: "留守人员",
+        Resident.Population.OVERSEAS: "境外人员",
+    },
+    "dwelling.state": {
+        Dwelling.State.OCCUPIED: "有人居住",
+        Dwelling.State.EMPTY: "空置",
+        Dwelling.State.RENTED: "出租",
+    },
+}
+
+
+def spelt(kept: str, code: str) -> str:
+    """What a column holds in the spelling of the catalogue; "" where it holds that nothing is known."""
+    return _SPELT[kept].get(code, "") if kept in _SPELT else code
+
+
+def code_of(kept: str, value: str) -> str:
+    """The column's own code of a value in the spelling of the catalogue."""
+    return next((code for code, word in _SPELT.get(kept, {}).items() if word == value), value)
 
 
 def tag_of(field: Field) -> str:

@@ -113,14 +113,14 @@ def _take_in_doubles(resident: Resident, newcomer: Newcomer, within: Scope) -> N
 
 
 def _drop(double: Resident, resident: Resident) -> None:
-    """The double's needs join the record; it goes, unless visits or facts tell of it: those are never rewritten."""
+    """The double's needs join the record; it goes, unless visits, facts or corrections tell of it: those stay."""
     known = resident.needs.values("tag", "starts")
     for need in double.needs.all():
         if not known.filter(tag=need.tag, starts=need.starts).exists():
             need.resident = resident
             need.save(update_fields=["resident"])
     double.needs.all()._raw_delete("default")
-    if not (double.visits.exists() or double.facts.exists()):
+    if not (double.visits.exists() or double.facts.exists() or double.corrections.exists()):
         # Not `delete()`, which empties every table that might point here: requests may not write some of them.
         Resident.objects.filter(pk=double.pk)._raw_delete("default")
 

@@ -25,6 +25,7 @@ PERSONAL = [
     "grid_visitdue",
     "grid_neighbour",
     "grid_reading",
+    "grid_correction",
 ]
 
 
