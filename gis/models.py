@@ -43,6 +43,7 @@ from gis.incidents.saved_filter import SavedFilter
 from gis.incidents.step import Step
 from gis.incidents.webhooks.webhook import Delivery, DeliveryTry, Webhook
 from gis.people.household import Household, Residence
+from gis.people.life.event import LifeEvent, LifeEventWithdrawal
 from gis.people.need import Need
 from gis.people.reading import Reading
 from gis.people.resident import Resident
@@ -120,6 +121,8 @@ __all__ = [
     "Household",
     "Incident",
     "IncidentChange",
+    "LifeEvent",
+    "LifeEventWithdrawal",
     "Lineage",
     "Need",
     "Neighbour",

@@ -25,6 +25,11 @@ def scope_over(codes: Sequence[str]) -> Scope:
     return Scope.of(chosen)
 
 
+def scope_of_all() -> Scope:
+    """Every area there is: for the one question of a caller who says why nobody's own ground is enough."""
+    return Scope.of({code[:2] for code in Area.objects.values_list("code", flat=True)})
+
+
 def _communities_of(districts: set[str]) -> set[str]:
     """Every community of some districts that there is or was, and any that cells name."""
     if not districts:

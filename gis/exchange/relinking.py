@@ -45,6 +45,14 @@ _FOLLOWING = (
     WHERE d.id = s.dwelling_id AND {d} AND s.area <> d.area""",
     """UPDATE grid_resident r SET area = s.area FROM grid_residence s
     WHERE s.resident_id = r.id AND s.ends IS NULL AND s.kind = 'living' AND {s} AND r.area <> s.area""",
+    """UPDATE grid_resident r SET area = s.area FROM grid_residence s
+    WHERE s.resident_id = r.id AND s.kind = 'living' AND s.ends IS NOT NULL AND {s} AND r.area <> s.area
+      AND NOT EXISTS (SELECT FROM grid_residence o
+        WHERE o.resident_id = r.id AND o.kind = 'living' AND (o.ends IS NULL OR (o.ends, o.id) > (s.ends, s.id)))""",
+    """UPDATE grid_lifeevent e SET area = d.area FROM grid_dwelling d
+    WHERE d.id = e.dwelling_id AND {d} AND e.area <> d.area""",
+    """UPDATE grid_lifeeventwithdrawal w SET area = e.area FROM grid_lifeevent e
+    WHERE e.id = w.event_id AND {e} AND w.area <> e.area""",
     """UPDATE grid_need n SET area = r.area FROM grid_resident r
     WHERE r.id = n.resident_id AND {r} AND n.area <> r.area""",
 )
@@ -265,6 +273,6 @@ def _relink_points(
 def _follow(scope: Scope) -> None:
     with connection.cursor() as cursor:
         for statement in _FOLLOWING:
-            alias = next(alias for alias in "bdsrv" if f"{{{alias}}}" in statement)
+            alias = next(alias for alias in "bdsrve" if f"{{{alias}}}" in statement)
             condition, bounds = scope.sql(f"{alias}.area")
             cursor.execute(statement.replace(f"{{{alias}}}", condition), bounds)

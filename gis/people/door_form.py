@@ -23,6 +23,7 @@ from gis.accounts.scope import Access, Scope
 from gis.accounts.users import User
 from gis.errors import Conflict, NotAllowed, OutOfScope, Refused
 from gis.people import moving
+from gis.people.life.at_doors import note_arrival, note_departure, withdraw_departure
 from gis.people.newcomer import read_day, read_newcomer, refuse_wrong
 from gis.places.building import Building, Dwelling
 from gis.places.door_note import DoorNote, note
@@ -182,8 +183,10 @@ def _change_person(door: Dwelling, change: dict, form: _Form) -> None:
         refuse_wrong(wrong)
         if moving.move_out(stay, day or form.day, change.get("was_left")):
             note(door, DoorNote.What.MOVED_OUT, by=form.by, at=form.at)
+            note_departure(stay, by=form.by, at=form.at)
     elif change.get("back") and moving.move_back(stay):
         note(door, DoorNote.What.MOVED_IN, by=form.by, at=form.at)
+        withdraw_departure(stay, by=form.by, at=form.at)
 
 
 def _add_person(door: Dwelling, change: dict, form: _Form) -> None:
@@ -195,3 +198,4 @@ def _add_person(door: Dwelling, change: dict, form: _Form) -> None:
     form.stays.append(stay.pk)
     if new:
         note(door, DoorNote.What.MOVED_IN, by=form.by, at=form.at)
+        note_arrival(stay, by=form.by, at=form.at)

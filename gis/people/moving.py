@@ -6,7 +6,8 @@ people; a person outside them is neither found nor named. The caller holds a tra
 A person known by their number within the worker's areas moves: the stay they had ends. One who is registered outside
 them is written down anew (`Resident.doubled`), and the worker gets the same answer as for someone new: that a number is
 known elsewhere is nothing they need, and the other area's record is not theirs to end. When somebody responsible for
-both areas moves the person later, the older record moves and the double is taken into it.
+both areas moves the person later, the older record moves and the double is taken into it. Only where the other office
+itself has said that this person went to this area, the record comes with them (`life/handing_over.py`).
 """
 
 from datetime import date
@@ -19,6 +20,7 @@ from django.utils.translation import gettext as _
 from gis.accounts.scope import Scope
 from gis.errors import Conflict, OutOfScope, Refused
 from gis.people.household import Household, Residence
+from gis.people.life.handing_over import take_over
 from gis.people.masking import mask_phone
 from gis.people.newcomer import Newcomer, read_phone, refuse_wrong
 from gis.people.resident import Resident
@@ -49,7 +51,7 @@ def move_in(door: Dwelling, newcomer: Newcomer, within: Scope, *, another: bool 
             _follow(resident, newcomer, door.area)
         return here, False
     for stay in resident.residences.filter(kind=_LIVING, ends=None).select_for_update():
-        _end(stay, max(newcomer.starts, stay.starts))
+        end_stay(stay, max(newcomer.starts, stay.starts))
     _follow(resident, newcomer, door.area)
     return _stay(resident, door, newcomer), True
 
@@ -85,6 +87,8 @@ def _registered(newcomer: Newcomer, area: str, within: Scope) -> Resident:
     facts = _sealed(newcomer) | {"area": area}
     if not newcomer.number:
         return Resident.objects.create(**facts)
+    if sent := take_over(newcomer.number, newcomer.name, area):
+        return sent
     # The key is drawn once: a second one for a double would leave a gap, and who counts keys would know of the other.
     facts["pk"] = _next_key()
     # ON CONFLICT DO NOTHING instead of an error, which the database's log would keep with the row. Somebody in scope
@@ -106,7 +110,7 @@ def _take_in_doubles(resident: Resident, newcomer: Newcomer, within: Scope) -> N
         for stay in double.residences.order_by("starts", "pk"):
             if stay.ends is None:
                 for open_stay in resident.residences.filter(kind=stay.kind, ends=None):
-                    _end(open_stay, max(stay.starts, open_stay.starts))
+                    end_stay(open_stay, max(stay.starts, open_stay.starts))
             stay.resident = resident
             stay.save(update_fields=["resident"])
         _drop(double, resident)
@@ -161,7 +165,7 @@ def _stay(resident: Resident, door: Dwelling, newcomer: Newcomer) -> Residence:
     return Residence.objects.create(
         resident=resident,
         dwelling=door,
-        household=_household(door, newcomer.relation),
+        household=household_for(door, newcomer.relation),
         relation=newcomer.relation,
         starts=newcomer.starts,
         confirmed_on=timezone.localdate(),
@@ -169,7 +173,7 @@ def _stay(resident: Resident, door: Dwelling, newcomer: Newcomer) -> Residence:
     )
 
 
-def _household(door: Dwelling, relation: str) -> Household:
+def household_for(door: Dwelling, relation: str) -> Household:
     """The household of the dwelling, the first of several; one of their own for a head beside another head."""
     households = Household.objects.filter(dwelling=door).order_by("pk")
     if relation in _HEADS:
@@ -204,11 +208,11 @@ def move_out(stay: Residence, day: date, was: str | None = None) -> bool:
         )
     if day < stay.starts:
         raise Refused(_("迁出日期早于入住日期。"), fix=_("请改正日期。"), fields={"left": _("早于入住日期。")})
-    _end(stay, day)
+    end_stay(stay, day)
     return True
 
 
-def _end(stay: Residence, day: date) -> None:
+def end_stay(stay: Residence, day: date) -> None:
     """End a stay; a household that nobody is left in is no more."""
     household, stay.ends = stay.household_id, day
     stay.save(update_fields=["ends"])
@@ -221,7 +225,7 @@ def move_back(stay: Residence) -> bool:
     if stay.ends is None:
         return False
     stay.ends = None
-    stay.household = stay.household or (_household(stay.dwelling, stay.relation) if stay.kind == _LIVING else None)
+    stay.household = stay.household or (household_for(stay.dwelling, stay.relation) if stay.kind == _LIVING else None)
     try:
         with transaction.atomic():
             stay.save(update_fields=["ends", "household"])

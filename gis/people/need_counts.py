@@ -9,8 +9,8 @@ from collections.abc import Collection
 import numpy as np
 from django.db import connection
 
-from gis.accounts.scope import Scope, applied
-from gis.areas.area import Area
+from gis.accounts.scope import applied
+from gis.areas.covering import scope_of_all
 
 _COUNT = """
 SELECT area, count(DISTINCT resident_id) FROM grid_need
@@ -21,11 +21,7 @@ GROUP BY area ORDER BY area COLLATE "C"
 
 def count_needs_of_all(tags: Collection[str]) -> tuple[np.ndarray, np.ndarray]:
     """Codes of the areas in order, and beside them how many people there have one of these needs today."""
-    with applied(_everywhere()), connection.cursor() as cursor:
+    with applied(scope_of_all()), connection.cursor() as cursor:
         cursor.execute(_COUNT, [sorted(tags)])
         rows = cursor.fetchall()
     return np.array([area for area, _ in rows], dtype="U15"), np.array([people for _, people in rows], dtype=np.int64)
-
-
-def _everywhere() -> Scope:
-    return Scope.of({code[:2] for code in Area.objects.values_list("code", flat=True)})

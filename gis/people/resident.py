@@ -27,6 +27,7 @@ class Resident(models.Model):
     name = models.CharField(_("姓名"), max_length=60)
     sex = models.CharField(_("性别"), max_length=1, default="0")  # GB/T 2261.1
     born = models.DateField(_("出生日期"), null=True, blank=True)
+    died_on = models.DateField(_("去世日期"), null=True, blank=True, editable=False)
     population = models.CharField(
         _("人口类型"), max_length=12, choices=Population.choices, default=Population.REGISTERED
     )

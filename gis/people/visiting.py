@@ -14,6 +14,7 @@ from gis.errors import Conflict, NotAllowed, OutOfScope, Refused
 from gis.people.answering import Answering
 from gis.people.call import Call, written
 from gis.people.household import Residence
+from gis.people.life.at_doors import note_departure, withdraw_departure
 from gis.people.moving import move_back, move_out
 from gis.people.visit import Visit, VisitWithdrawal
 from gis.places.building import Dwelling
@@ -90,6 +91,7 @@ def _settle(answering: Answering, also: Also | None, dwelling: Dwelling) -> None
 def _move_out(stays: list[Residence], day: date, by: User, at: datetime) -> None:
     for stay in stays:
         move_out(stay, max(day, stay.starts))
+        note_departure(stay, by=by, at=at)
         note(stay.dwelling, DoorNote.What.MOVED_OUT, by=by, at=at)
 
 
@@ -135,3 +137,4 @@ def _move_back(visit: Visit, by: User) -> None:
     left = stays.filter(dwelling=visit.dwelling_id, ends__gte=visit.day).order_by("ends").last()
     if left and not stays.filter(ends=None).exists() and move_back(left):
         note(left.dwelling, DoorNote.What.MOVED_IN, by=by)
+        withdraw_departure(left, by=by, at=timezone.now())

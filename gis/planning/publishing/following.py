@@ -4,7 +4,8 @@
 |---|---|
 | `CellVersion.code` | the publication itself |
 | `Building`, `Dwelling`, `DoorPlate`, `DoorNote`, `Household`, `Residence`, `Resident`, `Need`, `Visit`,
-  `VisitWithdrawal`, `PlaceAlias` of a building: `area` | follows the building (`gis.exchange.relinking`) |
+  `VisitWithdrawal`, `LifeEvent`, `LifeEventWithdrawal`,
+  `PlaceAlias` of a building: `area` | follows the building (`gis.exchange.relinking`) |
 | `Incident`, `Component`, `ServicePoint`: `area` | follows the position (same) |
 | `Incident.cell` | stays: the version it was reported in |
 | `VisitDue`, `Figures`, `Births`, `Block`, `BlockChange`, address index, notes of tiles and incidents | triggers |

@@ -25,6 +25,8 @@ PERSONAL = [
     "grid_visitdue",
     "grid_neighbour",
     "grid_reading",
+    "grid_lifeevent",
+    "grid_lifeeventwithdrawal",
     "grid_correction",
 ]
 
