@@ -7,7 +7,10 @@ from django.db.models.functions import Cast
 
 from gis import crs
 
-__all__ = ["CoarseField", "CodeField", "DrawingField", "GroundAreaField", "RandomUUID", "TransactionField"]
+__all__ = [
+    "BlindIndexField", "CoarseField", "CodeField", "DrawingField", "GroundAreaField", "RandomUUID", "SealedField",
+    "SealedFileField", "TransactionField",
+]  # fmt: skip
 
 
 #: How far a thinned border may lie from the true one, metres of the drawing CRS: half a pixel at zoom 13.
@@ -73,6 +76,39 @@ def GroundAreaField():
         output_field=models.FloatField(),
         db_persist=True,
     )
+
+
+class SealedField(models.BinaryField):
+    """What `gis.people.sealing` has sealed. `index` and `before` name the columns of its blind index, where it has one.
+
+    To the database a column of bytes. By its type `manage.py rotate_keys` finds it: nothing sealed can be forgotten.
+    """
+
+    def __init__(self, *args, index: str = "", before: str = "", **options) -> None:
+        self.index, self.before = index, before
+        super().__init__(*args, **options)
+
+    def deconstruct(self):
+        return _as_plain(super().deconstruct(), "BinaryField")
+
+
+class BlindIndexField(models.BinaryField):
+    """A keyed hash to match by without reading; it belongs to a `SealedField` or says why there is none."""
+
+    def deconstruct(self):
+        return _as_plain(super().deconstruct(), "BinaryField")
+
+
+class SealedFileField(models.FileField):
+    """A file whose whole content is sealed."""
+
+    def deconstruct(self):
+        return _as_plain(super().deconstruct(), "FileField")
+
+
+def _as_plain(told, kind: str):
+    name, _path, args, options = told
+    return name, f"django.db.models.{kind}", args, options
 
 
 class TransactionField(models.BigIntegerField):

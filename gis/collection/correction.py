@@ -19,6 +19,7 @@ from gis.accounts.users import User
 from gis.collection.fact import ONE_SUBJECT, SUBJECT_COLUMNS, Fact
 from gis.collection.field import Field
 from gis.collection.standing import standing_of, stored_value
+from gis.columns import BlindIndexField, SealedField
 from gis.people.household import Household
 from gis.people.resident import Resident
 from gis.places.building import Building, Dwelling
@@ -36,6 +37,9 @@ class Correction(models.Model):
 
     Row-level security follows the subject (`correction.sql`). A sealed field's value is sealed here too.
     """
+
+    #: Said once by the key before and once by the new one it was one; `rotate_keys` leaves one.
+    twins_are_one = True
 
     class Source(models.TextChoices):
         VISIT = "visit", _("走访")
@@ -59,8 +63,8 @@ class Correction(models.Model):
     dwelling = models.ForeignKey(Dwelling, models.PROTECT, null=True, related_name="corrections")
     building = models.ForeignKey(Building, models.CASCADE, null=True, related_name="corrections")
     value = models.CharField(max_length=200, blank=True)
-    value_sealed = models.BinaryField(null=True)
-    value_index = models.BinaryField(null=True, max_length=32)
+    value_sealed = SealedField(index="value_index", null=True)
+    value_index = BlindIndexField(null=True, max_length=32)
     source = models.CharField(max_length=6, choices=Source.choices)
     department = models.ForeignKey(Department, models.PROTECT, null=True, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

@@ -26,7 +26,7 @@ from gis.people.answering import Answering
 from gis.people.call import Call, read_answer
 from gis.people.masking import rule
 from gis.people.need import Need
-from gis.people.sealing import SealBroken, blind_index, open_seal, seal
+from gis.people.sealing import SealBroken, blind_index, is_of, open_seal, seal
 from gis.people.visit import Visit
 from gis.places.building import Dwelling
 
@@ -217,4 +217,4 @@ def _says(fact: Fact | None, asked: Field, value: str) -> bool:
         return False
     if not asked.sealed:
         return fact.value == value
-    return fact.value_index is not None and bytes(fact.value_index) == blind_index(value)
+    return is_of(fact.value_index, value)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from gis.accounts.departments import Department
 from gis.collection.field import Field
 from gis.collection.form import Form
+from gis.columns import BlindIndexField, SealedField
 from gis.people.household import Household
 from gis.people.resident import Resident
 from gis.places.building import Building, Dwelling
@@ -69,8 +70,8 @@ class Fact(models.Model):
     dwelling = models.ForeignKey(Dwelling, models.PROTECT, null=True, related_name="facts")
     building = models.ForeignKey(Building, models.CASCADE, null=True, related_name="facts")
     value = models.CharField(max_length=200, blank=True)
-    value_sealed = models.BinaryField(null=True)
-    value_index = models.BinaryField(null=True, max_length=32)
+    value_sealed = SealedField(index="value_index", null=True)
+    value_index = BlindIndexField(null=True, max_length=32)
     source = models.CharField(max_length=6, choices=Source.choices)
     department = models.ForeignKey(Department, models.PROTECT, null=True, related_name="+")
     form = models.ForeignKey(Form, models.PROTECT, null=True, related_name="facts")

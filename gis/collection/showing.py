@@ -14,7 +14,7 @@ from gis.collection.reading import say_value
 from gis.people.household import Residence
 from gis.people.masking import mask_name, rule
 from gis.people.resident import Resident
-from gis.people.sealing import SealBroken, open_seal
+from gis.people.sealing import SealBroken, are_alike, open_seal
 
 
 @dataclass(frozen=True)
@@ -85,9 +85,9 @@ def _is_owners(fact: Fact, asked: Field) -> bool:
 
 
 def _same(one: Fact, other: Fact) -> bool:
-    if one.value_index is None or other.value_index is None:
-        return one.value == other.value and one.value_index == other.value_index
-    return bytes(one.value_index) == bytes(other.value_index)
+    return one.value == other.value and are_alike(
+        (one.value_sealed, one.value_index), (other.value_sealed, other.value_index)
+    )
 
 
 def _shown(fact: Fact, asked: Field, how: str) -> str:

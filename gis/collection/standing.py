@@ -14,7 +14,7 @@ from gis.collection.kept import spelt, tag_of
 from gis.people.household import Residence
 from gis.people.need import Need
 from gis.people.resident import Resident
-from gis.people.sealing import SealBroken, blind_index, open_seal, seal
+from gis.people.sealing import SealBroken, are_alike, blind_index, is_of, open_seal, seal
 from gis.places.building import Dwelling
 
 
@@ -38,7 +38,7 @@ class Standing:
         """Whether it is that value, sealed or not."""
         if self.sealed is None or not value:
             return self.is_empty if not value else self.value == value
-        return self.index is not None and bytes(self.index) == blind_index(value)
+        return is_of(self.index, value)
 
     def plain(self) -> str:
         """The value in full. "***" where the key it was sealed with is lost: that must not take the page with it."""
@@ -90,7 +90,7 @@ def _saying(held: _Column, last: Standing | None) -> Fact | None:
     """The fact behind a column: the last one, where it says what the column holds."""
     if last is None:
         return None
-    same = last.index == held[2] if held[1] is not None else last.value == held[0]
+    same = are_alike((last.sealed, last.index), held[1:]) if held[1] is not None else last.value == held[0]
     return last.fact if same else None
 
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gis.accounts.scope import Scope
-from gis.columns import CodeField
+from gis.columns import CodeField, SealedField
 from gis.commons.community_wish import LONGEST, CommunityWish
 
 
@@ -36,7 +36,7 @@ class Neighbour(models.Model):
     wish = models.ForeignKey(CommunityWish, models.CASCADE, related_name="neighbours", verbose_name=_("微心愿"))
     part = models.CharField(_("身份"), max_length=6, choices=Part.choices)
     name = models.CharField(_("称呼"), max_length=30, blank=True)
-    phone_sealed = models.BinaryField(null=True, blank=True)
+    phone_sealed = SealedField(null=True, blank=True)
     phone_last4 = models.CharField(_("电话后四位"), max_length=4, blank=True)
     words = models.CharField(_("留言"), max_length=LONGEST, blank=True)
     state = models.CharField(_("状态"), max_length=8, choices=State.choices, default=State.WAITING)

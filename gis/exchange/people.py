@@ -25,7 +25,8 @@ from gis.exchange.times import read_days
 from gis.exchange.words import table_of_words, translate
 from gis.people.identity import CITIZEN, clean_numbers, document_problems, read_identities
 from gis.people.resident import Resident
-from gis.people.sealing import index_all, seal_all
+from gis.people.rotating import reseal
+from gis.people.sealing import before_all, index_all, indexes_all, seal_all
 
 #: A spreadsheet keeps 15 digits of a number; an identity number stored as one has lost its end.
 _EXACT = 2**53
@@ -180,12 +181,13 @@ def _keys(table: Table, mapping: dict[str, str], people: dict, homes: Homes, rep
 
 def _write(people: dict, stays: Stays, options: Options, batch: np.ndarray) -> Tally:
     numbers, phones = people["number"][batch], people["phone"][batch]
-    index = np.array(index_all(numbers), dtype=object)
+    ids = _known(numbers, people["source_code"][batch], options)
+    reseal(Resident, ids[ids != 0])  # what is compared below is by one key
     columns = {
         name: people[name][batch] for name in ("name", "document", "sex", "born", "population", "area", "source_code")
     }
     columns |= {
-        "identity_index": index,
+        "identity_index": np.array(index_all(numbers), dtype=object),
         "identity_last4": np.array([number[-4:] for number in numbers], dtype=object),
         "phone_index": np.array(index_all(phones), dtype=object),
         "phone_last4": np.array([phone[-4:] for phone in phones], dtype=object),
@@ -193,15 +195,22 @@ def _write(people: dict, stays: Stays, options: Options, batch: np.ndarray) -> T
     }
     sealed = {
         "identity_sealed": np.array(seal_all(numbers), dtype=object),
+        "identity_before": np.array(before_all(numbers), dtype=object),
         "phone_sealed": np.array(seal_all(phones), dtype=object),
     }
-    ids = known_ids(Resident, "identity_index", index, among="NOT doubled")
-    ids = np.where(ids == 0, known_ids(Resident, "source_code", columns["source_code"], source=options.source), ids)
     fresh = ids.copy()
     fresh[ids == 0] = reserve_ids(Resident, int((ids == 0).sum()))
     tally = merge(Resident, ids, columns, fixed={"id": fresh}, silent=sealed)
     moved = write_stays(stays, fresh, batch)
     return _with_moves(tally, ids != 0, moved)
+
+
+def _known(numbers: np.ndarray, codes: np.ndarray, options: Options) -> np.ndarray:
+    """Who is known by number, else by the key of the file; 0 for the others."""
+    ids = np.zeros(len(numbers), dtype=np.int64)
+    for index in indexes_all(numbers):
+        ids = np.where(ids == 0, known_ids(Resident, "identity_index", index, among="NOT doubled"), ids)
+    return np.where(ids == 0, known_ids(Resident, "source_code", codes, source=options.source), ids)
 
 
 def _with_moves(tally: Tally, old: np.ndarray, moved: np.ndarray) -> Tally:

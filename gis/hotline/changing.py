@@ -33,7 +33,9 @@ def take_in(row: HotlineRow, order: Order, incident: Incident, file: HotlineFile
     before = _before(row)
     if before is None or not scope.covers(incident.area):
         return False
-    now = order.prints()
+    now = order.prints_like(before)
+    if now is None:  # its key is gone, so nobody can say what changed
+        return False
     changed = {name for name in {*before, *now} if before.get(name) != now.get(name)}
     if not changed:
         return False

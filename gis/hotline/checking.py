@@ -102,6 +102,11 @@ class _Checked:
         told = HotlineRow.objects.filter(source=self.file.source, number__in=numbers, outcome__in=TOLD)
         return dict(told.order_by("pk").values_list("number", "prints"))
 
+    def _adopt(self, number: str, prints: dict) -> None:
+        """Nobody can hold an order against what was printed by a key that is gone: as it stands now it is known."""
+        told = HotlineRow.objects.filter(source=self.file.source, number=number, outcome__in=TOLD).order_by("-pk")
+        HotlineRow.objects.filter(pk=told.values("pk")[:1]).update(prints=prints)
+
     def _there(self, numbers: list[str]) -> set[str]:
         cases = Incident.objects.filter(source=self.file.source, source_code__in=numbers)
         return set(cases.values_list("source_code", flat=True))
@@ -116,7 +121,11 @@ class _Checked:
             return made
         made.prints, made.words = order.prints(), order.words
         before = last.get(order.number)
-        if before == made.prints or (before is None and order.number in there):
+        if before is not None and order.prints_like(before) is None:
+            self._adopt(order.number, made.prints)
+            before = made.prints
+        is_known = order.number in there if before is None else before == order.prints_like(before)
+        if is_known:
             made.verdict, made.outcome = Verdict.KNOWN, Outcome.KNOWN
             return made
         made.verdict = Verdict.CHANGED if before is not None else Verdict.NEW

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from gis.accounts.departments import Department
 from gis.accounts.scope import Scope
 from gis.accounts.users import User
-from gis.columns import CodeField
+from gis.columns import CodeField, SealedField, SealedFileField
 from gis.incidents.category import Category
 from gis.incidents.incident import Incident
 from gis.places.building import InScopeQuerySet
@@ -55,9 +55,9 @@ class HotlineFile(models.Model):
     area = CodeField(_("辖区代码"), max_length=15)
     source = models.CharField(_("来源"), max_length=LONGEST_SOURCE, default="12345")
     name = models.CharField(_("文件名"), max_length=120)
-    content = models.FileField(upload_to="hotline/", blank=True)
+    content = SealedFileField(upload_to="hotline/", blank=True)
     #: The first rows, sealed, to show beside the columns.
-    shown = models.BinaryField(null=True)
+    shown = SealedField(null=True)
     titles = models.JSONField(default=list)
     chosen = models.JSONField(default=dict)  # field → title
     shift = models.CharField(max_length=5, choices=Shift.choices, blank=True, default="")
@@ -136,7 +136,7 @@ class HotlineRow(models.Model):
     faults = models.JSONField(default=list)
     words = models.CharField(_("诉求分类"), max_length=LONGEST_WORDS, blank=True)
     prints = models.JSONField(default=dict)
-    sealed = models.BinaryField(null=True)
+    sealed = SealedField(null=True)
     #: Found or chosen for it while it waited.
     category = models.ForeignKey(Category, models.PROTECT, null=True, related_name="+")
     incident = models.ForeignKey(Incident, models.SET_NULL, null=True, related_name="+")

@@ -25,7 +25,8 @@ from gis.hotline.values import (
 from gis.incidents.private_words import is_plain
 from gis.incidents.residents.reporter import LONGEST_NAME
 from gis.incidents.working_time import WorkCalendar
-from gis.people.sealing import blind_index, open_seal, seal
+from gis.people.keyring import Key, keyring
+from gis.people.sealing import index_by, open_seal, seal
 
 #: A description of ours, and a place.
 _LONGEST_TEXT, _LONGEST_LINE = 2000, 120
@@ -69,8 +70,18 @@ class Order:
 
     def prints(self) -> dict[str, str]:
         """A keyed print of each field that is filled: by them a change is seen, and from them nothing is read."""
+        return self._prints(keyring().seals)
+
+    def prints_like(self, before: dict[str, str]) -> dict[str, str] | None:
+        """The prints to hold against earlier ones, by the key of those; None where that key is gone."""
+        mark = next(iter(before.values()), "").rpartition(":")[0]
+        key = keyring().numbered(int(mark or 1)) if before else keyring().seals
+        return self._prints(key) if key else None
+
+    def _prints(self, key: Key) -> dict[str, str]:
+        mark = "" if key.number == 1 else f"{key.number}:"
         told = {name: value for name, value in vars(self).items() if value and name not in ("number", "last4")}
-        return {name: blind_index(f"order {name} {value!r}").hex()[:12] for name, value in told.items()}
+        return {name: mark + index_by(key, f"order {name} {value!r}").hex()[:12] for name, value in told.items()}
 
     @property
     def is_ended(self) -> bool:

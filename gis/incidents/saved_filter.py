@@ -2,6 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from gis.accounts.users import User
+from gis.columns import SealedField
 
 
 class SavedFilter(models.Model):
@@ -13,7 +14,7 @@ class SavedFilter(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="saved_filters")
     name = models.CharField(_("名称"), max_length=40)
     query = models.TextField()
-    words = models.BinaryField(default=bytes)
+    words = SealedField(default=bytes)
 
     class Meta:
         ordering = ["name"]

@@ -14,7 +14,7 @@ from gis.people.call import Person
 from gis.people.household import Residence
 from gis.people.masking import mask_phone, rule
 from gis.people.need import Need
-from gis.people.sealing import blind_index, seal
+from gis.people.sealing import blind_index, is_of, seal
 
 #: The rule of `field_rules.csv` that opens each field of the form: nobody answers what they may not see.
 _RULES = {"born": "born", "phone": "phone", "relation": "name", "needs": "needs"}
@@ -144,8 +144,7 @@ class _Phone(_Owner):
         return mask_phone(self.stay.resident.phone_last4) if self.stay.resident.phone_last4 else ""
 
     def says(self, answer: str) -> bool:
-        index = self.stay.resident.phone_index
-        return index is not None and bytes(index) == blind_index(answer)
+        return is_of(self.stay.resident.phone_index, answer)
 
     def write(self, answer: str) -> None:
         person = self.stay.resident

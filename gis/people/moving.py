@@ -24,7 +24,7 @@ from gis.people.life.handing_over import take_over
 from gis.people.masking import mask_phone
 from gis.people.newcomer import Newcomer, read_phone, refuse_wrong
 from gis.people.resident import Resident
-from gis.people.sealing import blind_index, seal
+from gis.people.sealing import blind_index, blind_indexes, index_before, is_of, seal
 from gis.places.building import Dwelling
 
 _LIVING = Residence.Kind.LIVING
@@ -60,7 +60,7 @@ def _known(newcomer: Newcomer, within: Scope) -> Resident | None:
     """The person of that number in scope, under the same name."""
     if not newcomer.number:
         return None
-    same = Resident.objects.inside(within).filter(identity_index=blind_index(newcomer.number))
+    same = Resident.objects.inside(within).filter(identity_index__in=blind_indexes(newcomer.number))
     # Two questions, for two partial indexes.
     found = same.filter(doubled=False).first() or same.filter(doubled=True).order_by("pk").first()
     if found and found.name != newcomer.name:
@@ -105,7 +105,7 @@ def _next_key() -> int:
 
 def _take_in_doubles(resident: Resident, newcomer: Newcomer, within: Scope) -> None:
     """Doubles of a person whose own record is in scope too become part of it, their later stays replacing earlier."""
-    same = Resident.objects.inside(within).filter(identity_index=blind_index(newcomer.number), doubled=True)
+    same = Resident.objects.inside(within).filter(identity_index__in=blind_indexes(newcomer.number), doubled=True)
     for double in same.exclude(pk=resident.pk).order_by("pk").select_for_update():
         for stay in double.residences.order_by("starts", "pk"):
             if stay.ends is None:
@@ -135,6 +135,7 @@ def _sealed(newcomer: Newcomer) -> dict:
         facts |= {
             "identity_sealed": seal(newcomer.number),
             "identity_index": blind_index(newcomer.number),
+            "identity_before": index_before(newcomer.number),
             "identity_last4": newcomer.number[-4:],
         }
     return facts | _sealed_phone(newcomer.phone)
@@ -247,7 +248,7 @@ def correct_phone(stay: Residence, phone: object, was: str | None) -> bool:
     plain = read_phone(phone, wrong)
     refuse_wrong(wrong)
     resident = stay.resident
-    if (resident.phone_index or None) == (blind_index(plain) if plain else None):
+    if is_of(resident.phone_index, plain) if plain else resident.phone_index is None:
         return False
     if was is not None and resident.phone_last4 != was:
         raise Conflict(

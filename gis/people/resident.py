@@ -1,8 +1,9 @@
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from gis.columns import CodeField
+from gis.columns import BlindIndexField, CodeField, SealedField
 from gis.places.building import InScopeQuerySet
 
 
@@ -32,12 +33,16 @@ class Resident(models.Model):
         _("人口类型"), max_length=12, choices=Population.choices, default=Population.REGISTERED
     )
     document = models.CharField(_("证件类型"), max_length=3, default="111")  # GA/T 517
-    identity_sealed = models.BinaryField(null=True, blank=True, editable=False)
-    identity_index = models.BinaryField(null=True, blank=True, editable=False, max_length=32)
+    identity_sealed = SealedField(
+        index="identity_index", before="identity_before", null=True, blank=True, editable=False
+    )
+    identity_index = BlindIndexField(null=True, blank=True, editable=False, max_length=32)
+    #: The index by the key that is being replaced: rows of either key are held against each other by it.
+    identity_before = BlindIndexField(null=True, blank=True, editable=False, max_length=32)
     identity_last4 = models.CharField(max_length=4, blank=True, editable=False)
     doubled = models.BooleanField(default=False, db_default=False, editable=False)
-    phone_sealed = models.BinaryField(null=True, blank=True, editable=False)
-    phone_index = models.BinaryField(null=True, blank=True, editable=False, max_length=32)
+    phone_sealed = SealedField(index="phone_index", null=True, blank=True, editable=False)
+    phone_index = BlindIndexField(null=True, blank=True, editable=False, max_length=32)
     phone_last4 = models.CharField(max_length=4, blank=True, editable=False)
     area = CodeField(_("辖区代码"), max_length=15)
     source = models.CharField(_("数据来源"), max_length=80, blank=True)
@@ -54,6 +59,13 @@ class Resident(models.Model):
                 fields=["identity_index"],
                 condition=Q(identity_index__isnull=False, doubled=False),
                 name="resident_once",
+            ),
+            # While keys are changed: whoever has been written by the new key carries the old one's index along, so that
+            # a number is one number under either. Once all carry the new one, the constraint above holds alone.
+            models.UniqueConstraint(
+                Coalesce("identity_before", "identity_index"),
+                condition=Q(identity_index__isnull=False, doubled=False),
+                name="resident_once_by_either",
             ),
             models.UniqueConstraint(
                 fields=["source", "source_code"], condition=~Q(source_code=""), name="resident_once_per_source"

@@ -13,7 +13,7 @@ from gis.accounts.scope import Access, Scope
 from gis.people.finding import living
 from gis.people.masking import shown_where
 from gis.people.resident import Resident
-from gis.people.sealing import blind_index
+from gis.people.sealing import blind_indexes
 from gis.people.sounding import initials_of, sounds_of
 from gis.people.typed import Kind, kind_of, number_of, phone_of
 from gis.places.finding import find_places
@@ -59,11 +59,11 @@ def _where(kind: Kind, access: Access) -> Scope:
 
 
 def _by_number(text: str, scope: Scope, access: Access) -> list[int]:
-    return _keys(Resident.objects.inside(scope).filter(identity_index=blind_index(number_of(text))))
+    return _keys(Resident.objects.inside(scope).filter(identity_index__in=blind_indexes(number_of(text))))
 
 
 def _by_phone(text: str, scope: Scope, access: Access) -> list[int]:
-    return _keys(Resident.objects.inside(scope).filter(phone_index=blind_index(phone_of(text))))
+    return _keys(Resident.objects.inside(scope).filter(phone_index__in=blind_indexes(phone_of(text))))
 
 
 def _keys(rows) -> list[int]:

@@ -9,6 +9,7 @@ from web.settings.environment import (
     env_bool,
     env_choice,
     env_int,
+    env_key,
     env_list,
     env_networks,
     env_secret,
@@ -26,7 +27,7 @@ DATA = Path(env_str("WANGGE_DATA", str(ROOT / ".wangge"), "folder of the private
 
 DEBUG = env_bool("DEBUG", False, "show tracebacks in the browser; never in production")
 SECRET_KEY = env_secret("SECRET_KEY", DATA, "signs sessions and links")
-PEOPLE_KEY = env_secret("PEOPLE_KEY", DATA, "seals identity numbers and phones; keep it apart from the database")
+PEOPLE_KEY = env_key("PEOPLE_KEY", DATA, "seals identity numbers and phones; keep it apart from the database")
 SYNTHETIC_IDS = env_bool("SYNTHETIC_IDS", False, "accept identity numbers with a wrong check digit (invented people)")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"], "host names the server answers to")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", [], "origins of an HTTPS proxy in front")

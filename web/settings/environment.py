@@ -94,6 +94,12 @@ def env_networks(name: str, meaning: str) -> list[IPv4Network | IPv6Network]:
 
 def env_secret(name: str, folder: Path, meaning: str) -> str:
     """A secret from the environment, else from a file of the data folder, made on first use and readable by us only."""
+    value = env_key(name, folder, meaning)
+    return value if isinstance(value, str) else value.read_text(encoding="ascii").strip()
+
+
+def env_key(name: str, folder: Path, meaning: str) -> str | Path:
+    """The same secret, or the file that holds it: a key that may change while we run."""
     value = _raw(name, "made on first start, in the data folder", meaning)
     if value is not None:
         if len(value) < 32:
@@ -102,7 +108,7 @@ def env_secret(name: str, folder: Path, meaning: str) -> str:
     path = folder / "keys" / name.lower()
     if not path.exists():
         _write_secret(path)
-    return path.read_text(encoding="ascii").strip()
+    return path
 
 
 def _write_secret(path: Path) -> None:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gis.accounts.users import User
+from gis.columns import SealedField
 from gis.incidents.incident import Incident
 
 
@@ -73,7 +74,7 @@ class DisputeParty(models.Model):
     dispute = models.ForeignKey(Dispute, models.CASCADE, related_name="parties")
     side = models.CharField(_("身份"), max_length=10, choices=Side.choices, default=Side.APPLICANT)
     name = models.CharField(_("姓名或名称"), max_length=80)
-    phone_sealed = models.BinaryField(null=True, blank=True)
+    phone_sealed = SealedField(null=True, blank=True)
     note = models.CharField(_("备注"), max_length=200, blank=True)
 
     class Meta:

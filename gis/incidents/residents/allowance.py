@@ -9,6 +9,7 @@ from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gis.columns import BlindIndexField
 from gis.errors import TooMany
 from gis.people.sealing import blind_index
 
@@ -21,7 +22,7 @@ class Allowance(models.Model):
     """How often one visitor did one thing within one window of time."""
 
     what = models.CharField(max_length=12)
-    who = models.BinaryField()
+    who = BlindIndexField()
     since = models.DateTimeField()
     used = models.PositiveIntegerField()
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from gis.columns import SealedField
 from gis.incidents.incident import Incident
 from gis.incidents.step import Step
 
@@ -18,7 +19,7 @@ class Reporter(models.Model):
     step = models.OneToOneField(Step, models.CASCADE, related_name="reporter", verbose_name=_("流转记录"))
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="reporters", verbose_name=_("事件"))
     name = models.CharField(_("姓名"), max_length=LONGEST_NAME, blank=True)
-    phone_sealed = models.BinaryField(null=True, blank=True)
+    phone_sealed = SealedField(null=True, blank=True)
     phone_last4 = models.CharField(_("电话后四位"), max_length=4, blank=True)
 
     class Meta:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gis.accounts.departments import Department
 from gis.accounts.users import User
-from gis.columns import CodeField
+from gis.columns import CodeField, SealedField
 from gis.incidents.step import Step
 from gis.people.sealing import open_seal, seal
 
@@ -27,7 +27,7 @@ class Webhook(models.Model):
     department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, verbose_name=_("只限部门"))
     acts = ArrayField(models.CharField(max_length=12), default=list, blank=True, verbose_name=_("动作"))
     #: Signs what is sent. Sealed, because it has to be read again to sign with.
-    secret = models.BinaryField(editable=False)
+    secret = SealedField(editable=False)
     is_active = models.BooleanField(_("启用"), default=True)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("建立人"))
     created_at = models.DateTimeField(_("建立时间"), default=timezone.now, editable=False)
