@@ -20,6 +20,8 @@ def basis_of(plan: Plan) -> str:
     """Names what is in force today on the ground of a plan. Whatever changed it, the same day too, gives another."""
     if plan.kind == Plan.Kind.COMMUNITIES:
         return _of_communities(plan.area)
+    if plan.kind == Plan.Kind.STREETS:
+        return _of_streets(plan.area)
     return fingerprint([plan.area], timezone.localdate())
 
 
@@ -29,7 +31,16 @@ def is_outdated(plan: Plan) -> bool:
 
 
 def _of_communities(street: str) -> str:
-    found = Area.objects.children_of(street).standing().exclude(geometry=None).order_by("code")
+    return _named(Area.objects.children_of(street))
+
+
+def _of_streets(district: str) -> str:
+    """Of its streets and communities both: a plan of streets is drawn by communities."""
+    return _named(Area.objects.filter(code__startswith=district, level__in=("street", "community")))
+
+
+def _named(areas) -> str:
+    found = areas.standing().exclude(geometry=None).order_by("code")
     told = [
         (code, name, round(area_m2), [round(side, _DIGITS) for side in shape.extent])
         for code, name, area_m2, shape in found.values_list("code", "name", "area_m2", "geometry")

@@ -18,7 +18,8 @@ from gis.planning.ground_of import cells_on, plane
 from gis.planning.keeping import drawing_of
 from gis.planning.plan import Plan
 
-_CELLS, _COMMUNITIES = Plan.Kind.CELLS, Plan.Kind.COMMUNITIES
+#: The level of what a plan of borders draws.
+_LEVELS = {Plan.Kind.COMMUNITIES: "community", Plan.Kind.STREETS: "street"}
 
 
 @dataclass(frozen=True)
@@ -49,14 +50,14 @@ def beside(plan: Plan, other: Plan | date) -> Beside:
 
 def comparable(plans, plan: Plan):
     """Those of some plans that have ground in common with one, the last changed first."""
-    above = [plan.area[:length] for length in (9, 12) if length <= len(plan.area)]
+    above = [plan.area[:length] for length in (6, 9, 12) if length <= len(plan.area)]
     overlap = Q(area__in=above) | Q(area__gte=plan.area, area__lt=plan.area + ":")
     return plans.filter(overlap, kind=plan.kind).exclude(pk=plan.pk).exclude(state=Plan.State.WITHDRAWN)
 
 
 def _of_plan(other: Plan, plan: Plan) -> Layout:
     if other.kind != plan.kind:
-        raise Refused(_("网格方案和社区边界方案不能比较。"), fix=_("请选择同一类方案。"))
+        raise Refused(_("不同类型的方案不能比较。"), fix=_("请选择同一类方案。"))
     layout = layout_of(drawing_of(other))
     if other.crs == plan.crs:
         return layout
@@ -69,16 +70,16 @@ def _of_plan(other: Plan, plan: Plan) -> Layout:
 
 
 def _in_force(plan: Plan, day: date, things: Things) -> Layout:
-    if plan.kind == _COMMUNITIES:
-        return _communities(plan, day, things)
+    if plan.kind in _LEVELS:
+        return _areas(plan, day, things)
     versions = cells_on(plan.area, day)
     shapes = _placed([one.geometry for one in versions], plan.crs)
     codes, names = [one.code for one in versions], [one.name for one in versions]
     return laid(codes, names, [code[:12] for code in codes], shapes, things)
 
 
-def _communities(plan: Plan, day: date, things: Things) -> Layout:
-    found = Area.objects.filter(level="community", code__gte=plan.area, code__lt=plan.area + ":")
+def _areas(plan: Plan, day: date, things: Things) -> Layout:
+    found = Area.objects.filter(level=_LEVELS[plan.kind], code__gte=plan.area, code__lt=plan.area + ":")
     rows = list(found.exclude(geometry=None).filter(Q(ends=None) | Q(ends__gt=day)).order_by("code"))
     codes, names = [row.code for row in rows], [row.name for row in rows]
     return laid(codes, names, [plan.area] * len(rows), _placed([row.geometry for row in rows], plan.crs), things)

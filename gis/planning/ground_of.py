@@ -87,7 +87,7 @@ def site_of(area: str, today: date) -> Site:
 
 
 def require_outline(area: str, today: date) -> None:
-    """Raises Refused for what is neither street nor community, and where no community has an outline."""
+    """Raises Refused for what is no district, street or community, and where no community has an outline."""
     _outlines(area, today)
 
 
@@ -122,8 +122,10 @@ def degrees(shapes: np.ndarray, system: int) -> np.ndarray:
 
 
 def _outlines(area: str, today: date) -> tuple[np.ndarray, np.ndarray]:
-    if not re.fullmatch(r"[0-9]{9}|[0-9]{12}", area):
-        raise Refused(_("方案要选一个街道或社区。"), fix=_("请从列表里选择。"), fields={"area": _("请从列表里选择。")})
+    if not re.fullmatch(r"[0-9]{6}|[0-9]{9}|[0-9]{12}", area):
+        raise Refused(
+            _("方案要选一个区县、街道或社区。"), fix=_("请从列表里选择。"), fields={"area": _("请从列表里选择。")}
+        )
     found = Area.objects.filter(level="community", code__gte=area, code__lt=area + ":").exclude(geometry=None)
     rows = list(found.filter(Q(ends=None) | Q(ends__gt=today)).order_by("code").values_list("code", "geometry"))
     if not rows:

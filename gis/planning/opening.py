@@ -50,6 +50,8 @@ def open_plan(area: str, name: str, *, user: User, access: Access, start: Start 
 def require_planner(area: str, access: Access) -> None:
     if not access.may("plan.write", area):
         raise NotAllowed(_("您不能编制这个辖区的方案。"), fix=_("请选择您岗位所在的街道或社区。"))
+    if len(area) not in (9, 12):
+        raise Refused(_("方案要选一个街道或社区。"), fix=_("请从列表里选择。"), fields={"area": _("请从列表里选择。")})
 
 
 def begin(plan: Plan, drawing: Drawing) -> Plan:

@@ -1,4 +1,4 @@
-"""A plan 方案: a draft of the cells of one community or street, and the record of how it came about.
+"""A plan 方案: a draft of the cells of one community or street, or of the borders of either; how it came about.
 
 The ground it draws on is cut into tiles once, when it is opened. From then on each *step* stores what it changed, both
 ways; undo and redo are steps too, so `revision` only grows, and who looks at an older revision can be told exactly what
@@ -35,6 +35,7 @@ class Plan(models.Model):
     class Kind(models.TextChoices):
         CELLS = "cells", _("网格方案")
         COMMUNITIES = "communities", _("社区边界方案")
+        STREETS = "streets", _("街道边界方案")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(_("类型"), max_length=12, choices=Kind.choices, default=Kind.CELLS)
@@ -71,7 +72,9 @@ class Plan(models.Model):
         ordering = ["-changed_at"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(area__regex=r"^([0-9]{9}|[0-9]{12})$"), name="plan_of_street_or_community"
+                condition=Q(kind="streets", area__regex=r"^[0-9]{6}$")
+                | (~Q(kind="streets") & Q(area__regex=r"^([0-9]{9}|[0-9]{12})$")),
+                name="plan_at_its_level",
             ),
             models.CheckConstraint(
                 condition=Q(target__gt=0, tolerance__gt=0, tolerance__lt=1), name="plan_has_a_target"

@@ -25,6 +25,7 @@ from gis.planning.borders.opening import draw_communities, open_communities, req
 from gis.planning.ground_of import Site, cells_on, require_outline, site_of
 from gis.planning.opening import Start, begin, draw, open_plan, require_planner
 from gis.planning.plan import Plan
+from gis.planning.streets.opening import draw_streets, open_streets, require_district
 from gis.planning.work import AT_WORK, Work
 
 #: An area with fewer buildings is cut while one waits: a second.
@@ -33,6 +34,15 @@ AT_ONCE = 800
 _A_SECOND = 300
 #: Openings somebody may have under way: each is a minute of a processor.
 _MOST = 3
+
+
+#: Plans of borders aim at what is usual among them.
+_OF_BORDERS = {Plan.Kind.COMMUNITIES: open_communities, Plan.Kind.STREETS: open_streets}
+_REQUIRED = {
+    Plan.Kind.CELLS: require_planner,
+    Plan.Kind.COMMUNITIES: require_street,
+    Plan.Kind.STREETS: require_district,
+}
 
 
 class PlanOpeningQuerySet(models.QuerySet):
@@ -80,14 +90,13 @@ def open_or_order(wanted: Opening, *, user: User, access: Access) -> Plan | Plan
 
     Raises NotAllowed outside the area of a planner, Refused where no community has an outline, and for too many orders.
     """
-    communities = wanted.kind == Plan.Kind.COMMUNITIES
-    (require_street if communities else require_planner)(wanted.area, access)
+    _REQUIRED[wanted.kind](wanted.area, access)
     buildings = Building.objects.filter(area__gte=wanted.area, area__lt=wanted.area + ":").count()
     if buildings >= AT_ONCE:
         return _order(wanted, buildings, user)
-    if communities:
+    if wanted.kind in _OF_BORDERS:
         given = {"begun_from": wanted.start.begun_from, **wanted.wish}
-        return open_communities(wanted.area, wanted.name, user=user, access=access, **given)
+        return _OF_BORDERS[wanted.kind](wanted.area, wanted.name, user=user, access=access, **given)
     return open_plan(wanted.area, wanted.name, user=user, access=access, start=wanted.start, **wanted.wish)
 
 
@@ -115,7 +124,7 @@ def prepare(opening: PlanOpening, tell: Tell) -> None:
     drawing = _drawn(opening, site, today, lambda share: tell(0.05 + 0.9 * share))
     tell(0.95)
     wish = opening.asked["wish"]
-    if opening.kind == Plan.Kind.COMMUNITIES:
+    if opening.kind in _OF_BORDERS:
         wish = {"target": usual_load(drawing, wish.get("weights"))} | wish
     _put(opening, drawing, site, wish)
 
@@ -123,6 +132,8 @@ def prepare(opening: PlanOpening, tell: Tell) -> None:
 def _drawn(opening: PlanOpening, site: Site, today: date, tell: Tell) -> Drawing:
     if opening.kind == Plan.Kind.COMMUNITIES:
         return draw_communities(opening.area, site, today, tell)
+    if opening.kind == Plan.Kind.STREETS:
+        return draw_streets(opening.area, site, today, tell)
     start = _start(opening)
     return draw(site, cells_on(opening.area, start.day or today) if start.cells else [], tell)
 

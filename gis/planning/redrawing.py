@@ -75,8 +75,8 @@ def passage(drawing: Drawing, given: Given, plan: Plan) -> Edit:
 
 
 def new_name(plan: Plan) -> str:
-    words = _("新社区%(number)s") if plan.kind == Plan.Kind.COMMUNITIES else _("新网格%(number)s")
-    return words % {"number": plan.next_cell}
+    words = {Plan.Kind.COMMUNITIES: _("新社区%(number)s"), Plan.Kind.STREETS: _("新街道%(number)s")}
+    return words.get(plan.kind, _("新网格%(number)s")) % {"number": plan.next_cell}
 
 
 def drag(drawing: Drawing, given: Given, plan: Plan) -> Edit:

@@ -17,7 +17,7 @@ def border_context(found: BorderImpact, *, tells_cases: bool) -> dict:
     names = {one.code: one.name or one.was for one in found.communities} | names_of(codes)
     return {
         "borders": found,
-        "named": [(kind, name, [one for one in found.communities if one.kind == kind]) for kind, name in _kinds()],
+        "named": [(kind, name, [one for one in found.communities if one.kind == kind]) for kind, name in kinds()],
         "passing": [
             (
                 names.get(one.before, ""),
@@ -37,7 +37,7 @@ def border_context(found: BorderImpact, *, tells_cases: bool) -> dict:
     }
 
 
-def _kinds() -> list[tuple[str, str]]:
+def kinds() -> list[tuple[str, str]]:
     return [
         ("merged", _("合并")),
         ("new", _("新设")),
@@ -60,12 +60,12 @@ def _columns() -> list[tuple[str, str]]:
 
 
 #: The colours of the report on cells, by what they mean.
-_LIKE = {"merged": "appears", "new": "appears", "ends": "vanishes", "redrawn": "goes_on", "renamed": "goes_on"}
+LIKE = {"merged": "appears", "new": "appears", "ends": "vanishes", "redrawn": "goes_on", "renamed": "goes_on"}
 
 
 def _drawn(found: BorderImpact, *, before: bool) -> Drawn | None:
     reckoning = found.reckoning
-    kinds = {one.code: _LIKE.get(one.kind, "stays") for one in found.communities}
+    kinds = {one.code: LIKE.get(one.kind, "stays") for one in found.communities}
     if before:
         shapes = degrees(reckoning.before.shapes, reckoning.plan.crs)
         rows = zip(reckoning.before.names, reckoning.before.codes, shapes, strict=True)

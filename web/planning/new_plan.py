@@ -16,8 +16,8 @@ from gis.written import read_line
 
 _LONGEST = 60
 _STARTS = ("current", "nothing", "past", "copy", "file")
-#: What a plan of communities can start from: their outlines in force, or those in a file.
-_COMMUNITY_STARTS = ("current", "file")
+#: What a plan of communities or streets can start from: their outlines in force, or those in a file.
+_BORDER_STARTS = ("current", "file")
 _MOST_TARGET, _MOST_WEIGHT = 100_000, 100
 
 
@@ -45,7 +45,7 @@ class Wanted:
                 words = _("那一天这里没有网格。")
                 raise Refused(words, fix=_("请换一个日期。"), fields={"day": words})
             return Start(day=self.day, begun_from=self.day.isoformat())
-        if self.kind == Plan.Kind.COMMUNITIES:
+        if self.kind != Plan.Kind.CELLS:
             return Start(begun_from=self.start)
         return Start(cells=self.start not in ("nothing", "file"), begun_from=self.start)
 
@@ -77,16 +77,18 @@ def _name(body: Mapping[str, str]) -> str:
 
 
 def _kind(body: Mapping[str, str], start: str) -> str:
-    communities = body.get("kind") == Plan.Kind.COMMUNITIES and start in _COMMUNITY_STARTS
-    return Plan.Kind.COMMUNITIES if communities else Plan.Kind.CELLS
+    kind = body.get("kind", "")
+    return kind if kind in Plan.Kind and start in _BORDER_STARTS else Plan.Kind.CELLS
 
 
 def _area(body: Mapping[str, str], start: str) -> str:
     area = body.get("area", "")
     if start == "copy":
         return ""
-    if not (area.isascii() and area.isdigit() and len(area) in (9, 12)):
-        raise Refused("", fields={"area": _("请选择一个街道或社区。")})
+    of_streets = _kind(body, start) == Plan.Kind.STREETS
+    if not (area.isascii() and area.isdigit() and len(area) in ((6,) if of_streets else (9, 12))):
+        words = _("请选择区县。") if of_streets else _("请选择一个街道或社区。")
+        raise Refused("", fields={"area": words})
     return area
 
 

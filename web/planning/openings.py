@@ -70,4 +70,4 @@ def _first_page(plan: Plan) -> str:
     """The plan, or where the file is taken up that it starts from."""
     if plan.begun_from != "file" or plan.revision:
         return "plan"
-    return "plan-outlines" if plan.kind == Plan.Kind.COMMUNITIES else "plan-files"
+    return "plan-files" if plan.kind == Plan.Kind.CELLS else "plan-outlines"

@@ -1,4 +1,4 @@
-"""Outlines from a file laid into a plan of communities: first what is other, then a choice for each difference."""
+"""Outlines from a file laid into a plan of communities or streets: what is other, then a choice for each of it."""
 
 import json
 import tempfile
@@ -48,7 +48,7 @@ def _differences(request: HttpRequest, plan: Plan) -> dict:
     drawing = drawing_of(plan)
     found = match(_read(request), drawing.cells)
     if not found.outlines:
-        raise Refused(_("文件里没有这个方案的社区。"), fix=_("请用“代码”或“名称”列写明是哪个社区；代码为 12 位。"))
+        raise Refused(_("文件里的边界和这个方案对不上。"), fix=_("请用“代码”或“名称”列写明是哪个社区或街道。"))
     text = json.dumps({number: _rounded(shape) for number, shape in found.outlines.items()})
     if len(text) > _MOST_TEXT:
         raise Refused(_("边界的折点太多。"), fix=_("请先简化边界，或分几次导入。"))
@@ -67,7 +67,7 @@ def _read(request: HttpRequest) -> list:
     if sent is None or not sent.size:
         raise Refused(_("还没有选择文件。"), fix=_("请选择 GeoJSON、GeoPackage、Shapefile（ZIP）、KML 或 DXF 文件。"))
     if sent.size > _MOST_BYTES:
-        raise Refused(_("文件太大。"), fix=_("请只保留社区边界，20 MB 以内。"))
+        raise Refused(_("文件太大。"), fix=_("请只保留这个方案的边界，20 MB 以内。"))
     with tempfile.TemporaryDirectory() as folder:
         # Its own name would be a path; what the file is, its ending and first bytes say.
         path = Path(folder) / f"outlines{Path(sent.name or '').suffix.lower()[:12]}"

@@ -18,6 +18,8 @@ from web.planning.new_plan import Wanted, read_wanted
 from web.planning.openings import opened
 from web.planning.workspace import LOAD_WORDS
 
+#: Digits of a district: who plans one, plans streets.
+_DISTRICT = 6
 #: Plans offered to copy.
 _MOST = 50
 
@@ -56,7 +58,8 @@ def _form(request: HttpRequest, scope: Scope, error: Refused | None) -> dict:
     area, fields = chosen_area(typed.get("area", ""), scope), error.fields if error else {}
     sources = Plan.objects.inside(scope).exclude(state=Plan.State.WITHDRAWN).order_by("-changed_at")[:_MOST]
     return {
-        "areas": [one for one in area_choices(scope, area) if len(one.code) in (9, 12)],
+        "areas": [one for one in area_choices(scope, area) if len(one.code) in (6, 9, 12)],
+        "may_streets": any(len(code) <= _DISTRICT for code in scope.areas),
         "deeper": _is_opened(scope, area),
         "sources": _grouped(sources),
         "names": names_of({one.area for one in sources}),

@@ -25,12 +25,14 @@ from gis.planning.publishing.plan_publishing import choices_of, impact_of, may_p
 from gis.planning.publishing.publishing import NotPublished, Published
 from gis.planning.publishing.redrawing import PublicationOrder, Redrawing
 from gis.planning.publishing.workers import Choices
+from gis.planning.streets.impact import impact_of_streets
 from layers.outlines import Drawn, draw_outlines
 from layers.past import day_of
 from web.pages.choices import full_name, names_of
 from web.planning.borders import border_context
 from web.planning.found import plan_of
 from web.planning.openings import opened
+from web.planning.streets import street_context
 
 
 @never_cache
@@ -47,6 +49,11 @@ def report(request: HttpRequest, uuid: UUID) -> HttpResponse:
         found = impact_of_borders(plan)
         context = _context(request, plan, found.cells) | border_context(found, **tells) | tells
         return render(request, "web/planning/borders.html", context)
+    if plan.kind == Plan.Kind.STREETS:
+        of_streets = impact_of_streets(plan)
+        borders = of_streets.borders
+        context = _context(request, plan, borders.cells) | border_context(borders, **tells) | street_context(of_streets)
+        return render(request, "web/planning/streets.html", context | tells)
     return render(request, "web/planning/impact.html", _context(request, plan, impact_of(plan)) | tells)
 
 

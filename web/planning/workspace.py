@@ -73,6 +73,7 @@ def _settings(request: HttpRequest, plan: Plan) -> dict:
         "urls": urls | {"sign-in": reverse("sign-in")},
         "draw": may_draw(request, plan),
         "plan": str(plan.uuid),
+        "kind": plan.kind,
         "live": stream_settings(),
         "language": get_language(),
         "name": plan.name,

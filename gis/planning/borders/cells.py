@@ -31,10 +31,12 @@ def _service(reckoning: BorderReckoning) -> Iterator[tuple]:
     if not len(rows):
         return
     shapes = degrees(dissolve(reckoning.drawing.shapes[rows], group.ravel()), reckoning.plan.crs)
+    whole = {code for code, mine in zip(reckoning.before.codes, reckoning.heirs, strict=True) if len(mine) == 1}
     for part, shape in zip(chosen.tolist(), shapes, strict=True):
         community, cell = reckoning.codes[int(parts.community[part])], int(parts.cell[part])
         old, name = (reckoning.cells.codes[cell], reckoning.cells.names[cell]) if cell >= 0 else ("", "")
-        yield (*_called(old, name, Cell.Kind.SERVICE, community), shape)
+        like = old if old[:12] in whole and old[:12] != community else ""
+        yield (*_called(old, name, Cell.Kind.SERVICE, community), shape, like)
 
 
 def _lying_over(reckoning: BorderReckoning) -> Iterator[tuple]:

@@ -1,4 +1,4 @@
-"""What names a community by its 12 digits, and what becomes of it when the community ends.
+"""What names a community by its 12 digits, or a street by its 9, and what becomes of it when that ends.
 
 | where | what becomes of it |
 |---|---|
@@ -19,10 +19,11 @@ from django.db import connection
 
 from gis.accounts.postings import Posting
 from gis.accounts.users import User
+from gis.codes.division import parent_of
 from gis.incidents.assignment import Assignment
 from gis.incidents.incident import ENDED
+from gis.planning.borders.held import Held
 from gis.planning.borders.offices import Office, offices
-from gis.planning.borders.reckoning import BorderReckoning
 from gis.planning.notifying import give
 from gis.planning.publishing.cases import Transfer, transfer
 from gis.planning.publishing.following import carry_filters, carry_routes, rename
@@ -41,8 +42,8 @@ _TOLD = (  # their room is not below this one
 )
 
 
-def heirs_of(reckoning: BorderReckoning) -> dict[str, list[Heir]]:
-    """Code of each community that ends → the ones that get its households, the one with most first."""
+def heirs_of(reckoning: Held) -> dict[str, list[Heir]]:
+    """Code of each area that ends → the ones that get its households, the one with most first."""
     found: dict[str, list[Heir]] = {}
     for row, code in enumerate(reckoning.before.codes):
         if code in reckoning.ended:
@@ -52,15 +53,15 @@ def heirs_of(reckoning: BorderReckoning) -> dict[str, list[Heir]]:
     return found
 
 
-def main_of(reckoning: BorderReckoning, found: Mapping[str, list[Heir]]) -> dict[str, str]:
-    """Code of each community that ends → the one that stands for it; the street where nothing is left of it."""
-    return {code: mine[0].code if mine else reckoning.plan.area for code, mine in found.items()}
+def main_of(found: Mapping[str, list[Heir]]) -> dict[str, str]:
+    """Code of each area that ends → the one that stands for it; the one around where nothing is left of it."""
+    return {code: mine[0].code if mine else parent_of(code) for code, mine in found.items()}
 
 
-def follow_communities(reckoning: BorderReckoning, redrawing: Redrawing, user: User | None) -> dict:
-    """Take along what hangs on the codes of communities; after their cells. Says how much there was."""
+def follow_areas(reckoning: Held, redrawing: Redrawing, user: User | None) -> dict:
+    """Take along what hangs on the codes of communities, or of streets; after what lies in them. Says how much."""
     found = heirs_of(reckoning)
-    main = main_of(reckoning, found)
+    main = main_of(found)
     moved = _hand_over(offices(reckoning, main), redrawing)
     cases = transfer(_teams(main), user, str(redrawing.uuid))
     rename(main)

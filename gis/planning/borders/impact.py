@@ -22,6 +22,7 @@ from gis.planning.basis import is_outdated
 from gis.planning.borders.cells import drafts_of
 from gis.planning.borders.faults import faults_of
 from gis.planning.borders.following import heirs_of, main_of
+from gis.planning.borders.held import Held
 from gis.planning.borders.offices import Office, offices, unattended
 from gis.planning.borders.reckoning import BorderReckoning, reckon_borders
 from gis.planning.ground_of import plane
@@ -38,7 +39,7 @@ _FEW, _SAY = 5, 3
 
 @dataclass(frozen=True)
 class Community:
-    """One community: `kind` is stays, renamed, redrawn, merged, new or ends; figures of before and after."""
+    """One community, or street: `kind` is stays, renamed, redrawn, merged, new or ends; figures of before and after."""
 
     kind: str
     code: str
@@ -90,23 +91,24 @@ def impact_of_borders(plan: Plan) -> BorderImpact:
         reckoning = reckon_borders(plan, drawing_of(plan), timezone.localdate())
         found = [*([outdated()] if is_outdated(plan) else []), *faults_of(reckoning)]
         if not reckoning.drawn:
-            return BorderImpact(reckoning, replace(_no_cells(reckoning), faults=found))
-        return _worked_out(reckoning, found)
+            return BorderImpact(reckoning, replace(no_cells(reckoning), faults=found))
+        return impact_of_reckoning(reckoning, found)
 
 
-def _no_cells(reckoning: BorderReckoning) -> Impact:
+def no_cells(reckoning: Held) -> Impact:
     return Impact(reckon([], [], reckoning.day), [])
 
 
-def _worked_out(reckoning: BorderReckoning, found: list[Fault]) -> BorderImpact:
-    cells = _no_cells(reckoning)
+def impact_of_reckoning(reckoning: BorderReckoning, found: list[Fault]) -> BorderImpact:
+    """The report; `found` is what stands against it besides the cells. In the scope of the plan."""
+    cells = no_cells(reckoning)
     if reckoning.communities:
         cells = impact(drafts_of(reckoning), reckoning.communities, reckoning.day, outlines=reckoning.outlines)
-    going = offices(reckoning, main_of(reckoning, heirs_of(reckoning)))
+    going = offices(reckoning, main_of(heirs_of(reckoning)))
     return BorderImpact(
         reckoning,
         replace(cells, faults=[*found, *cells.faults]),
-        communities=_communities(reckoning),
+        communities=changes_of(reckoning),
         recoded=_recoded(cells),
         passing=_passing(reckoning, cells),
         offices=going,
@@ -116,7 +118,8 @@ def _worked_out(reckoning: BorderReckoning, found: list[Fault]) -> BorderImpact:
     )
 
 
-def _communities(reckoning: BorderReckoning) -> list[Community]:
+def changes_of(reckoning: Held) -> list[Community]:
+    """Every area of a level, before and after, by code."""
     before = reckoning.before
     rows = {code: row for row, code in enumerate(before.codes)}
     load, area = reckoning.load, reckoning.drawing.ground.area
@@ -140,7 +143,7 @@ def _communities(reckoning: BorderReckoning) -> list[Community]:
     return sorted(found, key=lambda one: one.code)
 
 
-def _kind(reckoning: BorderReckoning, number: int, goes_on: bool, olds: int) -> str:
+def _kind(reckoning: Held, number: int, goes_on: bool, olds: int) -> str:
     if not goes_on:
         return "merged" if olds > 1 else "new"
     if number in reckoning.redrawn:
@@ -197,16 +200,17 @@ def _drafts(reckoning: BorderReckoning) -> list[Plan]:
     """Other plans of this ground that are not published yet: they were drawn on borders that will be no more."""
     state = Plan.State
     open_ = Plan.objects.filter(state__in=[state.DRAFT, state.SUBMITTED, state.APPROVED, state.REJECTED])
-    mine = open_.filter(area__in=[reckoning.plan.area, *reckoning.communities]).exclude(pk=reckoning.plan.pk)
+    areas = {*reckoning.communities, *(code[:9] for code in reckoning.communities)}
+    mine = open_.filter(area__in={reckoning.plan.area, *areas}).exclude(pk=reckoning.plan.pk)
     return list(mine.select_related("owner").order_by("area", "name"))
 
 
 def _beyond(reckoning: BorderReckoning) -> list[tuple[str, int]]:
-    """Communities of other streets that claim ground of this one."""
-    near = to_geos(shapely.box(*shapely.bounds(reckoning.street)))
+    """Communities of elsewhere that claim ground of this plan."""
+    near = to_geos(shapely.box(*shapely.bounds(reckoning.whole)))
     others = Area.objects.standing(reckoning.day).filter(level="community", geometry__bboverlaps=near)
     rows = list(others.exclude(code__startswith=reckoning.plan.area).values_list("name", "geometry"))
-    street = plane(np.array([reckoning.street], dtype=object), reckoning.plan.crs)[0]
+    street = plane(np.array([reckoning.whole], dtype=object), reckoning.plan.crs)[0]
     return [(name, round(m2)) for name, shape in rows if (m2 := _common(street, shape, reckoning.plan.crs)) > _NOISE_M2]
 
 

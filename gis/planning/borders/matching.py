@@ -1,4 +1,4 @@
-"""Which community each outline of a file is: by code, else by name."""
+"""Which community, or street, each outline of a file is: by code, else by name."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -39,8 +39,8 @@ def _one(shapes: list[shapely.Geometry]) -> shapely.Geometry:
 
 
 def plain_name(name: str) -> str:
-    """A community's name without the words for its kind: 幸福西街社区居委会 and 幸福西街 are one."""
+    """A name without the words for its kind: 幸福西街社区居委会 and 幸福西街 are one, 胜利街道办事处 and 胜利 too."""
     name = "".join(name.split())
-    for ending in ("居民委员会", "村民委员会", "居委会", "村委会", "社区", "村"):
+    for ending in ("街道办事处", "街道", "居民委员会", "村民委员会", "居委会", "村委会", "社区", "村"):
         name = name.removesuffix(ending)
     return name

@@ -31,7 +31,7 @@ def give_codes(
     """Number of each plan cell → its code. `kept`: number → code it continues, "" for none; `middles`: x, y of each, in
     metres, in the order of `kept`. Raises BadCode when a street has no number left.
     """
-    order = reading_order(middles[:, 0], middles[:, 1], _height(middles))
+    order = reading_order(middles[:, 0], middles[:, 1], height_of(middles))
     numbers = [list(kept)[place] for place in order]
     merged = [one for one in numbers if len(taken_in.get(one, ())) + bool(kept[one]) > 1]
     new = [one for one in numbers if not kept[one] and one not in merged]
@@ -48,7 +48,7 @@ def _merged(street: str, taken: Collection[str], count: int) -> list[str]:
     return [f"{street}{number:03d}" for number in range(last + 1, last + 1 + count)]
 
 
-def _height(middles: np.ndarray) -> float:
+def height_of(middles: np.ndarray) -> float:
     """The usual height of a community, for rows from north to south: that of a square of the mean ground."""
     if len(middles) < 2:
         return 1.0

@@ -1,4 +1,5 @@
-"""Who is responsible for a community after its borders were drawn anew. The rule, for the report and for the deed:
+"""Who is responsible for a community after its borders were drawn anew. The rule, for the report and for the deed,
+and for streets the same:
 
 A posting names a community by its code. Where the community goes on, its people stay. Where it ends, their postings end
 with it and begin at the community that got most of its households. A new community is never left to nobody: whoever
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gis.accounts.postings import Posting
-from gis.planning.borders.reckoning import BorderReckoning
+from gis.planning.borders.held import Held
 from gis.planning.publishing.workers import postings_at
 
 
@@ -28,7 +29,7 @@ class Office:
         return bool(self.to) and self.posting.role_row.fits(self.to)
 
 
-def offices(reckoning: BorderReckoning, heirs: dict[str, str]) -> list[Office]:
+def offices(reckoning: Held, heirs: dict[str, str]) -> list[Office]:
     """What becomes of the postings at communities. `heirs`: code of each that ends → the one that stands for it."""
     going = [Office(one, heirs[one.area], ends=True) for one in postings_at(list(heirs), reckoning.day)]
     known = {(one.posting.pk, one.to) for one in going}
@@ -38,7 +39,7 @@ def offices(reckoning: BorderReckoning, heirs: dict[str, str]) -> list[Office]:
     return going
 
 
-def origins(reckoning: BorderReckoning) -> dict[str, str]:
+def origins(reckoning: Held) -> dict[str, str]:
     """Code of each new community → that of the one that most of its households come from, of its ground if none."""
     found = {}
     for number, code in reckoning.codes.items():
@@ -49,6 +50,6 @@ def origins(reckoning: BorderReckoning) -> dict[str, str]:
     return found
 
 
-def unattended(reckoning: BorderReckoning, going: list[Office]) -> list[str]:
+def unattended(reckoning: Held, going: list[Office]) -> list[str]:
     """The codes of the new communities that nobody is responsible for."""
     return sorted(origins(reckoning).keys() - {one.to for one in going if one.begins})

@@ -18,7 +18,7 @@ from gis.planning.ground_of import Site, cells_on, plane, site_of
 from gis.planning.opening import NOTHING, begin, lay
 from gis.planning.plan import Plan
 
-#: Ground of the street that no community has counts where it is wider than this, metres: two surveys of one border
+#: Ground of an area that nothing in it has counts where it is wider than this, metres: two surveys of one border
 #: differ by less.
 _WIDE_M = 2.0
 _GRID_M = 0.001
@@ -51,14 +51,14 @@ def require_street(area: str, access: Access) -> None:
 def draw_communities(street: str, site: Site, today: date, tell: Tell = nobody) -> Drawing:
     """The communities of a site as plan cells. Ground of the street that none of them has is in none."""
     street_only = Site(
-        site.crs, np.array([street], object), np.array([_whole(street, site)], object),
+        site.crs, np.array([street], object), np.array([with_outline(street, site.outlines, site.crs)], object),
         site.lines, site.kinds, site.footprints, site.compounds, site.things,
     )  # fmt: skip
     names = dict(Area.objects.filter(code__in=site.communities.tolist()).values_list("code", "name"))
     laid = [
         PlanCell(number, names[code][:40], street, code) for number, code in enumerate(site.communities.tolist(), 1)
     ]
-    return lay(street_only, laid, site.outlines, _cells(street, site, today), tell)
+    return lay(street_only, laid, site.outlines, service_cells(street, site, today), tell)
 
 
 def usual_load(drawing: Drawing, weights: dict[str, float] | None = None) -> float:
@@ -66,21 +66,27 @@ def usual_load(drawing: Drawing, weights: dict[str, float] | None = None) -> flo
     return max(float(drawing.load(weights or {"households": 1.0}).sum()) / max(len(drawing.cells), 1), 1.0)
 
 
-def _cells(street: str, site: Site, today: date) -> np.ndarray:
+def service_cells(area: str, site: Site, today: date) -> np.ndarray:
     """The cells in force: along their borders a new one cuts none."""
-    versions = cells_on(street, today)
+    versions = cells_on(area, today)
     if not versions:
         return NOTHING
     return plane(shapely.from_wkb([bytes(one.geometry.wkb) for one in versions]), site.crs)
 
 
-def _whole(street: str, site: Site) -> shapely.Geometry:
-    """The ground of the communities, and what the street's own outline holds beside it."""
-    union = shapely.union_all(shapely.set_precision(site.outlines, _GRID_M), grid_size=_GRID_M)
-    drawn = Area.objects.filter(code=street).exclude(geometry=None).filter(Q(ends=None)).values_list("geometry").first()
+def with_outline(area: str, shapes: np.ndarray, system: int) -> shapely.Geometry:
+    """The ground of some shapes (metres), and what the outline of the area around holds beside them, where wide."""
+    union = shapely.union_all(shapely.set_precision(shapes, _GRID_M), grid_size=_GRID_M)
+    drawn = Area.objects.filter(code=area).exclude(geometry=None).filter(Q(ends=None)).values_list("geometry").first()
     if drawn is None:
         return union
-    outline = plane(np.array([shapely.from_wkb(bytes(drawn[0].wkb))], object), site.crs)[0]
-    parts = shapely.get_parts(shapely.difference(outline, union, grid_size=_GRID_M))
-    wide = parts[~shapely.is_empty(shapely.buffer(parts, -_WIDE_M / 2, quad_segs=1))] if len(parts) else parts
-    return shapely.union_all([union, *wide], grid_size=_GRID_M)
+    outline = plane(np.array([shapely.from_wkb(bytes(drawn[0].wkb))], object), system)[0]
+    beside = wide_parts(shapely.difference(outline, union, grid_size=_GRID_M))
+    return shapely.union_all([union, *beside], grid_size=_GRID_M)
+
+
+def wide_parts(shape: shapely.Geometry) -> np.ndarray:
+    """The polygons of a shape that are no mere noise between two surveys."""
+    parts = shapely.get_parts(shape)
+    parts = parts[shapely.get_type_id(parts) == 3]
+    return parts[~shapely.is_empty(shapely.buffer(parts, -_WIDE_M / 2, quad_segs=1))] if len(parts) else parts

@@ -14,9 +14,10 @@ from gis.exchange.relinking import Relinked
 from gis.planning.basis import is_outdated
 from gis.planning.borders.cells import drafts_of
 from gis.planning.borders.faults import faults_of
-from gis.planning.borders.following import follow_communities
+from gis.planning.borders.following import follow_areas
+from gis.planning.borders.held import Held
 from gis.planning.borders.reckoning import BorderReckoning, communities_in_force, reckon_borders
-from gis.planning.borders.writing import write_areas
+from gis.planning.borders.writing import draw_whole, write_level
 from gis.planning.keeping import drawing_of
 from gis.planning.plan import Plan
 from gis.planning.publishing.faults import outdated
@@ -42,14 +43,16 @@ def publish_communities(plan: Plan, *, user: User | None, choices: Choices | Non
         reckoning = reckon_borders(plan, drawing_of(plan), timezone.localdate())
         if found := faults_of(reckoning):
             raise NotPublished(found)
-        return _bring_into_force(reckoning, user, choices)
+        draw_whole(plan.area, reckoning)
+        return bring_into_force(reckoning, user, choices)
 
 
-def _bring_into_force(reckoning: BorderReckoning, user: User | None, choices: Choices | None) -> Published:
+def bring_into_force(reckoning: BorderReckoning, user: User | None, choices: Choices | None) -> Published:
+    """Write the communities and all that hangs on them, in the caller's transaction."""
     communities = reckoning.communities
     drafts = drafts_of(reckoning)
-    facts = _facts(reckoning)
-    write_areas(reckoning)
+    facts = facts_of(reckoning)
+    write_level(reckoning, "community")
     if communities:
         published = publish(
             drafts, communities, reckoning.day, user=user, plan=reckoning.plan, choices=choices,
@@ -58,7 +61,7 @@ def _bring_into_force(reckoning: BorderReckoning, user: User | None, choices: Ch
     else:
         published = Published(_names_only(reckoning, user))
     redrawing = published.redrawing
-    followed = follow_communities(reckoning, redrawing, user)
+    followed = follow_areas(reckoning, redrawing, user)
     redrawing.facts |= {"communities": facts, "followed": followed}
     redrawing.save(update_fields=["facts"])
     return published
@@ -69,8 +72,8 @@ def _names_only(reckoning: BorderReckoning, user: User | None) -> Redrawing:
     return Redrawing.objects.create(plan=reckoning.plan, day=reckoning.day, user=user, communities=[], facts=facts)
 
 
-def _facts(reckoning: BorderReckoning) -> list[dict]:
-    """What became of each community: old code, new code, share of the old one's households."""
+def facts_of(reckoning: Held) -> list[dict]:
+    """What became of each area: old code, new code, share of the old one's households."""
     rows = []
     for row, code in enumerate(reckoning.before.codes):
         for number, share in reckoning.heirs[row].items():

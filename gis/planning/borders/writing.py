@@ -1,4 +1,4 @@
-"""Writing communities: new ones, those drawn anew, those that end, with a version of what was and of what is."""
+"""Writing communities and streets: new ones, those drawn anew, those that end, with a version of what was and is."""
 
 from datetime import date
 
@@ -10,45 +10,49 @@ from gis.areas.area import Area
 from gis.areas.outline import AreaVersion
 from gis.exchange.parents import to_geos
 from gis.geometry import as_multipolygons
-from gis.planning.borders.reckoning import BorderReckoning
+from gis.planning.borders.held import Held
 
-#: Two outlines of a street that are nowhere farther apart are one, degrees: half a centimetre.
+#: Two outlines that are nowhere farther apart are one, degrees: half a centimetre.
 _SAME = 5e-8
 
 
-def write_areas(reckoning: BorderReckoning) -> None:
-    """In the caller's transaction. The street's outline is that of its communities together."""
-    day, source = reckoning.day, reckoning.plan.name
-    concerned = reckoning.redrawn | reckoning.renamed
-    codes = [*reckoning.ended, *(reckoning.codes[number] for number in concerned), reckoning.plan.area]
+def write_level(held: Held, level: str) -> None:
+    """Everything a plan changes of one level, in the caller's transaction."""
+    day, source = held.day, held.plan.name
+    concerned = held.redrawn | held.renamed
+    codes = [*held.ended, *(held.codes[number] for number in concerned)]
     stored = {area.code: area for area in Area.objects.select_for_update().filter(code__in=codes)}
-    for code in reckoning.ended:
+    for code in (code for code in held.ended if code in stored):
         _end(stored[code], day)
     for number in sorted(concerned):
-        code, name = reckoning.codes[number], reckoning.drawn[number].name.strip()
-        area = stored.get(code) or Area(code=code, level="community", code_system="local", starts=day, source=source)
-        shape = reckoning.shapes[number] if number in reckoning.redrawn else None
-        _draw(area, name, shape, day, source)
-    if reckoning.redrawn:
-        _match_others(reckoning)
-    _draw_street(stored.get(reckoning.plan.area), reckoning, source)
+        code, name = held.codes[number], held.drawn[number].name.strip()
+        area = stored.get(code) or Area(code=code, level=level, code_system="local", starts=day, source=source)
+        _draw(area, name, held.shapes[number] if number in held.redrawn else None, day, source)
+    if held.redrawn:
+        _match_others(held, level)
 
 
-def _match_others(reckoning: BorderReckoning) -> None:
-    """Where a new border ends at that of a community that stays, this one gets the corner too: else there are slits.
+def _match_others(held: Held, level: str) -> None:
+    """Where a new border ends at that of an area that stays, this one gets the corner too: else there are slits.
 
-    It is drawn as before, to a millimetre, so no version begins.
+    It is drawn as before, to a millimetre, so no version begins. A street may hold strips beside its communities that
+    are too narrow for a plan: where it is drawn otherwise than a plan sees it, it stays so.
     """
-    for number in sorted(set(reckoning.drawn) - reckoning.redrawn):
-        Area.objects.filter(code=reckoning.codes[number]).update(geometry=_stored(reckoning.shapes[number]))
+    others = {held.codes[number]: held.shapes[number] for number in set(held.drawn) - held.redrawn}
+    for code, stored in Area.objects.filter(code__in=others).exclude(geometry=None).values_list("code", "geometry"):
+        if level != "street" or _is_drawn(shapely.from_wkb(bytes(stored.wkb)), others[code]):
+            Area.objects.filter(code=code).update(geometry=_stored(others[code]))
 
 
-def _draw_street(street: Area | None, reckoning: BorderReckoning, source: str) -> None:
-    if street is None:
-        return
-    old = shapely.from_wkb(bytes(street.geometry.wkb)) if street.geometry else shapely.MultiPolygon()
-    if shapely.is_empty(old) or shapely.hausdorff_distance(old, reckoning.street) > _SAME:
-        _draw(street, street.name, reckoning.street, reckoning.day, source)
+def draw_whole(code: str, held: Held) -> None:
+    """Draw the area around as all of these together, where it was drawn otherwise."""
+    around = Area.objects.select_for_update().filter(code=code).first()
+    if around and not (around.geometry and _is_drawn(shapely.from_wkb(bytes(around.geometry.wkb)), held.whole)):
+        _draw(around, around.name, held.whole, held.day, held.plan.name)
+
+
+def _is_drawn(old: shapely.Geometry, new: shapely.Geometry) -> bool:
+    return not shapely.is_empty(old) and bool(shapely.hausdorff_distance(old, new) <= _SAME)
 
 
 def _draw(area: Area, name: str, shape: shapely.Geometry | None, day: date, source: str) -> None:

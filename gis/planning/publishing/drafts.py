@@ -16,6 +16,7 @@ class Draft:
     """One cell of a plan. `code` is that of the cell it continues, "" for a new one; `shape` in EPSG:4326.
 
     `number` is the plan's own for it: what an approver decides is said by it, as codes are given out on the day.
+    `like` is the code of the cell that it is in another community, where that community goes there as a whole.
     """
 
     number: int
@@ -24,6 +25,7 @@ class Draft:
     community: str
     code: str
     shape: shapely.MultiPolygon
+    like: str = ""
 
 
 def shapes_of(drafts: Sequence[Draft]) -> np.ndarray:

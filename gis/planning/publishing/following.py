@@ -84,7 +84,7 @@ def carry_filters(main: Mapping[str, str]) -> int:
     """A saved filter goes on with the heir of its cell."""
     if not main:
         return 0
-    codes = "|".join(main)
+    codes = rf"(?<!\d)(?:{'|'.join(main)})(?!\d)"  # a street's code begins those of its communities
     changed = list(SavedFilter.objects.filter(query__regex=codes).select_for_update())
     for one in changed:
         one.query = re.sub(codes, lambda found: main[found[0]], one.query)

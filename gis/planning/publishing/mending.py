@@ -59,12 +59,16 @@ def _ended(communities: Sequence[str]) -> list[str]:
 
 
 def _place_across(communities: Sequence[str]) -> None:
-    streets = sorted({code[:9] for code in communities})
-    for street in streets:
-        mine = [code for code in communities if code.startswith(street)]
-        cells, outlines = cells_of_today(street), communities_within(WORLD, street)
-        cells = cells.where(np.isin([code[:12] for code in cells.codes], mine))
-        relink_within(mine, cells, deep=True, outlines=outlines.where(np.isin(outlines.codes, mine)))
+    """All at once: a community that moved to another street has its ground there."""
+    around = {code[:length] for length in (9, 6) for code in communities}
+    around = next((one for one in sorted(around, key=len, reverse=True) if _all_in(communities, one)), "")
+    cells, outlines = cells_of_today(around), communities_within(WORLD, around)
+    cells = cells.where(np.isin([code[:12] for code in cells.codes], communities))
+    relink_within(communities, cells, deep=True, outlines=outlines.where(np.isin(outlines.codes, communities)))
+
+
+def _all_in(communities: Sequence[str], area: str) -> bool:
+    return all(code.startswith(area) for code in communities)
 
 
 def _retired(communities: Sequence[str]) -> list[str]:

@@ -22,6 +22,7 @@ from gis.planning.publishing.publishing import Published, publish
 from gis.planning.publishing.redrawing import PlanNotice, PublicationOrder
 from gis.planning.publishing.telling import concerned, tell
 from gis.planning.publishing.workers import Choices
+from gis.planning.streets.publishing import publish_streets
 
 
 def impact_of(plan: Plan) -> Impact:
@@ -101,6 +102,8 @@ def _publish(plan: Plan, user: User | None, choices: Choices) -> Published:
 def _bring_into_force(plan: Plan, user: User | None, choices: Choices) -> Published:
     if plan.kind == Plan.Kind.COMMUNITIES:
         return publish_communities(plan, user=user, choices=choices)
+    if plan.kind == Plan.Kind.STREETS:
+        return publish_streets(plan, user=user, choices=choices)
     communities = communities_of_plan(plan)
     drafts = drafts_of_plan(plan) if plan.state != Plan.State.PUBLISHED else []
     return publish(drafts, communities, timezone.localdate(), user=user, plan=plan, choices=choices)

@@ -28,6 +28,8 @@ export class Plan {
   constructor(
     public ground: Ground,
     { cells, figures, ...standing }: State,
+    /** What its cells are: "cells", "communities" or "streets". */
+    readonly kind = "cells",
   ) {
     this.standing = standing;
     for (const cell of Object.values(cells)) this.cells.set(cell.number, cell);

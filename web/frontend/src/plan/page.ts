@@ -72,7 +72,7 @@ class PlanPage {
       clearNotice("load");
       const packed = readPacked<GroundHead>(bytes);
       if (packed.head.revision !== state.revision) return void this.load(); // somebody drew in between
-      this.open(new Plan(Ground.of(packed), state));
+      this.open(new Plan(Ground.of(packed), state, settings.kind));
     } catch (error) {
       if (!(error instanceof RequestTrouble)) throw error;
       byId("plan-loading").hidden = true;
@@ -111,7 +111,7 @@ class PlanPage {
     const wish = mountWish(byId("plan-wish"), settings, plan, board, editor);
     mountHistory(byId("plan-history"), settings, plan, editor);
     const problems = mountProblems(byId("plan-problems"), settings.urls.problems, plan, board, editor, (box) => this.showBox(box), settings.draw);
-    if (settings.draw) mountToolbar(byId("plan-tools"), board);
+    if (settings.draw) mountToolbar(byId("plan-tools"), board, settings.kind);
     bindPlanKeys({ map, plan, board, editor, layer, sketches, handles, leave, problem: problems.step, home: () => this.home(true), rename: card.rename, draws: settings.draw });
     const presence = mountPresence(byId("plan-here"), settings.urls.here);
     watchOthers(editor, settings, () => presence.renew());

@@ -61,7 +61,7 @@ export function sayProblem({ kind, cells, size }: { kind: string; cells: number[
     small: t("{named}：太小（{share}）", { named, share }),
     enclave: t("{named}：被另一个网格围住", { named }),
     far: t("{named}：太远，平均步行 {size} 米", { named, size: whole }),
-    compound: t("{named}：一个小区分在 {size} 个网格", { named, size: whole }),
+    compound: plan.kind === "streets" ? t("{named}：一个社区分在 {size} 个街道", { named, size: whole }) : t("{named}：一个小区分在 {size} 个网格", { named, size: whole }),
     neck: t("{named}：有 {size} 米宽的细颈", { named, size: whole }),
     thin: t("{named}：形状太狭长", { named }),
     bridged: t("{named}：里面有屏障，可以绕行（{size} 米）", { named, size: whole }),

@@ -8,6 +8,8 @@ export interface PlanSettings extends TileSets {
   draw: boolean;
   /** Its uuid, by which the live feed names it. */
   plan: string;
+  /** What its cells are: "cells", "communities" or "streets". */
+  kind: string;
   /** Where the live feed is; null where none is served. */
   live: LiveSettings | null;
   language: string;

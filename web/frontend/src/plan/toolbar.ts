@@ -52,13 +52,15 @@ export function toolButton(id: string, path: string, word: string, key: string, 
   return button;
 }
 
-export function mountToolbar(root: HTMLElement, board: Board): void {
+/** `kind`: what is drawn. Of streets the tiles of a community are what the tiles of a compound are elsewhere. */
+export function mountToolbar(root: HTMLElement, board: Board, kind: string): void {
   const tools = TOOLS.map((tool) => {
     const button = toolButton(`tool-${tool.name}`, tool.icon, tool.word, tool.key, false);
     button.addEventListener("click", () => board.set({ tool: tool.name }));
     return button;
   });
-  const switches = SWITCHES.map(({ name, key, word, icon }) => {
+  const switches = SWITCHES.map(({ name, key, word: usual, icon }) => {
+    const word = kind === "streets" && name === "compound" ? "整个社区" : usual;
     const button = toolButton(`tool-${name}`, icon, word, key, false);
     button.addEventListener("click", () => board.set(name === "erase" ? { erase: !board.now.erase } : { compound: !board.now.compound }));
     return button;
