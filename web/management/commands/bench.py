@@ -39,12 +39,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser) -> None:
         parser.add_argument("name", choices=self.NAMES)
         parser.add_argument("--quick", action="store_true", help="a small town, under 40 s")
+        parser.add_argument("--drop", action="store_true", help="remove what a measurement keeps for its next run")
 
-    def handle(self, *args, name: str, quick: bool, **options) -> None:
+    def handle(self, *args, name: str, quick: bool, drop: bool, **options) -> None:
         try:
-            measure = import_module(f"tests.bench.{name}s" if name == "import" else f"tests.bench.{name}").measure
+            module = import_module(f"tests.bench.{name}s" if name == "import" else f"tests.bench.{name}")
         except ModuleNotFoundError as error:
             raise CommandError(f"The measurement needs {error.name}.") from error
-        report = measure(quick=quick)
+        if drop:
+            getattr(module, "drop", lambda: None)()
+            return
+        report = module.measure(quick=quick)
         self.stdout.write(report.table())
         self.stdout.write(report.figures())
