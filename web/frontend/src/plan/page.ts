@@ -72,7 +72,7 @@ class PlanPage {
       clearNotice("load");
       const packed = readPacked<GroundHead>(bytes);
       if (packed.head.revision !== state.revision) return void this.load(); // somebody drew in between
-      this.open(new Plan(Ground.of(packed), state, settings.kind));
+      this.open(new Plan(Ground.of(packed), state, this.settings.kind));
     } catch (error) {
       if (!(error instanceof RequestTrouble)) throw error;
       byId("plan-loading").hidden = true;
