@@ -12,7 +12,7 @@ from gis.areas.cell import Cell, CellVersion, Lineage
 from gis.areas.outline import AreaVersion
 from gis.changes import Change
 from gis.codes.entries import Code
-from gis.collection.correction import Correction
+from gis.collection.correction import Correction, CorrectionNotice
 from gis.collection.fact import Collected, Fact
 from gis.collection.field import Field, FieldChange
 from gis.collection.form import Form, FormField, FormStep
@@ -94,6 +94,7 @@ __all__ = [
     "Compound",
     "Consultation",
     "Correction",
+    "CorrectionNotice",
     "Delivery",
     "DeliveryTry",
     "Department",

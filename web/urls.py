@@ -8,6 +8,7 @@ from django.views.i18n import JavaScriptCatalog
 from web import administration
 from web.api.api import api
 from web.collection import catalogue as field_catalogue
+from web.collection import correct_resident, corrections, corrections_mine
 from web.collection import forms as collected_forms
 from web.community import consultations, finder, wishes
 from web.community import page as community_page
@@ -149,6 +150,11 @@ urlpatterns = [
     path("catalogue/", field_catalogue.index, name="catalogue"),
     path("catalogue/new/", field_catalogue.add, name="catalogue-new"),
     path("catalogue/<int:pk>/", field_catalogue.show, name="catalogue-field"),
+    path("corrections/", corrections.index, name="corrections"),
+    path("corrections/mine/", corrections_mine.index, name="corrections-mine"),
+    path("corrections/answer/", corrections.answer, name="corrections-answer"),
+    path("corrections/<uuid:uuid>/", corrections.show, name="correction"),
+    path("corrections/<uuid:uuid>/reveal/", corrections.reveal, name="correction-reveal"),
     path("forms/", collected_forms.index, name="forms"),
     path("forms/new/", collected_forms.draft, name="form-new"),
     path("forms/<uuid:uuid>/", collected_forms.show, name="form"),
@@ -157,6 +163,7 @@ urlpatterns = [
     path("forms/<uuid:uuid>/move/", collected_forms.decide, name="form-move"),
     path("residents/<int:pk>/reveal/", reveal.reveal, name="resident-reveal"),
     path("residents/<int:pk>/paper/", reveal.paper, name="resident-paper"),
+    path("residents/<int:pk>/correct/", correct_resident.correct, name="resident-correct"),
     path("readings/", readings.index, name="readings"),
     path("incidents/", incidents.index, name="incidents"),
     path("incident-filters/", saved_filters.index, name="saved-filters"),

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gis.accounts.departments import Department
+from gis.accounts.scope import Scope
 from gis.accounts.users import User
 from gis.collection.fact import ONE_SUBJECT, SUBJECT_COLUMNS, Fact
 from gis.collection.field import Field
@@ -28,12 +29,28 @@ from gis.places.building import Building, Dwelling
 _AT_ONCE = 2000
 
 
+class CorrectionQuerySet(models.QuerySet):
+    def inside(self, scope: Scope):
+        """Those whose subject lies in the scope."""
+        found = Q(pk__in=[])
+        for column in SUBJECT_COLUMNS.values():
+            found |= scope.q(f"{column}__area")
+        return self.filter(found)
+
+    def owned(self, user: User):
+        """Those that are for the department of the user to answer; of nobody's department, none."""
+        return self.filter(field__owner=user.department_id) if user.department_id else self.none()
+
+    def open(self):
+        return self.filter(state=Correction.State.OPEN)
+
+
 class Correction(models.Model):
     """A value said of a field that another department owns, and that differs from what the record holds.
 
     It is written down once however often it is said: one open row for a field, a subject, a value and who says so. The
     owner department accepts it, which writes a fact of its own, or refuses it with a reason; either answer goes back
-    to whoever said it (`seen_at`: when they saw it). `held` is what stood in the record when it was decided.
+    to whoever said it (`CorrectionNotice`). `held` is what stood in the record when it was decided.
 
     Row-level security follows the subject (`correction.sql`). A sealed field's value is sealed here too.
     """
@@ -77,7 +94,8 @@ class Correction(models.Model):
     decided_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=200, blank=True)
     held = models.ForeignKey(Fact, models.PROTECT, null=True, related_name="+")
-    seen_at = models.DateTimeField(null=True)
+
+    objects = CorrectionQuerySet.as_manager()
 
     class Meta:
         ordering = ["proposed_at", "pk"]
@@ -135,13 +153,19 @@ def is_question(field: Field, department: Department | None) -> bool:
 
 
 def propose(
-    claims: Iterable[Claim], *, source: Correction.Source, department: Department | None, by: User | None
+    claims: Iterable[Claim],
+    *,
+    source: Correction.Source,
+    department: Department | None,
+    by: User | None,
+    blind: bool = False,
 ) -> int:
     """Ask the owners of the fields to correct what differs from the record; how many new questions that makes.
 
     Left out is what the record says already, what the same source has asked and is not answered yet, and what is no
     question: fields without an owner, and the owner's own. Everybody claimed of must be in the scope of the
-    transaction. May be run again with the same claims.
+    transaction. May be run again with the same claims. `blind`: without holding them against the record, where whoever
+    says it may not learn that the record says the same.
     """
     made = 0
     asked = (claim for claim in claims if is_question(claim.field, department))
@@ -150,9 +174,9 @@ def propose(
             Correction(
                 field=claim.field, **{f"{SUBJECT_COLUMNS[Field.Subject(claim.field.subject)]}_id": claim.key},
                 **stored_value(claim.field, claim.value), source=source, department=department, by=by,
-                origin=claim.origin, ground=claim.ground, said_on=claim.said_on,
+                origin=claim.origin, ground=claim.ground, said_on=claim.said_on, proposed_at=timezone.now(),
             )
-            for claim in _differing(some)
+            for claim in (some if blind else _differing(some))
         ]  # fmt: skip
         Correction.objects.bulk_create(rows, ignore_conflicts=True)
         made += Correction.objects.filter(uuid__in=[row.uuid for row in rows]).count()
@@ -168,3 +192,29 @@ def _differing(claims: Iterable[Claim]) -> list[Claim]:
         stands = standing_of(some[0].field, {claim.key for claim in some}, timezone.localdate())
         found += [claim for claim in some if not stands[claim.key].says(claim.value)]
     return found
+
+
+class CorrectionNotice(models.Model):
+    """What somebody is told of their corrections: of which field how many were answered, and how. Nobody is in it.
+
+    One unread row for a person and a field, so that a sheet of two hundred answers is one line.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="correction_notices")
+    field = models.ForeignKey(Field, models.CASCADE, related_name="+")
+    accepted = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "field"], condition=Q(read_at=None), name="correction_notice_unread_once"
+            )
+        ]
+        indexes = [models.Index(fields=["user", "-at"], name="correction_notice_of_user")]
+
+    def __str__(self) -> str:
+        return f"correction notice {self.pk}"

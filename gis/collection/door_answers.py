@@ -1,6 +1,9 @@
 """What was answered to the one form of a door: each answer held against what stands, then kept as a fact or in its
 column, with who said so and when; or nothing at all.
 
+An answer that differs from what the owner department of a field has said becomes a question to that department
+(`correction.py`): it is kept as what was said, and the record stays as the owner has it until they answer.
+
 Names as the form has them: `fact:CODE:p12` for a person, `h3` for a household, `d45` for the home; in `base`, by the
 same names, what the form showed. An answer to a field that no form in force asks any more is let go: what nobody may
 ask for is not kept, and the rest of the visit is. So is one about somebody of whom the worker knows that they left.
@@ -17,10 +20,12 @@ from django.utils.translation import gettext as _
 
 from gis.accounts.users import User
 from gis.collection.asking import LETTERS, DoorForm, Question, ask_at
+from gis.collection.correction import Claim, Correction, is_question, propose
 from gis.collection.fact import Collected, Fact
 from gis.collection.field import Field
 from gis.collection.kept import ANSWERS, spelt, tag_of
 from gis.collection.reading import read_value
+from gis.collection.standing import standing_of
 from gis.errors import NotAllowed, Refused
 from gis.people.answering import Answering
 from gis.people.call import Call, read_answer
@@ -116,9 +121,22 @@ class _Holder:
     def _take_fact(self, said: Said, asked: Field, value: str) -> None:
         question = self.questions.get(said.name)
         stands = question.was if question else self._current(said, asked)
-        if not _says(stands, asked, value) and not self.answering.stands(said.name, shown_fact(stands, asked), ""):
-            return
+        if not _says(stands, asked, value):
+            if not self.answering.stands(said.name, shown_fact(stands, asked), ""):
+                return
+            if self._is_owners(stands, asked):
+                self._will_ask(said, asked, value)
         self._will_keep(said, asked, value, question)
+
+    def _is_owners(self, stands: Fact | None, asked: Field) -> bool:
+        """Whether what stands was said by the field's owner, and another department says otherwise now."""
+        return stands is not None and stands.department_id == asked.owner_id and is_question(asked, self.by.department)
+
+    def _will_ask(self, said: Said, asked: Field, value: str) -> None:
+        """Ask the owner: what they said stands until they answer."""
+        claim = Claim(asked, said.pk, value, self.day, origin=str(self.number))
+        ask = partial(propose, [claim], source=Correction.Source.VISIT, department=self.by.department, by=self.by)
+        self.answering.will_write(None, "", ask)
 
     def _current(self, said: Said, asked: Field) -> Fact | None:
         facts = Fact.objects.filter(field=asked, **{LETTERS[said.letter]: said.pk})
@@ -132,7 +150,11 @@ class _Holder:
         if said.letter == "d" or written is None:  # how a home is lived in is a question of the visit's own
             return
         text = read_answer(written, said.text, said.name)
-        self.answering.take_answer(written, text, self.stays[said.pk], said.name)
+        stands = standing_of(asked, [said.pk], self.day)[said.pk]
+        if self._is_owners(stands.fact, asked) and not stands.says(text):
+            self._will_ask(said, asked, text)
+        else:
+            self.answering.take_answer(written, text, self.stays[said.pk], said.name)
         self._will_keep(said, asked, text, self.questions.get(said.name))
 
     def _take_need(self, said: Said, asked: Field) -> None:

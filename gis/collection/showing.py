@@ -5,16 +5,20 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from gis.accounts.scope import Access
 from gis.collection.fact import Fact
 from gis.collection.field import Field
 from gis.collection.reading import say_value
+from gis.collection.standing import Standing, kept_in
 from gis.people.household import Residence
 from gis.people.masking import mask_name, rule
 from gis.people.resident import Resident
-from gis.people.sealing import SealBroken, are_alike, open_seal
+from gis.people.sealing import are_alike
+from gis.people.showing import age_on
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ def _known(said: list[Fact], how: str, day: date) -> Known | None:
         return None
     current = next((fact for fact in standing if _is_owners(fact, asked)), standing[0])
     against = standing[0] if not _same(standing[0], current) else None
-    told = {fact.pk: Told(_shown(fact, asked, how), fact) for fact in said}
+    told = {fact.pk: Told(shown_as(asked, kept_in(fact), how), fact) for fact in said}
     earlier = [told[fact.pk] for fact in said if fact not in (current, against)]
     return Known(asked, told[current.pk], told[against.pk] if against else None, earlier)
 
@@ -90,21 +94,18 @@ def _same(one: Fact, other: Fact) -> bool:
     )
 
 
-def _shown(fact: Fact, asked: Field, how: str) -> str:
-    if fact.is_empty:
+def shown_as(asked: Field, value: Standing, how: str) -> str:
+    """A value in the reader's words, as open as a rule of `field_rules.csv` leaves it; "" where it shows none."""
+    if value.is_empty:
         return _("无")
-    plain = _plain(fact)
+    plain = value.plain()
     if how == "full":
         return say_value(asked, plain)
-    if how == "masked" and asked.rule == "name":
+    if how == "age" and asked.kind == Field.Kind.DATE:
+        age = age_on(date.fromisoformat(plain), timezone.localdate())
+        return ngettext("%(age)d 岁", "%(age)d 岁", age) % {"age": age}
+    if how not in ("masked", "last4"):
+        return ""
+    if how == "masked" and asked.rule == "name" and asked.kind == Field.Kind.TEXT:
         return mask_name(plain)
     return f"***{plain[-4:]}" if len(plain) >= 8 else "***"
-
-
-def _plain(fact: Fact) -> str:
-    if not fact.value_sealed:
-        return fact.value
-    try:
-        return open_seal(fact.value_sealed)
-    except SealBroken:  # a key that was lost must not take the page with it
-        return "***"

@@ -1,7 +1,7 @@
 """Who sees how much of a person: a table (`field_rules.csv`, a row a field, a column a role) and the masks it names.
 
-Source: `standards/README.md` §10.3. A role without a column sees nothing of a person. Someone with several
-postings is judged by the posting that covers the person's area, and by the most open of those.
+Source: `standards/README.md` §10.3. A role without a column sees nothing of a person; two columns are no role's.
+Someone with several postings is judged by the posting that covers the person's area, and by the most open of those.
 """
 
 import csv
@@ -10,6 +10,8 @@ from pathlib import Path
 
 from gis.accounts.scope import Access, Scope
 
+#: Columns that are no role's: how a department sees values of the fields it owns, and how any value leaves in a file.
+AS_OWNER, AS_EXPORT = "owner", "export"
 _TABLE = Path(__file__).with_name("field_rules.csv")
 _REVEALED = Path(__file__).with_name("reveal_rules.csv")
 _OPENNESS = ["none", "counts", "cell", "building", "age", "masked", "last4", "full"]
@@ -45,6 +47,16 @@ def rule(access: Access, field: str, area: str) -> str:
     """How the field of a person in `area` is shown: one of `full last4 masked age building cell counts none`."""
     held = [_rules()[field].get(role, "none") for role in access.roles_at(area)]
     return max(held, key=_OPENNESS.index, default="none")
+
+
+def rule_as(column: str, field: str) -> str:
+    """The same for a column that is no role's."""
+    return _rules()[field][column]
+
+
+def revealable_as(column: str, field: str) -> bool:
+    """Whether a masked value may be shown in full there, one at a time and with a reason."""
+    return field in _revealed().get(column, frozenset()) and rule_as(column, field) in ("masked", "last4")
 
 
 def mask_name(name: str) -> str:

@@ -21,6 +21,7 @@ from gis.models import (
     Component,
     Compound,
     Consultation,
+    Correction,
     Dwelling,
     Form,
     HotlineFile,
@@ -111,7 +112,8 @@ class Belongings:
             photos = Attachment.objects.filter(incident__area__startswith=self.area).values_list("uuid", flat=True)
             brought = HotlineFile.objects.filter(area__startswith=self.area).values_list("uuid", flat=True)
             plans = [uuid for kind in (Plan, PlanOpening, Form) for uuid in self._uuids(kind)]
-            return [*ordered, *photos, *brought, *plans, *self._commons()] or [UUID(int=0)]
+            wrong = Correction.objects.filter(resident__area__startswith=self.area).values_list("uuid", flat=True)
+            return [*ordered, *photos, *brought, *plans, *wrong[:5], *self._commons()] or [UUID(int=0)]
         if parameter == "chosen":  # a proposal of cells for somebody's plan
             made = PlanProposal.objects.filter(plan__area__startswith=self.area)
             return list(made.values_list("uuid", flat=True)) or [UUID(int=0)]

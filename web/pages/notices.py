@@ -16,6 +16,7 @@ from gis.errors import WanggeError
 from gis.incidents.reminders.notice import Notice, NoticeQuerySet, NoticeSetting, setting_of
 from gis.incidents.reminders.saying import say
 from gis.models import User
+from web.collection.corrections_mine import correction_notices, own_answers
 from web.jobs.mailing import test_message, try_to_send
 from web.pages.choices import names_of
 from web.pages.paging import page_of, read_number
@@ -32,6 +33,7 @@ def own(request: HttpRequest) -> NoticeQuerySet:
 def unread(user: User, access: Access) -> str:
     """The number on the bell; empty for none."""
     found = Notice.objects.of(user, access).unread().order_by()[: MOST_COUNTED + 1].count()
+    found += own_answers(user).count()
     found += own_plan_notices(user, access).filter(read_at=None).order_by()[: MOST_COUNTED + 1].count()
     return f"{MOST_COUNTED}+" if found > MOST_COUNTED else str(found or "")
 
@@ -46,7 +48,9 @@ def index(request: HttpRequest) -> HttpResponse:
     say(page.rows)
     names = names_of({notice.incident.area for notice in page.rows})
     context = {"page": page, "everything": everything, "names": names, "now": timezone.now()}
-    return render(request, "web/notices/page.html", context | {"plan_notices": plan_notices(request, everything)})
+    context |= {"plan_notices": plan_notices(request, everything)}
+    context |= {"correction_notices": correction_notices(request.user, everything=everything)}
+    return render(request, "web/notices/page.html", context)
 
 
 @never_cache
@@ -72,6 +76,7 @@ def read(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(pk__in=[read_number(text) for text in request.POST.getlist("notice")[:200]])
     else:
         own_plan_notices(request.user, request.access).filter(read_at=None).update(read_at=timezone.now())
+        own_answers(request.user).update(read_at=timezone.now())
     rows.update(read_at=timezone.now())
     return redirect("notices")
 

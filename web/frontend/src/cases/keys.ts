@@ -7,7 +7,7 @@ const OFF = "wangge-keys-off";
 type Key = { key: string; says: string; act: () => void };
 
 export function listenForKeys(): void {
-  const keys = document.querySelector("[data-rows]") ? listKeys() : document.querySelector("[data-case]") ? caseKeys() : [];
+  const keys = keysHere();
   document.addEventListener("click", (event) => {
     if ((event.target as Element).closest("[data-keys-help]")) help(keys);
   });
@@ -25,6 +25,12 @@ export function listenForKeys(): void {
     } else return;
     event.preventDefault();
   });
+}
+
+function keysHere(): Key[] {
+  if (document.querySelector("[data-rows]")) return listKeys();
+  if (document.querySelector("[data-correction]")) return correctionKeys();
+  return document.querySelector("[data-case]") ? caseKeys() : [];
 }
 
 function isWriting(target: EventTarget | null): boolean {
@@ -54,9 +60,9 @@ function listKeys(): Key[] {
   return [
     { key: "j", says: t("下一件"), act: () => go(1) },
     { key: "k", says: t("上一件"), act: () => go(-1) },
-    { key: "x", says: t("勾选"), act: () => current()?.querySelector<HTMLInputElement>("input[name=case]")?.click() },
+    { key: "x", says: t("勾选"), act: () => current()?.querySelector<HTMLInputElement>("input[type=checkbox]")?.click() },
     { key: "o", says: t("打开"), act: () => current()?.querySelector<HTMLElement>("th a")?.click() },
-    { key: "a", says: t("办理选中的"), act: () => document.querySelector<HTMLElement>("#bulk-act")?.focus() },
+    { key: "a", says: t("办理选中的"), act: () => document.querySelector<HTMLElement>("#bulk-act, .correction-answer button")?.focus() },
     { key: "/", says: t("查找"), act: () => document.querySelector<HTMLElement>("#f-text")?.focus() },
   ];
 }
@@ -69,6 +75,17 @@ function caseKeys(): Key[] {
     { key: "c", says: t("写内部备注"), act: () => document.querySelector<HTMLElement>("#comment-note")?.focus() },
     { key: "u", says: t("撤销"), act: click(".toast [data-key=u], form.undo button") },
     { key: "b", says: t("回到待办"), act: () => location.assign("/inbox/") },
+  ];
+}
+
+/** A correction: accepting is one key and a confirmation by Enter, refusing begins with its reason. */
+function correctionKeys(): Key[] {
+  const focus = (selector: string) => () => document.querySelector<HTMLElement>(selector)?.focus();
+  return [
+    { key: "a", says: t("到“采纳”"), act: focus("[data-accept]") },
+    { key: "r", says: t("写不采纳的理由"), act: focus("#reason") },
+    { key: "n", says: t("下一条"), act: () => document.querySelector<HTMLElement>("[data-next]")?.click() },
+    { key: "b", says: t("回到更正列表"), act: () => location.assign("/corrections/") },
   ];
 }
 
