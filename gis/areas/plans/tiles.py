@@ -2,7 +2,8 @@
 
 Roads, rivers and the outline are noded and polygonised into enclosures. In an enclosure every point of the ground
 belongs to the building whose wall is nearest: the borders are those ridges of the Voronoi diagram of points along the
-walls that part two buildings (enclosed tessellation, Fleischmann et al. 2020, doi:10.1016/j.compenvurbsys.2019.101441).
+walls that part two buildings (enclosed tessellation, Fleischmann et al. 2020, doi:10.1016/j.compenvurbsys.2019.101441),
+made straight where that takes nothing from a house.
 Ridges and enclosures are noded together and polygonised once, so the tiles match edge by edge and cover the outline
 exactly, whatever the buildings look like: they may touch, overlap or repeat.
 """
@@ -18,6 +19,7 @@ from scipy.spatial import Voronoi, cKDTree
 
 from gis.areas.plans.annealing import Tell, nobody
 from gis.areas.plans.borders import borders, sums
+from gis.areas.plans.straightening import straightened
 
 #: Every vertex lies on this grid, metres.
 GRID_M = 0.001
@@ -70,9 +72,11 @@ def cut(
     footprints = np.asarray(footprints, dtype=object)
     home = _home(blocks, footprints)
     points, owner = _wall_points(footprints, home)
-    faces = _faces(outline, blocks, _ridges(blocks, home, points, owner, tell))
+    ridges = _ridges(blocks, footprints, home, points, owner, tell)
+    faces = _faces(outline, blocks, ridges)
     tell(0.8)
     block, nearest = _nearest(faces, blocks, home, points, owner)
+    nearest = _housed(faces, footprints, home, nearest)
     name = np.where(nearest >= 0, nearest, len(footprints) + block)
     name = _one_piece_each(faces, np.where(_slivers(faces, name, len(footprints)), -1, name), _zone(faces, zones))
     names, group = np.unique(name, return_inverse=True)
@@ -115,18 +119,19 @@ def _wall_points(footprints: np.ndarray, home: np.ndarray) -> tuple[np.ndarray, 
     return xy[kept], rows[place[kept]]
 
 
-def _ridges(blocks: np.ndarray, home: np.ndarray, points: np.ndarray, owner: np.ndarray, tell: Tell) -> list:
+def _ridges(blocks, footprints, home: np.ndarray, points: np.ndarray, owner: np.ndarray, tell: Tell) -> np.ndarray:
     """The lines that part the buildings of each enclosure, cut off at its edge."""
     block = home[owner]
     order = np.argsort(block, kind="stable")
     starts = np.flatnonzero(np.diff(block[order], prepend=-1))
-    found = []
+    found = [np.array([], dtype=object)]
     sets = np.split(order, starts[1:])
     for number, rows in enumerate(sets):
         tell(0.1 + 0.2 * number / len(sets))
         if len(rows) and (owner[rows] != owner[rows[0]]).any():
-            found.append(_cut_off(_parting(points[rows], owner[rows]), blocks[block[rows[0]]]))
-    return found
+            ridges = _cut_off(_parting(points[rows], owner[rows]), blocks[block[rows[0]]])
+            found.append(straightened(ridges, footprints, points[rows], owner[rows]))
+    return np.concatenate(found)
 
 
 def _parting(points: np.ndarray, owner: np.ndarray) -> np.ndarray:
@@ -149,10 +154,10 @@ def _cut_off(lines: np.ndarray, block: shapely.Geometry) -> np.ndarray:
     return np.concatenate([lines[whole], cut[shapely.length(cut) > 0]])
 
 
-def _faces(outline: shapely.Geometry, blocks: np.ndarray, ridges: list[np.ndarray]) -> np.ndarray:
-    if not ridges:
+def _faces(outline: shapely.Geometry, blocks: np.ndarray, ridges: np.ndarray) -> np.ndarray:
+    if not len(ridges):
         return blocks
-    return _inside(_polygonised([*shapely.boundary(blocks), *np.concatenate(ridges)]), outline)
+    return _inside(_polygonised([*shapely.boundary(blocks), *ridges]), outline)
 
 
 def _nearest(faces, blocks, home, points, owner) -> tuple[np.ndarray, np.ndarray]:
@@ -167,6 +172,16 @@ def _nearest(faces, blocks, home, points, owner) -> tuple[np.ndarray, np.ndarray
         distance, near = tree.query(asked, distance_upper_bound=9e5)
         nearest[np.isfinite(distance)] = owner[near[np.isfinite(distance)]]
     return block, nearest
+
+
+def _housed(faces: np.ndarray, footprints: np.ndarray, home: np.ndarray, nearest: np.ndarray) -> np.ndarray:
+    """The building nearest to each face, or the only one that has its middle there."""
+    rows = np.flatnonzero(home >= 0)
+    face = which(faces, shapely.point_on_surface(footprints[rows]))
+    only = np.bincount(face[face >= 0], minlength=len(faces)) == 1
+    found = nearest.copy()
+    found[face[face >= 0]] = rows[face >= 0]
+    return np.where(only, found, nearest)
 
 
 def which(shapes: np.ndarray, points: np.ndarray) -> np.ndarray:
