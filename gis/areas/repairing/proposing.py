@@ -12,8 +12,18 @@ from gis.areas.repairing.finding import TOUCH_M
 
 #: Lengths of border that differ by less than this share are as good as equal: then the shares of area decide. Of a gap
 #: the two sides are seldom that alike; of an overlap they always nearly are. (Hand repair of Denver's precincts.)
-_CLOSE = {Kind.OVERLAP: 0.1}
+_CLOSE = 0.1
+#: The sides of an overlap no wider than this differ by how they wiggle, and by the digits they were saved with.
+_THIN, _THIN_M = 0.35, 0.1
 _AS_GOOD = 1e-4
+#: Nor does what is shorter than this decide, metres: nobody drew a border to the centimetre, and a file that was saved
+#: with another number of digits must get the same proposals.
+_NOISE_M = 0.005
+#: Shares of area that differ by less than this are equal: then the order in the file decides.
+_SAME_SHARE = 0.01
+#: A border this near lies on the other one, metres: more than saving coordinates to the millimetre moves them, less
+#: than the narrowest fault is wide.
+_NEAR_M = 2e-3
 #: Nobody is proposed to lose more than this share of its ground.
 _MOST_LOST = 0.5
 
@@ -90,22 +100,43 @@ def best_takers(shapes: np.ndarray, rows: np.ndarray, fault: Fault) -> tuple[Tak
     border = _common(mine, fault.region)
     share = np.divide(fault.area, size, out=np.zeros(len(rows)), where=size > 0)
     takers = [Taker(int(r), float(b), float(s)) for r, b, s in zip(rows, border, share, strict=True)]
-    best = border.max(initial=0)
+    return tuple(_ranked(takers, overlap, _close(fault)))
 
-    def rank(taker: Taker) -> tuple:
-        # who would all but vanish without its overlap keeps it; elsewhere the longest border draws the plainest line
-        lost = overlap and taker.share > _MOST_LOST
-        alike = taker.border >= (1 - _CLOSE.get(fault.kind, _AS_GOOD)) * best
-        kept_by = -taker.share if overlap else taker.share  # of an overlap the others give up: the large rather
-        return (not lost, not alike, kept_by if alike or lost else 0.0, -taker.border, taker.row)
 
-    return tuple(sorted(takers, key=rank))
+def _close(fault: Fault) -> float:
+    if fault.kind != Kind.OVERLAP:
+        return _AS_GOOD
+    return _THIN if fault.width < _THIN_M else _CLOSE
+
+
+def _ranked(takers: list[Taker], overlap: bool, close: float) -> list[Taker]:
+    """The best first. No comparison hangs on the last digits: what is alike is taken for equal, and the rows decide."""
+    best = max(taker.border for taker in takers)
+    enough = best - max(close * best, _NOISE_M)
+    # who would all but vanish without its overlap keeps it; elsewhere the longest border draws the plainest line
+    sides = [taker for taker in takers if overlap and taker.share > _MOST_LOST]
+    alike = [taker for taker in takers if taker not in sides and taker.border >= enough]
+    rest = [taker for taker in takers if taker not in sides and taker.border < enough]
+    rest.sort(key=lambda taker: (-round(taker.border, 1), taker.row))
+    # of an overlap the others give up: the large rather
+    return [*_by_share(sides, largest=overlap), *_by_share(alike, largest=overlap), *rest]
+
+
+def _by_share(takers: list[Taker], *, largest: bool) -> list[Taker]:
+    """One after the other: of those whose share is all but the best, the first row."""
+    left, found = list(takers), []
+    while left:
+        best = max(left, key=lambda one: one.share) if largest else min(left, key=lambda one: one.share)
+        equal = [one for one in left if abs(one.share - best.share) <= _SAME_SHARE * max(one.share, best.share)]
+        found.append(min(equal, key=lambda one: one.row))
+        left.remove(found[-1])
+    return found
 
 
 def _common(shapes: np.ndarray, region: shapely.Geometry) -> np.ndarray:
     """Metres of the region's border that lie on each shape, near misses of a hair included."""
     edge = shapely.boundary(region)
-    near = shapely.buffer(shapes, 1e-4, quad_segs=1) if len(shapes) < 2 else _nearby(shapes, region)
+    near = shapely.buffer(shapes, _NEAR_M, quad_segs=1) if len(shapes) < 2 else _nearby(shapes, region)
     return shapely.length(shapely.intersection(edge, near))
 
 
@@ -113,4 +144,4 @@ def _nearby(shapes: np.ndarray, region: shapely.Geometry) -> np.ndarray:
     """What of each shape is around a region, a hair wider: a whole shape would be slow to widen."""
     west, south, east, north = shapely.bounds(region)
     west, south, east, north = west - 1, south - 1, east + 1, north + 1
-    return shapely.buffer(shapely.clip_by_rect(shapes, west, south, east, north), 1e-4, quad_segs=1)
+    return shapely.buffer(shapely.clip_by_rect(shapes, west, south, east, north), _NEAR_M, quad_segs=1)

@@ -26,10 +26,20 @@ def write_level(held: Held, level: str) -> None:
         _end(stored[code], day)
     for number in sorted(concerned):
         code, name = held.codes[number], held.drawn[number].name.strip()
-        area = stored.get(code) or Area(code=code, level=level, code_system="local", starts=day, source=source)
+        area = stored.get(code) or _new(code, level, name, [stored.get(one) for one in held.absorbed.get(number, ())])
+        area.starts, area.source = (area.starts, area.source) if area.pk else (day, source)
         _draw(area, name, held.shapes[number] if number in held.redrawn else None, day, source)
     if held.redrawn:
         _match_others(held, level)
+
+
+def _new(code: str, level: str, name: str, origins: list[Area | None]) -> Area:
+    """One that goes on in another street under its name keeps its short name and what was published of it."""
+    area = Area(code=code, level=level, code_system="local")
+    if len(origins) == 1 and origins[0] and origins[0].name == name:
+        for field in ("name", "short_name", "population", "population_source"):
+            setattr(area, field, getattr(origins[0], field))
+    return area
 
 
 def _match_others(held: Held, level: str) -> None:

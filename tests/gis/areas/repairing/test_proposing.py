@@ -1,5 +1,6 @@
 """Proposing says what a careful person would do."""
 
+import numpy as np
 import pytest
 import shapely
 
@@ -58,3 +59,13 @@ def test_what_lies_outside_is_clipped_and_a_double_dropped_and_a_border_matched(
 def test_a_sliver_goes_to_its_neighbour():
     whole = shapely.MultiPolygon([square(0, 0), square(20, 0, 0.2, 10)])
     assert one(array(whole, square(10, 0, 10, 3), shapely.box(20.2, 0, 30, 10))).to == 2
+
+
+@pytest.mark.parametrize("digits", [3, 4, 6])
+@pytest.mark.parametrize("away", [0.0, 0.0007, 0.37, 4_000_000.1234])
+def test_the_last_digits_of_a_file_decide_nothing(digits, away):
+    """Two neighbours whose borders with a gap, and whose sizes, are equal but for rounding: always the first row."""
+    around = shapely.Polygon([(-20, -20), (60, -20), (60, 40), (-20, 40)], [[(0, 0), (40.0, 0), (40, 20), (0, 20)]])
+    shapes = array(square(0, 0, 19.99, 20), square(20.01, 0, 19.99, 20), around)
+    moved = shapely.transform(shapes, lambda xy: np.round(xy * (1 + 1e-9) + [away, -away / 3], digits))
+    assert one(moved).to == 0

@@ -31,10 +31,12 @@ MOVED, NEW_STREET = OTHER + "900", DISTRICT + "900"
 
 
 def test_a_community_goes_to_another_street_whole(plan):
+    Area.objects.filter(code=NEXT).update(short_name="义宾", population=18)
     publish(give(plan, NEXT, OTHER))
     old, new = Area.objects.get(code=NEXT), Area.objects.get(code=MOVED)
     assert (old.ends, old.geometry) == (timezone.localdate(), None)
     assert (new.level, new.name, new.starts) == ("community", "义宾街", timezone.localdate())
+    assert (new.short_name, new.population) == ("义宾", 18)
     assert apart(outline(MOVED), rect(10, 0, 20, 10)) < 0.01
     assert apart(outline(STREET), rect(0, 0, 10, 10)) < 0.01
     assert apart(outline(OTHER), rect(10, 0, 40, 10)) < 0.01
