@@ -200,3 +200,8 @@ def test_the_paper_tells_what_was_registered_of_the_person(staff, zhang):
     assert [value for value in ("失业", "退休", NUMBER) if value not in page] == []
     assert read_of(zhang) == {"employment", "permit_number"}
     assert Reading.objects.filter(act="print").count() == 1
+
+
+def test_a_reason_that_is_missing_is_asked_for_once(staff, zhang):
+    page = reveal(staff("paper-street"), zhang, "phone", "").content.decode()
+    assert page.count("如“核对低保申请”。") == 1
