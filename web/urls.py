@@ -88,6 +88,7 @@ from web.planning import (
 )
 from web.planning import files as plan_files
 from web.planning import managing as plan_managing
+from web.planning import notes as plan_notes
 from web.planning import notices as plan_notices
 from web.planning import openings as plan_openings
 from web.planning import outlines as plan_outlines
@@ -234,6 +235,8 @@ urlpatterns = [
     path("plans/<uuid:uuid>/sheet/", listing.sheet, name="plan-sheet"),
     path("plans/<uuid:uuid>/talk/", talk.show, name="plan-talk"),
     path("plans/<uuid:uuid>/comment/", talk.comment, name="plan-comment"),
+    path("plans/<uuid:uuid>/notes/", plan_notes.show, name="plan-notes"),
+    path("plans/<uuid:uuid>/notes/settle/", plan_notes.settle, name="plan-note-settle"),
     path("plans/<uuid:uuid>/decide/", talk.decide, name="plan-decide"),
     path("plans/<uuid:uuid>/copy/", plan_managing.copy, name="plan-copy"),
     path("plans/<uuid:uuid>/rename/", plan_managing.rename, name="plan-rename"),

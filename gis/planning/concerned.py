@@ -13,6 +13,8 @@ from gis.planning.publishing.redrawing import PlanNotice
 #: Which notice a note makes.
 _NOTICES = {
     PlanNote.Kind.COMMENT: PlanNotice.Kind.COMMENT,
+    PlanNote.Kind.SETTLE: PlanNotice.Kind.SETTLED,
+    PlanNote.Kind.REOPEN: PlanNotice.Kind.COMMENT,
     PlanNote.Kind.SUBMIT: PlanNotice.Kind.SUBMITTED,
     PlanNote.Kind.APPROVE: PlanNotice.Kind.APPROVED,
     PlanNote.Kind.REJECT: PlanNotice.Kind.REJECTED,
@@ -46,5 +48,7 @@ def _meant(note: PlanNote) -> set[int]:
     drew = set(plan.steps.order_by().values_list("user_id", flat=True).distinct()) | {plan.owner_id}
     if note.kind == PlanNote.Kind.SUBMIT:
         return approvers(plan)
+    if note.kind == PlanNote.Kind.SETTLE:
+        return {note.about.user_id}
     spoke = set(plan.notes.exclude(user=None).order_by().values_list("user_id", flat=True).distinct())
     return drew | spoke

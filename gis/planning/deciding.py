@@ -150,7 +150,7 @@ def approval_of(plan: Plan) -> PlanNote | None:
 
 
 def decisions(plan: Plan):
-    return plan.notes.exclude(kind=Kind.COMMENT).select_related("user").order_by("pk")
+    return plan.notes.exclude(kind__in=PlanNote.TALK).select_related("user").order_by("pk")
 
 
 def hindrance(one: Unfinished) -> str:

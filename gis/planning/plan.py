@@ -7,6 +7,7 @@ came since. `PlanSnapshot` is a drawing at some revision, so that nobody has to 
 
 import uuid
 
+from django.contrib.gis.db.models import PointField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -137,7 +138,10 @@ class PlanSnapshot(models.Model):
 
 
 class PlanNote(models.Model):
-    """A comment, or a decision on the plan. Appended. `cell` and `place` say what it is about."""
+    """A comment, or a decision on the plan. Appended. `cell` and `place` say what it is about.
+
+    `about` is the comment that one answers, or says to be settled or open again: the last of these counts.
+    """
 
     class Kind(models.TextChoices):
         COMMENT = "comment", _("留言")
@@ -147,6 +151,11 @@ class PlanNote(models.Model):
         REJECT = "reject", _("退回")
         PUBLISH = "publish", _("发布")
         WITHDRAW = "withdraw", _("作废")
+        SETTLE = "settle", _("已处理")
+        REOPEN = "reopen", _("重新打开")
+
+    #: What is said; all others decide.
+    TALK = (Kind.COMMENT, Kind.SETTLE, Kind.REOPEN)
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="notes")
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.COMMENT)
@@ -155,6 +164,8 @@ class PlanNote(models.Model):
     at = models.DateTimeField(auto_now_add=True)
     text = models.CharField(max_length=500, blank=True)
     cell = models.PositiveIntegerField(null=True)  # number of a plan cell
+    place = PointField(null=True, spatial_index=False)  # where on the map it points
+    about = models.ForeignKey("self", models.CASCADE, null=True, related_name="answers")
     facts = models.JSONField(default=dict)
     transaction = TransactionField()
 

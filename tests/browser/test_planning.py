@@ -25,9 +25,9 @@ def plan(map_of, server) -> str:
 def desk(map_of, server, plan):
     """Opens the workspace for somebody."""
 
-    def opened(name: str = "zhao", **looks) -> Page:
+    def opened(name: str = "zhao", allow: str = "409", **looks) -> Page:
         town = map_of(name, plan.removeprefix(server.url), **looks)
-        town.allow("409", "ERR_INTERNET_DISCONNECTED")  # overtaken, and cut off
+        town.allow("409", allow, "ERR_INTERNET_DISCONNECTED")  # overtaken, and cut off
         until(town.page, _IDLE)
         return town.page
 

@@ -101,11 +101,13 @@ def _page(request: HttpRequest, plan: Plan, error: WanggeError | None = None, ac
 
 def _notes(plan: Plan) -> list[PlanNote]:
     """All that was said and decided, newest last; a cell by its name of now."""
-    notes = list(plan.notes.select_related("user"))
+    notes = list(plan.notes.select_related("user", "about__user"))
+    done = talking.settled(notes)
     cells = drawing_of(plan).cells if any(note.cell for note in notes) else {}
     for note in notes:
         known = cells.get(note.cell)
         note.cell_name = known.name if known else _("网格 %(number)s（已不在方案里）") % {"number": note.cell}
+        note.settled = note.pk in done
         note.stale = note.revision != plan.revision
     return notes
 

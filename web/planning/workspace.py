@@ -33,6 +33,8 @@ _ENDPOINTS = (
     "history",
     "go-to",
     "here",
+    "notes",
+    "note-settle",
 )
 #: What can count as workload, as a planner calls it.
 LOAD_WORDS = {

@@ -50,6 +50,7 @@ class PlanNotice(Mailed):
         REJECTED = "rejected", _("方案被退回")
         TAKEN_BACK = "taken_back", _("方案已撤回")
         COMMENT = "comment", _("方案有新留言")
+        SETTLED = "settled", _("您的留言已处理")
 
     user = models.ForeignKey(User, models.CASCADE, related_name="plan_notices")
     kind = models.CharField(max_length=10, choices=Kind.choices)

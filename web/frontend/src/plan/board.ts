@@ -4,7 +4,7 @@ import type { Row, Step, Wanted } from "./settings.ts";
 import type { Box } from "./spots.ts";
 
 export type ToolName =
-  | "choose" | "click" | "box" | "lasso" | "brush" | "split" | "draw" | "carve" | "drag" | "barrier" | "road" | "passage" | "merge";
+  | "choose" | "click" | "box" | "lasso" | "brush" | "split" | "draw" | "carve" | "drag" | "barrier" | "road" | "passage" | "merge" | "note";
 
 /** A change that is not yet part of the plan. `rows` are tiles; a step that is no painting has none. */
 export interface Pending {

@@ -4,7 +4,7 @@ import { announce } from "../ui/dom.ts";
 import { t } from "../words.ts";
 import type { Board } from "./board.ts";
 import type { Editor } from "./editor.ts";
-import { middleOf } from "./gathering.ts";
+import { middleOf, type Point } from "./gathering.ts";
 import type { Handles } from "./handles.ts";
 import type { PlanLayer } from "./layer.ts";
 import type { Plan } from "./model.ts";
@@ -24,6 +24,8 @@ interface Parts {
   leave(): void;
   home(): void;
   rename(): void;
+  /** Point at a place with the tool for it. */
+  point(at: Point): void;
   draws: boolean;
 }
 
@@ -90,9 +92,10 @@ function go(key: string, { map, plan, board, layer }: Parts): boolean {
   return true;
 }
 
-function actHere({ plan, board, editor, map, layer }: Parts): void {
+function actHere({ plan, board, editor, map, layer, point }: Parts): void {
   const row = board.now.cursor >= 0 ? board.now.cursor : plan.ground.at(...layer.toMetres(map.getCenter()));
   if (row < 0) return;
+  if (board.now.tool === "note") return point(middleOf(plan.ground, row));
   const number = plan.ground.cell[row];
   if (!PAINTING.includes(board.now.tool)) return board.set({ chosen: number || null });
   if (board.now.chosen === null && !board.now.erase) return board.set({ chosen: number || null });

@@ -13,6 +13,8 @@ import { mountSheet } from "../ui/sheet.ts";
 import { mountProblems } from "./problems.ts";
 import { Sketches } from "./sketches.ts";
 import { mountHistory } from "./history.ts";
+import { mountNotes } from "./notes.ts";
+import { NotePins } from "./note_pins.ts";
 import { mountWish } from "./wish.ts";
 import { mountActs } from "./acts.ts";
 import { newBoard, type ToolName } from "./board.ts";
@@ -50,6 +52,7 @@ class PlanPage {
   private handles: Handles | null = null;
   private sending: Sending | null = null;
   private squares: Squares | null = null;
+  private readonly sheet = mountSheet();
 
   constructor(private readonly settings: PlanSettings) {
     this.map.setView([35, 105], 5, { animate: false });
@@ -59,7 +62,6 @@ class PlanPage {
   }
 
   start(): void {
-    mountSheet();
     void this.load();
     new ResizeObserver(() => this.map.invalidateSize({ animate: false, pan: false })).observe(byId("map"));
     window.wangge = { ready: () => this.ready(), ...this.forTests() };
@@ -97,7 +99,8 @@ class PlanPage {
     const strokes = (this.strokes = new Strokes(layer, plan, board, editor));
     const sketches = (this.sketches = new Sketches(map.getContainer(), layer, plan, board, editor));
     const handles = (this.handles = new Handles(layer, plan, board, editor, settings.urls.handles));
-    new Pointing(map, layer, board, [strokes, sketches, handles]);
+    const pins = new NotePins(map, layer, board);
+    new Pointing(map, layer, board, [strokes, sketches, handles, pins]);
     const leave = () => this.leave(editor);
     const table = new CellTable(byId("plan-table"), plan, board, {
       choose: (number) => this.choose(number, editor),
@@ -110,11 +113,15 @@ class PlanPage {
     mountHints(byId("plan-hint"), plan, board, editor, leave, () => sketches.finish());
     const wish = mountWish(byId("plan-wish"), settings, plan, board, editor);
     mountHistory(byId("plan-history"), settings, plan, editor);
+    const notes = mountNotes(byId("plan-notes"), settings, plan, board, pins, this.sheet.rest);
     const problems = mountProblems(byId("plan-problems"), settings.urls.problems, plan, board, editor, (box) => this.showBox(box), settings.draw);
     if (settings.draw) mountToolbar(byId("plan-tools"), board, settings.kind);
-    bindPlanKeys({ map, plan, board, editor, layer, sketches, handles, leave, problem: problems.step, home: () => this.home(true), rename: card.rename, draws: settings.draw });
-    const presence = mountPresence(byId("plan-here"), settings.urls.here);
-    watchOthers(editor, settings, () => presence.renew());
+    bindPlanKeys({ map, plan, board, editor, layer, sketches, handles, leave, problem: problems.step, home: () => this.home(true), rename: card.rename, point: (at) => pins.point(at), draws: settings.draw });
+    const presence = mountPresence(byId("plan-here"), settings.urls.here, notes.renew);
+    watchOthers(editor, settings, () => {
+      presence.renew();
+      notes.renew(); // what was settled is nothing to read
+    });
     plan.on((changed) => {
       this.repaint(changed);
       if (changed.listed) table.render();

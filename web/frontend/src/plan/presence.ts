@@ -10,9 +10,11 @@ interface Told {
   unread: number;
 }
 
-export function mountPresence(root: HTMLElement, address: string): { renew(): void } {
+/** `written` is told that there is something new to read. */
+export function mountPresence(root: HTMLElement, address: string, written: () => void): { renew(): void } {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let asking = false;
+  let known = 0;
 
   async function renew(): Promise<void> {
     clearTimeout(timer);
@@ -34,6 +36,8 @@ export function mountPresence(root: HTMLElement, address: string): { renew(): vo
     const said = here.length ? t("{names}也在看这个方案", { names: here.map(sayOne).join(t("、")) }) : "";
     if (root.textContent !== said) root.textContent = said; // said once to those who listen
     markUnread(unread);
+    if (unread > known) written();
+    known = unread;
   }
 
   void renew();

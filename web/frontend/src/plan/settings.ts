@@ -4,7 +4,7 @@ import type { LiveSettings } from "../live/feed.ts";
 import type { BaseMap } from "../workspace.ts";
 
 export interface PlanSettings extends TileSets {
-  urls: Record<"tiles" | "state" | "steps" | "undo" | "redo" | "try" | "since" | "sign-in" | "history" | "go-to" | "wish" | "problems" | "handles" | "here", string>;
+  urls: Record<"tiles" | "state" | "steps" | "undo" | "redo" | "try" | "since" | "sign-in" | "history" | "go-to" | "wish" | "problems" | "handles" | "here" | "notes" | "note-settle", string>;
   draw: boolean;
   /** Its uuid, by which the live feed names it. */
   plan: string;

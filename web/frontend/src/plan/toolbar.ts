@@ -24,6 +24,7 @@ export const TOOLS: Tool[] = [
   { name: "barrier", key: "W", word: "画屏障", hint: "画一条线作为屏障，地块沿线切开。", icon: "M3 15h18M3 9h18M7 9v6M12 9v6M17 9v6" },
   { name: "road", key: "T", word: "标道路", hint: "沿道路或河流画过，标为屏障；打开橡皮则取消。", icon: "M8 3 5 21M16 3l3 18M12 4v3M12 10v4M12 17v3" },
   { name: "passage", key: "Q", word: "通道", hint: "点桥或地道的位置，那里不再有屏障。", icon: "M3 16c3-6 15-6 18 0M3 12h18M7 12V8M17 12V8M3 20h18" },
+  { name: "note", key: "M", word: "留言", hint: "点要说的位置，再写留言。", icon: "M4 5h16v11H10l-4 4v-4H4zM8 9h8M8 12h5" },
 ];
 
 const SWITCHES = [

@@ -3,19 +3,26 @@ import { t } from "../words.ts";
 import { byId } from "./dom.ts";
 
 const STEPS = ["low", "half", "full"] as const;
-type Step = (typeof STEPS)[number];
+export type Step = (typeof STEPS)[number];
 
-export function mountSheet(): void {
+/** `rest` puts it to a step; where it is not low it is unfolded too. */
+export function mountSheet(): { rest(step: Step): void } {
   const side = byId("side");
   const handle = byId("side-handle");
   const fold = byId("side-fold");
   put(side, handle, "low");
-  fold.addEventListener("click", () => {
-    const folded = side.classList.toggle("folded");
+  const setFolded = (folded: boolean) => {
+    side.classList.toggle("folded", folded);
     fold.setAttribute("aria-expanded", String(!folded));
-  });
+  };
+  fold.addEventListener("click", () => setFolded(!side.classList.contains("folded")));
   handle.addEventListener("click", () => put(side, handle, next(side)));
   bindDrag(side, handle);
+  const rest = (step: Step) => {
+    put(side, handle, step);
+    if (step !== "low") setFolded(false);
+  };
+  return { rest };
 }
 
 function next(side: HTMLElement): Step {
