@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import models
 from django.db.models import Exists, Func, OuterRef, Q, Value
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from gis.accounts.scope import Access, Scope
 from gis.people.household import Residence, ResidenceQuerySet
@@ -14,6 +16,14 @@ from gis.people.resident import Resident
 
 #: Age groups by name: from, and below, in full years.
 AGE_GROUPS = {"0-14": (0, 15), "15-34": (15, 35), "35-64": (35, 65), "65-79": (65, 80), "80": (80, 200)}
+
+
+class Stand(models.TextChoices):
+    """Whom a list holds beside those who live here; without one everybody who is alive."""
+
+    HERE = "here", _("现住")
+    AWAY = "away", _("已迁离")
+    DIED = "died", _("去世")
 
 
 @dataclass(frozen=True)
@@ -26,12 +36,14 @@ class Wanted:
     age: str = ""
     population: str = ""
     need: str = ""
+    stand: str = ""
     keys: tuple[int, ...] | None = None  # those a search found, the nearest first (`gis.people.searching`)
 
 
 def find_residents(wanted: Wanted, access: Access):
     """The residents in the reader's scope that fit, by cell. Live stays only where a building is asked for."""
     found = Resident.objects.inside(access.which("people.read"))
+    found = _standing(found, wanted)
     if wanted.area:
         found = found.filter(area__gte=wanted.area, area__lt=wanted.area + ":")
     if wanted.population:
@@ -47,6 +59,16 @@ def find_residents(wanted: Wanted, access: Access):
     if wanted.keys is not None:
         return found.filter(pk__in=wanted.keys).order_by(Func(Value([*wanted.keys]), "pk", function="array_position"))
     return found.order_by("area", "pk")
+
+
+def _standing(found, wanted: Wanted):
+    """Who lives here, who left, who died. Who is looked for by name or number is found, alive or not."""
+    if wanted.stand == Stand.DIED:
+        return found.filter(died_on__isnull=False)
+    if wanted.stand:
+        lives = Exists(Residence.objects.filter(resident=OuterRef("pk"), kind=Residence.Kind.LIVING, ends=None))
+        return found.filter(lives if wanted.stand == Stand.HERE else ~lives, died_on=None)
+    return found if wanted.keys is not None else found.filter(died_on=None)
 
 
 def living() -> ResidenceQuerySet:

@@ -62,7 +62,7 @@ def show_person(
         area=resident.area,
         name=shown_name(resident.name, how["name"]),
         sex=resident.sex,
-        age=age_on(resident.born, timezone.localdate()) if how["born"] in ("full", "age") else None,
+        age=age_on(resident.born, resident.died_on or timezone.localdate()) if how["born"] in ("full", "age") else None,
         born=resident.born if how["born"] == "full" else None,
         population=resident.get_population_display(),
         document=resident.document,

@@ -26,6 +26,7 @@ from gis.models import (
     Form,
     HotlineFile,
     Incident,
+    LifeEvent,
     Need,
     Plan,
     PlanOpening,
@@ -43,7 +44,7 @@ from layers.tiles import MIN_ZOOM
 #: Ways of filling a parameter a new view may bring; without one the walk stops and says so.
 KNOWN = {
     "code", "pk", "number", "layer", "z", "x", "y", "object_id", "id", "app_label", "url", "content_type_id", "uuid",
-    "token", "key", "plate", "size", "form", "chosen", "format", "on",
+    "token", "key", "plate", "size", "form", "chosen", "format", "on", "event",
 }  # fmt: skip
 
 
@@ -114,6 +115,9 @@ class Belongings:
             plans = [uuid for kind in (Plan, PlanOpening, Form) for uuid in self._uuids(kind)]
             wrong = Correction.objects.filter(resident__area__startswith=self.area).values_list("uuid", flat=True)
             return [*ordered, *photos, *brought, *plans, *wrong[:5], *self._commons()] or [UUID(int=0)]
+        if parameter == "event":
+            happened = LifeEvent.objects.filter(area__startswith=self.area)
+            return list(happened.values_list("pk", flat=True)[:2]) or [1]
         if parameter == "chosen":  # a proposal of cells for somebody's plan
             made = PlanProposal.objects.filter(plan__area__startswith=self.area)
             return list(made.values_list("uuid", flat=True)) or [UUID(int=0)]

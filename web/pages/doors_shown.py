@@ -9,8 +9,9 @@ from django.shortcuts import get_object_or_404
 from gis.codes.naming import names_in
 from gis.errors import Refused
 from gis.models import Building, Dwelling, Resident
+from gis.people.life.timeline import Told, who_left
 from gis.people.masking import rule
-from gis.people.reading import Act
+from gis.people.reading import Act, note_reading
 from gis.places.door_plans import NewDoor, goes_on, next_unit, plan_building, plan_floor, plan_unit
 from gis.places.doors import read_door
 from gis.places.storeys import Elevation, elevation
@@ -59,9 +60,19 @@ def doors_context(request: HttpRequest, building: Building) -> dict:
         "doors_open": opened,
         "door": door,
         "household": household,
+        "gone_people": _gone(request, door) if door else [],
         "writes_doors": writes,
     }
     return context | (_form(request, building, doors) if writes else {})
+
+
+def _gone(request: HttpRequest, door: Dwelling) -> list[Told]:
+    """Who lived there and does not any more, as far as events tell."""
+    gone = who_left(door, request.access)
+    if gone:
+        pairs = {(told.event.resident_id, told.event.area) for told in gone}
+        note_reading(Act.HOUSEHOLD, request.user, request.access, pairs, fields={"name", "room"})
+    return gone
 
 
 def _by_unit(view: Elevation, doors: list[Dwelling]) -> list[tuple[str, Completeness]]:

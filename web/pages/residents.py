@@ -1,3 +1,4 @@
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -7,7 +8,8 @@ from gis.codes.naming import names_in
 from gis.collection.showing import Known, known_of, noted
 from gis.errors import NotAllowed
 from gis.models import Building, Field, Residence, Resident
-from gis.people.finding import AGE_GROUPS, Wanted, find_residents
+from gis.people.finding import AGE_GROUPS, Stand, Wanted, find_residents
+from gis.people.life.timeline import events_of
 from gis.people.masking import revealable, rule, shown_where
 from gis.people.reading import Act
 from gis.people.searching import Searched
@@ -16,6 +18,7 @@ from gis.people.typed import Kind
 from web.pages.choices import area_choices, chosen_area, names_of
 from web.pages.held import held_text, to_filtered_address
 from web.pages.households import members_of, open_tags
+from web.pages.life_form import life_form
 from web.pages.looking_up import look_up, note, note_search, said_of
 from web.pages.paging import page_of, read_number
 from web.pages.visits import visits_of
@@ -60,6 +63,7 @@ def _wanted(request: HttpRequest, text: str, searched: Searched) -> Wanted:
         building=read_number(get("building")),
         age=get("age", "") if get("age") in AGE_GROUPS else "",
         population=get("population", "") if get("population") in Resident.Population.values else "",
+        stand=get("stand", "") if get("stand") in Stand.values else "",
         need=get("need", "") if shown_where(request.access, "needs", "full") else "",
     )
 
@@ -70,6 +74,7 @@ def _choices(request: HttpRequest, wanted: Wanted) -> dict:
         "areas": area_choices(request.access.which("people.read"), wanted.area),
         "ages": {"0-14": "0–14", "15-34": "15–34", "35-64": "35–64", "65-79": "65–79", "80": "80+"},
         "populations": Resident.Population.choices,
+        "stands": Stand.choices,
         "needs": names_in("service_need") if sees_needs else {},
         "sees_needs": sees_needs,
         "surname_only": bool(shown_where(request.access, "name", "masked")),
@@ -95,7 +100,7 @@ def read_resident(request: HttpRequest, pk: int) -> Resident:
 
 def record(
     request: HttpRequest, resident: Resident, template: str, *, act: str = Act.RECORD, revealed=(), reason: str = "",
-    **more,
+    status: int = 200, **more,
 ) -> HttpResponse:  # fmt: skip
     """One person's record, with masked fields revealed for a reason that is noted."""
     person = show_person(resident, request.access, whole=True, revealed=revealed)
@@ -104,6 +109,7 @@ def record(
     places = [(stay, show_place(stay, request.access)) for stay in stays]
     shown = [person, *(member.person for member in household if member.person.pk != person.pk)]
     known = _known(request, resident, stays, revealed if act == Act.PRINT else None)
+    life = {} if act == Act.PRINT else _life(request, resident, stays)
     told = told_fields(shown) | ({"room"} if any(place for _stay, place in places) else set())
     _note(request, shown, told, known, reason if act == Act.PRINT else None)
     if act == Act.REVEAL:
@@ -116,13 +122,30 @@ def record(
         "tags": open_tags([resident], request.access).get(resident.pk, []),
         "visits": visits_of(resident, request.access),
         "known": known,
-        "names": names_of({stay.area for stay in stays} | {person.area}),
+        "names": names_of(
+            {stay.area for stay in stays} | {told.event.area for told in life.get("events", ())} | {person.area}
+        ),
         "source": resident.source,
         "updated_at": resident.updated_at,
         "revealable": revealable(request.access, resident.area) - set(revealed),
         "prints": prints_records(request, resident),
     }
-    return never_kept(render(request, template, context | more))
+    return never_kept(render(request, template, context | life | more, status=status))
+
+
+def _life(request: HttpRequest, resident: Resident, stays: list[Residence]) -> dict:
+    """What happened to them, whether they live where they are registered, and the form for what happens next."""
+    here, held = (
+        next((one for one in stays if one.kind == kind and one.ends is None), None) for kind in Residence.Kind
+    )
+    return {
+        "events": events_of(resident, request.access),
+        "died_on": resident.died_on,
+        "is_away": here is None and resident.died_on is None,
+        "is_separated": held is not None and (here is None or here.dwelling_id != held.dwelling_id),
+        "life": life_form(request, resident, here),
+        "may_undo": request.access.may("people.write", resident.area),
+    }
 
 
 def _known(request: HttpRequest, resident: Resident, stays: list[Residence], printed) -> list[Known]:
@@ -154,6 +177,7 @@ def prints_records(request: HttpRequest, resident: Resident) -> bool:
 
 def _stays(request: HttpRequest, resident: Resident) -> list[Residence]:
     stays = resident.residences.inside(request.access.which("people.read"))
+    stays = stays.exclude(starts=F("ends"))  # of no day: taken back, or corrected on the day it began
     return list(stays.select_related("dwelling__building__compound").order_by("-starts", "kind"))
 
 

@@ -29,3 +29,9 @@ def typed_for(posted, stay) -> dict[str, str]:
 def of_stay(people: dict | None, stay) -> dict:
     """What the other side of a conflict says of one stay."""
     return (people or {}).get(str(stay.pk), {})
+
+
+@register.filter
+def chosen(posted, key: int) -> bool:
+    """Whether somebody who goes along was ticked."""
+    return bool(posted) and str(key) in posted.getlist("along")
