@@ -27,6 +27,7 @@ _FILLED = {
 ANSWERS = {
     "resident.born": "born",
     "resident.phone": "phone",
+    "resident.identity": "number",
     "residence.relation": "relation",
     "dwelling.state": "state",
 }

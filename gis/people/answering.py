@@ -7,17 +7,20 @@ from functools import partial
 
 from django.utils.translation import gettext as _
 
-from gis.accounts.scope import Access
+from gis.accounts.scope import Access, Scope
 from gis.codes.entries import Code
 from gis.errors import NotAllowed, Refused
 from gis.people.call import Person
 from gis.people.household import Residence
-from gis.people.masking import mask_phone, rule
+from gis.people.late_number import give_number, read_late_number
+from gis.people.masking import mask_identity, mask_phone, rule
 from gis.people.need import Need
 from gis.people.sealing import blind_index, is_of, seal
 
 #: The rule of `field_rules.csv` that opens each field of the form: nobody answers what they may not see.
-_RULES = {"born": "born", "phone": "phone", "relation": "name", "needs": "needs"}
+_RULES = {"born": "born", "phone": "phone", "number": "identity", "relation": "name", "needs": "needs"}
+#: Who sees the end of a number or a masked one copies it from the card all the same.
+_ALSO = {"number": ("last4", "masked")}
 
 
 @dataclass
@@ -39,7 +42,7 @@ class Answering:
     def take(self, person: Person, stay: Residence) -> None:
         """Hold the answers of one person against the records. Writes nothing; raises NotAllowed or Refused."""
         for name in (*person.answers, *(["needs"] if person.needs else [])):
-            if rule(self.access, _RULES[name], stay.area) != "full":
+            if rule(self.access, _RULES[name], stay.area) not in ("full", *_ALSO.get(name, ())):
                 raise NotAllowed(_("您的角色不能登记这项信息。"), fix=_("请由本网格的网格员登记。"))
         for name, answer in person.answers.items():
             self.take_answer(name, answer, stay, f"{name}:{person.resident}")
@@ -47,8 +50,8 @@ class Answering:
             self._take_need(person, tag, still, stay)
 
     def take_answer(self, field_name: str, answer: str, stay: Residence, name: str) -> None:
-        """Hold one answer to `born`, `phone` or `relation` against the record; `name` is what the form calls it."""
-        owner = _FIELDS[field_name](stay, self.day, name)
+        """Hold one answer (`born`, `phone`, `number`, `relation`) against the record; the form calls it `name`."""
+        owner = _FIELDS[field_name](stay, self.day, name, self.access.which("people.write"))
         owner.check(answer)
         if not owner.says(answer) and self.stands(owner.name, owner.shown(), ""):
             self.will_write(stay.resident_id, field_name, partial(owner.write, answer))
@@ -115,6 +118,7 @@ class _Owner:
     stay: Residence
     day: date
     name: str
+    within: Scope
 
     def _refuse(self, what: str) -> Refused:
         return Refused(_("走访记录有一处无法保存。"), fix=_("请改正标出的内容后再保存。"), fields={self.name: what})
@@ -152,6 +156,21 @@ class _Phone(_Owner):
         person.save(update_fields=["phone_sealed", "phone_index", "phone_last4", "updated_at"])
 
 
+class _Number(_Owner):
+    def check(self, answer: str) -> None:
+        read_late_number(self.stay.resident, answer, self.day, self.name)
+
+    def shown(self) -> str:
+        return mask_identity(self.stay.resident.identity_last4) if self.stay.resident.identity_last4 else ""
+
+    def says(self, answer: str) -> bool:
+        index = self.stay.resident.identity_index
+        return index is not None and bytes(index) == blind_index(answer)
+
+    def write(self, answer: str) -> None:
+        give_number(self.stay.resident, answer, self.within, self.name)
+
+
 class _Relation(_Owner):
     def check(self, answer: str) -> None:
         if not Code.objects.filter(table="relation", code=answer, retired=False).exists():
@@ -168,4 +187,4 @@ class _Relation(_Owner):
         self.stay.save(update_fields=["relation"])
 
 
-_FIELDS = {"born": _Born, "phone": _Phone, "relation": _Relation}
+_FIELDS = {"born": _Born, "phone": _Phone, "number": _Number, "relation": _Relation}

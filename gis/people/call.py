@@ -9,13 +9,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from gis.errors import Refused
+from gis.people.identity import clean_numbers
 from gis.people.newcomer import read_phone
 from gis.people.visit import Visit
 from gis.places.verification import FOUND
 
 _LIVES = re.compile(r"lives:([0-9]{1,18})")
-_ANSWER = re.compile(r"(born|phone|relation):([0-9]{1,18})")
+_ANSWER = re.compile(r"(born|phone|number|relation):([0-9]{1,18})")
 _NEED = re.compile(r"need:([0-9]{1,18}):([a-z0-9_]{1,40})")
+_CITIZEN = re.compile(r"[0-9]{17}[0-9X]")
 _MOST_PEOPLE = 60
 _OLDEST = date(1890, 1, 1)
 
@@ -132,11 +134,20 @@ def _relation(text: str, name: str) -> str:
 
 
 def read_answer(field_name: str, text: str, name: str) -> str:
-    """An answer to `born`, `phone` or `relation` in its one spelling. Raises Refused by `name`."""
+    """An answer to `born`, `phone`, `number` or `relation` in its one spelling. Raises Refused by `name`."""
     return _READ[field_name](text.strip()[:40], name)
 
 
-_READ: dict[str, Callable[[str, str], str]] = {"born": _born, "phone": _phone, "relation": _relation}
+def _number_of(text: str, name: str) -> str:
+    number = str(clean_numbers([text])[0])
+    if not _CITIZEN.fullmatch(number):
+        raise _refused(name, _("应为 17 位数字加 1 位数字或 X。"))
+    return number
+
+
+_READ: dict[str, Callable[[str, str], str]] = {
+    "born": _born, "phone": _phone, "number": _number_of, "relation": _relation,
+}  # fmt: skip
 
 
 def _note(text: Any) -> str:

@@ -8,7 +8,8 @@ theirs, and nothing of mine is stored until one side is chosen.
      "rename": {"unit": "3", "floor": 4, "room": "402A"}, "named": {"unit": "3", "floor": 4, "room": "402"},
      "end": "merged", "restore": true,
      "people": [{"stay": 7, "confirmed": true}, {"stay": 8, "left": "2026-05-01"}, {"stay": 8, "back": true},
-                {"stay": 7, "phone": "13800000000", "was": "1234"}, {"add": {…newcomer…}, "another": true}]}
+                {"stay": 7, "phone": "13800000000", "was": "1234"}, {"stay": 9, "number": "…"},
+                {"add": {…newcomer…}, "another": true}]}
 """
 
 from collections.abc import Callable, Iterator
@@ -23,6 +24,8 @@ from gis.accounts.scope import Access, Scope
 from gis.accounts.users import User
 from gis.errors import Conflict, NotAllowed, OutOfScope, Refused
 from gis.people import moving
+from gis.people.household import Residence
+from gis.people.late_number import give_number, read_late_number
 from gis.people.life.at_doors import note_arrival, note_departure, withdraw_departure
 from gis.people.newcomer import read_day, read_newcomer, refuse_wrong
 from gis.places.building import Building, Dwelling
@@ -177,6 +180,18 @@ def _change_person(door: Dwelling, change: dict, form: _Form) -> None:
         moving.confirm(stay, form.day)
     if "phone" in change and moving.correct_phone(stay, change["phone"], change.get("was")):
         note(door, DoorNote.What.CORRECTED, by=form.by, at=form.at)
+    if change.get("number"):
+        _give_number(door, stay, str(change["number"])[:40], form)
+    _come_or_go(door, stay, change, form)
+
+
+def _give_number(door: Dwelling, stay: Residence, text: str, form: _Form) -> None:
+    number = read_late_number(stay.resident, text, form.day, "number")
+    if give_number(stay.resident, number, form.within, "number"):
+        note(door, DoorNote.What.CORRECTED, by=form.by, at=form.at)
+
+
+def _come_or_go(door: Dwelling, stay: Residence, change: dict, form: _Form) -> None:
     if change.get("left"):
         wrong: dict[str, str] = {}
         day = read_day(change["left"], form.day, "left", wrong)

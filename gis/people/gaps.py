@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from gis.people.household import Residence
+from gis.people.late_number import asks_number
 from gis.people.need import Need
 from gis.people.resident import Resident
 from gis.people.showing import age_on
@@ -19,7 +20,7 @@ _OWN_PHONE_FROM = 14
 
 @dataclass(frozen=True)
 class Gap:
-    """One question. `field`: born, phone, relation, or need with its `tag`; `was` is what stands there now."""
+    """One question. `field`: born, phone, number, relation, or need with its `tag`; `was` is what stands there now."""
 
     field: str
     was: str = ""
@@ -35,6 +36,8 @@ def gaps_of(resident: Resident, stay: Residence, needs: list[Need], housemates: 
     age = age_on(resident.born, today)
     if not resident.phone_last4 and (age is None or age >= _OWN_PHONE_FROM):
         found.append(Gap("phone"))
+    if asks_number(resident, today):
+        found.append(Gap("number"))
     if not stay.relation and housemates:
         found.append(Gap("relation"))
     return found

@@ -12,7 +12,7 @@ from gis.collection.kept import ANSWERS, tag_of
 from gis.collection.reading import choices_of
 from gis.collection.showing import noted
 from gis.models import Field
-from gis.people.masking import mask_phone, rule
+from gis.people.masking import mask_identity, mask_phone, rule
 from gis.people.round import DoorDue
 from web.templatetags.words import named
 
@@ -88,6 +88,7 @@ def _was(one: Question, form: DoorForm) -> str:
     shown = {
         "born": lambda: person.born.isoformat() if person.born else "",
         "phone": lambda: mask_phone(person.phone_last4) if person.phone_last4 else "",
+        "number": lambda: mask_identity(person.identity_last4) if person.identity_last4 else "",
         "relation": lambda: stay.relation,
     }
     return shown.get(ANSWERS.get(one.field.kept, ""), str)()

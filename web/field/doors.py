@@ -13,11 +13,13 @@ from gis.models import Building, Dwelling, Residence
 from gis.people.door_form import building_to_write, door_facts, save_door
 from gis.people.due import next_due
 from gis.people.finding import people_at
+from gis.people.late_number import asks_number
 from gis.people.masking import rule
 from gis.people.showing import Shown, show_person
 from gis.places.door_plans import NewDoor
 from gis.places.doors import add_doors, read_door, remove_doors
 from web.pages.households import open_tags
+from web.pages.life_form import areas_elsewhere
 from web.templatetags.words import relation, word
 
 
@@ -74,7 +76,8 @@ def _person(stay: Residence, person: Shown, related: str, tags: list[str]) -> di
         "identity": person.identity,
         "confirmed": stay.confirmed_on.isoformat() if stay.confirmed_on else "",
         "needs": [word(tag) for tag in tags],
-    }
+        "household": stay.household_id or 0,
+    } | ({"asks": ["number"]} if asks_number(stay.resident, timezone.localdate()) else {})
 
 
 def codes(access: Access, scope: Scope) -> dict:
@@ -82,6 +85,8 @@ def codes(access: Access, scope: Scope) -> dict:
     return {
         "relation": {code: relation(name) for code, name in names_in("relation").items()},
         "document": {code: word(name) for code, name in names_in("document").items()},
+        "reason": {code: word(name) for code, name in names_in("migrate_reason").items()},
+        "elsewhere": [[one.code, str(one)] for one in areas_elsewhere(access.which("people.write"))],
         "invented": settings.SYNTHETIC_IDS,
     }
 

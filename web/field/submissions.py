@@ -21,6 +21,7 @@ from gis.errors import Conflict, OutOfScope, Refused, WanggeError
 from web.errors import say
 from web.field import doors
 from web.field.holder import holder_of
+from web.field.life import receive_life
 from web.field.report import receive_report
 from web.field.tasks import receive_move
 from web.field.visits import receive_visit
@@ -36,6 +37,7 @@ KINDS: dict[str, Handler] = {
     "report": receive_report,
     "visit": receive_visit,
     "move": receive_move,
+    "life": receive_life,
 }
 
 #: Photos of one submission, and bytes of all of them: more is not a report but a mistake.

@@ -79,6 +79,8 @@ def _changes(form: QueryDict) -> list[dict]:
             change |= {"was_left": form.get(f"was_left-{stay}") or None}
         if phone := form.get(f"phone-{stay}", "").strip():
             change |= {"phone": phone, "was": form.get(f"was-{stay}", "")}
+        if number := form.get(f"number-{stay}", "").strip():
+            change["number"] = number
         if len(change) > 1:
             changes.append(change)
     return changes

@@ -9,6 +9,7 @@ from gis.codes.naming import names_in
 from gis.models import Dwelling, Residence, Resident
 from gis.people.due import Owed, next_due
 from gis.people.finding import living, needs_in_force
+from gis.people.late_number import asks_number
 from gis.people.showing import Shown, show_person
 
 
@@ -19,6 +20,7 @@ class Member:
     relation: str
     tags: list[str]
     next_visit: Owed | None
+    asks_number: bool
 
 
 def household_at(dwelling: Dwelling, access: Access) -> list[Member]:
@@ -41,6 +43,7 @@ def members_of(stays, access: Access) -> list[Member]:
             relations.get(stay.relation, ""),
             tags.get(stay.resident_id, []),
             due.get(stay.resident_id),
+            asks_number(stay.resident, timezone.localdate()),
         )
         for stay in listed
     ]

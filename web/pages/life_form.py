@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from gis.accounts.scope import Scope
 from gis.codes.naming import names_in
 from gis.models import Area, Building, LifeEvent, Residence, Resident
 
@@ -82,7 +83,7 @@ def _offered(request: HttpRequest, act: Act, here: Residence | None, mates: list
     if "to" in act.parts:
         offered["buildings"] = _buildings(request)
     if "far" in act.parts:
-        offered["streets"] = _areas(request)
+        offered["streets"] = areas_elsewhere(request.access.which("people.write"))
     return offered
 
 
@@ -91,9 +92,8 @@ def _buildings(request: HttpRequest) -> list[Building]:
     return sorted(found.select_related("compound").defer("geometry", "drawing"), key=lambda one: one.label)
 
 
-def _areas(request: HttpRequest) -> list[Area]:
+def areas_elsewhere(own: Scope) -> list[Area]:
     """The streets of one's district and the communities of one's own street: their names are no secret."""
-    own = request.access.which("people.write")
     districts, streets = {code[:6] for code in own.areas}, {code[:9] for code in own.areas}
     listed = (
         Area.objects.standing().filter(level__in=("street", "community")).only("code", "name", "short_name", "level")

@@ -62,6 +62,9 @@ export interface PersonPart {
   readonly identity: string;
   readonly confirmed: string;
   readonly needs: string[];
+  /** The household behind the door, 0 for none; what is to be asked. A pack made before has neither. */
+  readonly household?: number;
+  readonly asks?: readonly string[];
   /** The day the next visit is due and that of the last one in vain. */
   readonly due?: string;
   readonly tried?: string;
@@ -71,6 +74,9 @@ export interface PersonPart {
 export interface CodesPart {
   readonly relation: Record<string, string>;
   readonly document: Record<string, string>;
+  /** Why people move; the streets and communities they may go to: code and name. A pack made before has neither. */
+  readonly reason?: Record<string, string>;
+  readonly elsewhere?: readonly (readonly [string, string])[];
   readonly invented: boolean;
 }
 

@@ -30,6 +30,15 @@ export const VIEWS: Entry[] = [
     load: () => import("./building.ts"),
   },
   {
+    name: "life",
+    title: t("登记变动"),
+    icon: "",
+    tab: false,
+    under: "building",
+    may: (holder) => holder.able.includes("people.write"),
+    load: () => import("./life/view.ts"),
+  },
+  {
     name: "report",
     title: t("上报"),
     icon: "M12 5v14M5 12h14M12 2.5a9.5 9.5 0 1 0 0 19 9.5 9.5 0 0 0 0-19",

@@ -13,6 +13,7 @@ const KIND: Record<string, string> = {
   door: t("户室"),
   floor: t("楼层"),
   unit: t("单元"),
+  life: t("人员变动"),
 };
 /** Kinds whose own form shows both sides, in words: "edit" leads there. */
 const OWN_SIDES = new Set(["door"]);

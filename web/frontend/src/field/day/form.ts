@@ -147,7 +147,7 @@ function question(person: PersonPart, gap: Gap, door: DoorPart, part: VisitsPart
   const kept = item?.body[name];
   const trouble = item?.problem?.fields?.[name];
   const id = `visit-${name.replace(":", "-")}`;
-  const words = { born: t("出生日期未登记"), phone: t("电话未登记"), relation: t("与户主关系未登记"), need: "" }[gap.field];
+  const words = { born: t("出生日期未登记"), phone: t("电话未登记"), number: t("孩子的身份证号未登记"), relation: t("与户主关系未登记"), need: "" }[gap.field];
   const input = entry(gap, id, name, part);
   input.value = typeof kept === "string" ? kept : "";
   const reason = whyGap(person, gap.field, door, part);
@@ -164,6 +164,7 @@ function question(person: PersonPart, gap: Gap, door: DoorPart, part: VisitsPart
 function entry(gap: Gap, id: string, name: string, part: VisitsPart): HTMLInputElement | HTMLSelectElement {
   if (gap.field === "born") return make("input", { type: "date", id, name, min: "1890-01-01", max: todayOf(new Date()) });
   if (gap.field === "phone") return make("input", { type: "tel", id, name, maxlength: 20, autocomplete: "off" });
+  if (gap.field === "number") return make("input", { type: "text", id, name, maxlength: 30, autocomplete: "off", autocapitalize: "characters" });
   const names = Object.entries(part.relations);
   return make("select", { id, name }, make("option", { value: "" }, t("不清楚")), ...names.map(([code, word]) => make("option", { value: code }, word)));
 }

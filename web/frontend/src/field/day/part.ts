@@ -2,7 +2,7 @@
 
 /** One question of the form; `was` is what stands there now. */
 export interface Gap {
-  readonly field: "born" | "phone" | "relation" | "need";
+  readonly field: "born" | "phone" | "number" | "relation" | "need";
   readonly was: string;
   readonly tag: string;
 }

@@ -71,7 +71,7 @@ interface PeoplePart {
 function peoplePart(building: Building, door: Door, old: Partial<DoorBody>): PeoplePart {
   const parts = new Set<PersonPart>();
   const known = door.people.filter(({ stay }) => stay !== 0);
-  const cards = known.map((person) => personCard(person, old.people?.find((change) => change.stay === person.stay)));
+  const cards = known.map((person) => personCard(person, old.people?.find((change) => change.stay === person.stay), `#life/${building.part.id}/${person.resident}`));
   cards.forEach((card) => parts.add(card));
   const waiting = door.people.filter(({ stay }) => stay === 0).map((person) => make("article", { class: "card door-person" }, ...told(person), make("p", {}, t("等待发送"))));
   const fresh = make("div", {});

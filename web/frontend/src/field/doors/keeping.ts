@@ -14,9 +14,11 @@ interface Kept {
   /** Where the reader edits it while it waits. */
   readonly edit: string;
   /** What takes it back once it may have been sent; without it, only what has not been sent is taken back. */
-  readonly undo?: Inverse;
+  readonly undo?: Inverse | ((uuid: string) => Inverse);
   /** An item that was written before and is rewritten. */
   readonly uuid?: string;
+  /** Words for the names of the body, where two sides are compared. */
+  readonly labels?: Record<string, string>;
 }
 
 interface Last {
@@ -33,13 +35,13 @@ export function taken(): string {
   return String(++count);
 }
 
-export async function keep(app: App, kind: string, body: Record<string, unknown>, { title, edit, undo, uuid }: Kept): Promise<void> {
+export async function keep(app: App, kind: string, body: Record<string, unknown>, { title, edit, undo, uuid, labels }: Kept): Promise<void> {
   if (uuid) {
-    await app.outbox.rewrite(uuid, body, undefined, { title, edit });
+    await app.outbox.rewrite(uuid, body, undefined, { title, edit, labels });
     last = null;
   } else {
-    const made = await app.outbox.add(kind, body, [], { title, edit });
-    last = { uuid: made, title, undo: undo ?? inverseOf(body) };
+    const made = await app.outbox.add(kind, body, [], { title, edit, labels });
+    last = { uuid: made, title, undo: typeof undo === "function" ? undo(made) : (undo ?? inverseOf(body)) };
   }
   app.say(app.online ? t("已保存，正在发送。") : t("已存在手机上，有信号时自动发送。"));
 }

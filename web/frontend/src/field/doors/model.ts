@@ -3,6 +3,7 @@ import { t } from "../../words.ts";
 import type { App } from "../view.ts";
 import type { BuildingPart, CodesPart, DoorRow, PersonPart } from "../parts.ts";
 import type { Item } from "../outbox.ts";
+import { withLife } from "../life/effect.ts";
 
 export type State = "unknown" | "occupied" | "empty" | "rented" | "gone";
 export type Answer = "" | "answered" | "no_answer" | "refused";
@@ -68,6 +69,7 @@ export interface PersonChange {
   back?: boolean;
   phone?: string;
   was?: string;
+  number?: string;
   add?: Record<string, string>;
   another?: boolean;
 }
@@ -107,7 +109,7 @@ const lately = new Map<string, Item>();
 
 /** Items about this building that no pack holds yet, in the order of writing. */
 async function unstored(app: App, building: number): Promise<Item[]> {
-  const kinds = new Set(["door", "floor", "unit"]);
+  const kinds = new Set(["door", "floor", "unit", "life"]);
   const waiting = (await app.outbox.list()).filter(({ kind, body }) => kinds.has(kind) && body.building === building);
   for (const item of waiting) lately.set(item.uuid, item);
   const there = new Set(waiting.map(({ uuid }) => uuid));
@@ -129,6 +131,7 @@ export function forget(uuid: string): void {
 /** The doors as they are once an item is stored. */
 export function withItem(doors: Door[], { kind, body, state, written }: Item): Door[] {
   const pending: Pending = state === "waiting" ? "waiting" : state === "refused" || state === "conflict" ? "troubled" : "";
+  if (kind === "life") return withLife(doors, body, pending);
   if (kind !== "door") return withSeveral(doors, body, pending);
   const sent = body as unknown as DoorBody;
   return doors.map((door) => (isNamed(door, sent.door) ? changed(door, sent, dayOf(new Date(written)), pending) : door));

@@ -16,20 +16,23 @@ export interface PersonPart {
 
 const CITIZEN = "111";
 
-export function personCard(person: Person, written: PersonChange | undefined): PersonPart {
+/** `life`: where what happened to the person is told. */
+export function personCard(person: Person, written: PersonChange | undefined, life: string): PersonPart {
   const name = `person ${person.stay}`;
   const stays = written?.left || person.left ? "left" : written?.confirmed ? "stays" : "";
   const choice = segments(name, t("还住在这里吗"), { stays: t("仍住"), left: t("已迁出"), "": t("未问") }, stays);
   const left = input("date", "left", written?.left ?? person.left ?? dayOf(new Date()), { max: dayOf(new Date()) });
+  const happening = person.kind === "living" && !person.left ? [make("p", {}, make("a", { class: "button", href: life }, t("登记变动")))] : [];
   const leftField = field(t("迁出日期"), left);
   const phone = input("tel", "phone", written?.phone ?? "", { placeholder: person.phone || t("没有电话"), maxlength: 20 });
+  const number = person.asks?.includes("number") || written?.number ? input("text", "late-number", written?.number ?? "", { maxlength: 30, autocapitalize: "characters" }) : null;
   const correcting = make("details", { open: written?.phone !== undefined }, make("summary", {}, t("更正电话")), field(t("新的电话"), phone));
   const renew = () => (leftField.hidden = chosenIn(choice, name) !== "left");
   choice.addEventListener("change", renew);
   renew();
   return {
-    element: make("article", { class: "card door-person" }, ...told(person), choice, leftField, correcting),
-    change: () => changeOf(person, chosenIn(choice, name), left.value, phone.value.trim()),
+    element: make("article", { class: "card door-person" }, ...told(person), choice, leftField, ...(number ? [field(t("身份证号（孩子登记时还没有）"), number)] : []), correcting, ...happening),
+    change: () => changeOf(person, chosenIn(choice, name), left.value, phone.value.trim(), number?.value.trim() ?? ""),
     fault: () => (chosenIn(choice, name) === "left" && !left.value ? t("请填写迁出日期。") : ""),
   };
 }
@@ -44,11 +47,12 @@ export function told(person: Person): HTMLElement[] {
   return [head, ...lines.filter(Boolean).map((line) => make("p", { class: "hint" }, line)), ...(needs.length ? [make("ul", { class: "door-badges" }, ...needs)] : [])];
 }
 
-function changeOf(person: Person, stays: string, left: string, phone: string): PersonChange | null {
+function changeOf(person: Person, stays: string, left: string, phone: string, number: string): PersonChange | null {
   const change: PersonChange = { stay: person.stay };
   if (stays === "stays") change.confirmed = true;
   if (stays === "left") change.left = left;
   if (phone) Object.assign(change, { phone, was: person.phone.replace(/^\*+/, "") });
+  if (number) change.number = number;
   return Object.keys(change).length > 1 ? change : null;
 }
 
