@@ -164,8 +164,7 @@ class _Number(_Owner):
         return mask_identity(self.stay.resident.identity_last4) if self.stay.resident.identity_last4 else ""
 
     def says(self, answer: str) -> bool:
-        index = self.stay.resident.identity_index
-        return index is not None and bytes(index) == blind_index(answer)
+        return is_of(self.stay.resident.identity_index, answer)
 
     def write(self, answer: str) -> None:
         give_number(self.stay.resident, answer, self.within, self.name)

@@ -11,7 +11,7 @@ from gis.areas.covering import scope_of_all
 from gis.errors import Refused
 from gis.people.identity import CITIZEN, clean_numbers, read_identities
 from gis.people.resident import Resident
-from gis.people.sealing import blind_index, seal
+from gis.people.sealing import blind_index, blind_indexes, index_before, is_of, seal
 
 #: A child is asked for its number from this many days after birth, when it should have been registered,
 _FROM_DAYS = 30
@@ -42,17 +42,18 @@ def give_number(resident: Resident, number: str, within: Scope, field: str) -> b
 
     A number that is known beyond one's own areas is kept as a double, as everywhere: nothing says so.
     """
-    index = blind_index(number)
     if resident.identity_last4:
-        if bytes(resident.identity_index or b"") == index:
+        if is_of(resident.identity_index, number):
             return False
         raise _refused(field, _("此人已有证件号。"))
-    if Resident.objects.inside(within).filter(identity_index=index).exists():
+    if Resident.objects.inside(within).filter(identity_index__in=blind_indexes(number)).exists():
         raise _refused(field, _("这个号码已登记在辖区内另一人名下，请核对。"))
     with applied(scope_of_all()):
-        resident.doubled = Resident.objects.filter(identity_index=index, doubled=False).exists()
-    resident.identity_sealed, resident.identity_index, resident.identity_last4 = seal(number), index, number[-4:]
-    resident.save(update_fields=["doubled", "identity_sealed", "identity_index", "identity_last4", "updated_at"])
+        resident.doubled = Resident.objects.filter(identity_index__in=blind_indexes(number), doubled=False).exists()
+    resident.identity_sealed, resident.identity_last4 = seal(number), number[-4:]
+    resident.identity_index, resident.identity_before = blind_index(number), index_before(number)
+    columns = [f"identity_{part}" for part in ("sealed", "last4", "index", "before")]
+    resident.save(update_fields=["doubled", *columns, "updated_at"])
     return True
 
 
