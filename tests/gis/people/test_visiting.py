@@ -236,7 +236,7 @@ def test_it_asks_only_for_the_gap(door, person):
     person.born, person.phone_last4, stay.relation = date(1940, 1, 1), "1234", ""
     assert gaps_of(person, stay, needs, 0, today) == []
     assert gaps_of(person, stay, needs, 1, today) == [Gap("relation")]
-    person.phone_last4, person.born = "", date(2020, 1, 1)
+    person.phone_last4, person.born, person.identity_last4 = "", date(2020, 1, 1), "0010"
     assert gaps_of(person, stay, needs, 0, today) == []
     assert asks_state(door, today)
     door.state, door.verified_on = "occupied", today - days(180)
