@@ -40,6 +40,17 @@ def open_plan(opening_id: int) -> None:
     open_ordered(opening_id)
 
 
+@app.task(name="check_boundaries", retry=RetryStrategy(max_attempts=3, wait=2))
+def check_boundaries(user_id: int, language: str) -> None:
+    """Look for what is wrong with the boundaries that a user has under repair."""
+    from django.db import close_old_connections
+
+    from web.jobs.repairs import check
+
+    close_old_connections()
+    check(user_id, language)
+
+
 @app.task(name="check_hotline", retry=RetryStrategy(max_attempts=3, wait=2))
 def check_hotline(file_id: int) -> None:
     """Check an export of the hotline: judge its rows, file nothing."""

@@ -29,7 +29,7 @@ MOST_BYTES = 50 * 1024**2
 #: Rows that fit nothing, named on the page.
 _SHOWN = 100
 _CSV = "csv"
-_FORMATS = {
+FORMAT_WORDS = {
     "geojson": (gettext_lazy("GeoJSON"), gettext_lazy("网页地图和多数软件")),
     "gpkg": (gettext_lazy("GeoPackage"), gettext_lazy("QGIS、ArcGIS 等，字段完整")),
     "shp": (gettext_lazy("Shapefile（ZIP）"), gettext_lazy("旧版 GIS；中文为 UTF-8")),
@@ -53,7 +53,7 @@ def show(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context = {
         "plan": plan,
         "draw": may_draw(request, plan),
-        "formats": [(name, title, hint) for name, (title, hint) in _FORMATS.items()],
+        "formats": [(name, title, hint) for name, (title, hint) in FORMAT_WORDS.items()],
         "error": error,
         "wrong": wrong[:_SHOWN],
         "more": len(wrong) - _SHOWN,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from gis import crs
 from gis.areas.plans import fitting
 from gis.errors import BadFile, BadGeometry, Conflict, NotAllowed, Refused
+from gis.exchange.drawn.cell import DrawnCell
 from gis.exchange.drawn.reading import read_cells
 from gis.models import Plan
 from gis.planning import stepping
@@ -38,15 +39,16 @@ def lay(request: HttpRequest, uuid: UUID) -> HttpResponse:
         try:
             if "outlines" in request.POST:
                 return _taken(request, plan)
-            context |= _differences(request, plan)
+            context |= differences_of(plan, _read(request))
         except (BadFile, BadGeometry, Refused) as refusal:
             context["error"] = refusal
     return render(request, "web/planning/outline_file.html", context, status=422 if "error" in context else 200)
 
 
-def _differences(request: HttpRequest, plan: Plan) -> dict:
+def differences_of(plan: Plan, cells: list[DrawnCell]) -> dict:
+    """What the outlines of a file would change, for the page. Raises Refused where none belongs to the plan."""
     drawing = drawing_of(plan)
-    found = match(_read(request), drawing.cells)
+    found = match(cells, drawing.cells)
     if not found.outlines:
         raise Refused(_("文件里的边界和这个方案对不上。"), fix=_("请用“代码”或“名称”列写明是哪个社区或街道。"))
     text = json.dumps({number: _rounded(shape) for number, shape in found.outlines.items()})
@@ -62,7 +64,7 @@ def _differences(request: HttpRequest, plan: Plan) -> dict:
     }
 
 
-def _read(request: HttpRequest) -> list:
+def _read(request: HttpRequest) -> list[DrawnCell]:
     sent = request.FILES.get("file")
     if sent is None or not sent.size:
         raise Refused(_("还没有选择文件。"), fix=_("请选择 GeoJSON、GeoPackage、Shapefile（ZIP）、KML 或 DXF 文件。"))

@@ -1,5 +1,11 @@
-"""The one file each user has under repair: on disk, reached by its owner only, gone after a day."""
+"""The one file each user has under repair: on disk, reached by its owner only, gone after a day.
 
+Beside the file lie the outline it is to fill (`outline`), what a job found in it (`found.json`, until then
+`progress.json`), and what was accepted, step by step (`accepted.json`).
+"""
+
+import json
+import os
 import shutil
 import time
 from pathlib import Path
@@ -11,18 +17,22 @@ from gis.accounts.users import User
 from web.planning.files import kept
 
 _AGE = 24 * 3600
+#: Steps of consent that can be taken back.
+_MOST_STEPS = 200
 
 
 def folder_of(user: User) -> Path:
     return Path(settings.MEDIA_ROOT) / "repairs" / str(user.pk)
 
 
-def keep(user: User, upload: UploadedFile | None) -> Path:
+def keep(user: User, upload: UploadedFile | None, outline: str = "") -> Path:
     """The upload, instead of the one before. Raises Refused."""
     folder = folder_of(user)
     forget(user)
     folder.mkdir(parents=True, mode=0o700)
-    return kept(upload, folder)
+    path = kept(upload, folder)
+    (folder / "outline").write_text(outline)
+    return path
 
 
 def path_of(user: User) -> Path | None:
@@ -35,3 +45,59 @@ def path_of(user: User) -> Path | None:
 
 def forget(user: User) -> None:
     shutil.rmtree(folder_of(user), ignore_errors=True)
+
+
+def outline_of(path: Path) -> str:
+    """The code of the area that the outlines of a file are to fill, "" for none."""
+    return _read(path.with_name("outline"))
+
+
+def tell(path: Path, said: dict) -> None:
+    """How far a job is: percent, or the trouble it ended in."""
+    _write(path.with_name("progress.json"), json.dumps(said))
+
+
+def told(path: Path) -> dict | None:
+    text = _read(path.with_name("progress.json"))
+    return json.loads(text) if text else None
+
+
+def store_found(path: Path, text: str) -> None:
+    _write(path.with_name("found.json"), text)
+
+
+def found_in(path: Path) -> str:
+    return _read(path.with_name("found.json"))
+
+
+def steps_of(path: Path) -> list[dict[str, str]]:
+    """What was accepted, the last step last: each says all that is accepted then."""
+    text = _read(path.with_name("accepted.json"))
+    return json.loads(text) if text else []
+
+
+def accept(path: Path, wishes: dict[str, str]) -> None:
+    steps = steps_of(path)
+    if wishes != (steps[-1] if steps else {}):
+        _write(path.with_name("accepted.json"), json.dumps([*steps, wishes][-_MOST_STEPS:]))
+
+
+def take_back(path: Path) -> None:
+    _write(path.with_name("accepted.json"), json.dumps(steps_of(path)[:-1]))
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text()
+    except FileNotFoundError:
+        return ""
+
+
+def _write(path: Path, text: str) -> None:
+    """Whole or not at all. Nothing where the file was given up meanwhile."""
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        fresh.write_text(text)
+        fresh.replace(path)
+    except FileNotFoundError:
+        return

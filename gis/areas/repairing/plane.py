@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from pyproj import CRS
+from pyproj import CRS, Transformer
+
+from gis.crs import STORE
 
 #: Metres a degree of latitude.
 _DEGREE_M = 111_195.0
@@ -55,3 +57,11 @@ def stretch_of(shapes: np.ndarray, crs: str | None) -> Stretch:
         return Stretch(_DEGREE_M * float(np.cos(np.radians((south + north) / 2))), _DEGREE_M)
     unit = known.axis_info[0].unit_conversion_factor if known and known.axis_info else 1.0
     return Stretch(unit, unit)
+
+
+def into_file(shape: shapely.Geometry, crs: str | None) -> shapely.Geometry:
+    """A shape in degrees as the file's own coordinates."""
+    if not crs:
+        return shape
+    there = Transformer.from_crs(STORE, CRS.from_user_input(crs), always_xy=True)
+    return shapely.transform(shape, lambda xy: np.column_stack(there.transform(xy[:, 0], xy[:, 1])))

@@ -11,6 +11,11 @@ import pytest
 import shapely
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from gis.exchange.drawn.reading import in_degrees, read_outlines
+from gis.models import Area
+from tests.cast import COMMUNITY, OTHER_STREET
+from tests.gis.planning.borders.drafts import a_border_plan
+from web.jobs.repairs import check
 from web.repair.keeping import folder_of
 
 pytestmark = pytest.mark.django_db
@@ -136,3 +141,140 @@ def test_a_sound_file_is_told_so(client_of):
     client = client_of("zhao")
     send(client, content=file_of(shapely.box(116, 40, 116.01, 40.01)))
     assert "没有发现问题" in client.get(ADDRESS).content.decode()
+
+
+@pytest.mark.parametrize("format", ["gpkg", "geojson", "shp", "kml", "dxf"])
+def test_it_goes_out_in_every_format_and_is_read_again_without_a_fault(client_of, tmp_path, format):
+    client = client_of("zhao")
+    send(client)
+    client.post(ADDRESS, {"act": "all"})
+    answer = client.post(ADDRESS, {"act": "download", "format": format, "all-overlap": "yes"})
+    assert answer.status_code == 200
+    ending = answer["Content-Disposition"].split("repaired", 1)[1].rstrip('"')
+    path = tmp_path / f"again{ending}"
+    path.write_bytes(answer.content)
+    again = read_outlines(path)
+    shapes = in_degrees(again, path)
+    assert len(shapes) == 3
+    assert shapely.area(shapely.intersection(shapes[0], shapes[1])) < 1e-12
+    assert "甲1" in again.table.astype(str).to_string()
+
+
+def test_what_is_accepted_stays_until_it_is_taken_back(client_of):
+    client = client_of("zhao")
+    send(client)
+    client.post(ADDRESS, {"act": "preview", "fault-0": "to-1"})
+    assert "已接受 1 处" in client.get(ADDRESS).content.decode()
+    client.post(ADDRESS, {"act": "undo"})
+    text = client.get(ADDRESS).content.decode()
+    assert "已接受 0 处" in text
+    assert "撤销上一步" not in text
+    assert client.post(ADDRESS, {"act": "undo"}).status_code == 302
+
+
+def test_everything_is_accepted_at_once(client_of):
+    client = client_of("zhao")
+    send(client)
+    text = client.post(ADDRESS, {"act": "all"}).content.decode()
+    assert "之后还剩 0 处" in text
+    assert "接受全部建议" not in text
+
+
+def shape_of(code) -> shapely.Geometry:
+    return shapely.from_wkb(bytes(Area.objects.get(code=code).geometry.wkb))
+
+
+def test_ground_beyond_an_outline_and_ground_it_misses_are_faults(client_of):
+    west, south, east, north = shape_of(COMMUNITY).bounds
+    half = shapely.box(west - 0.002, south - 0.001, (west + east) / 2, north + 0.001)
+    client = client_of("zhao")
+    send(client, content=file_of(half), outline=COMMUNITY)
+    text = client.get(ADDRESS).content.decode()
+    assert "超出外边界" in text
+    assert "缝隙" in text or "空洞" in text
+    client.post(ADDRESS, {"act": "all"})
+    assert "裁掉" in client.get(ADDRESS).content.decode()
+
+
+def test_an_outline_of_elsewhere_is_refused_and_one_out_of_reach_is_none(client_of, cast):
+    client = client_of("zhao")
+    assert send(client, outline=COMMUNITY).status_code == 422
+    assert not folder_of(cast.zhao).exists()
+    assert send(client, outline=OTHER_STREET).status_code == 302
+    assert "外边界：" not in client.get(ADDRESS).content.decode()
+
+
+def test_a_large_file_is_looked_through_by_a_job_that_tells_how_far_it_is(client_of, cast, monkeypatch):
+    monkeypatch.setattr("web.repair.case.AT_ONCE", 2)
+    asked = []
+    monkeypatch.setattr("web.repair.page.check_boundaries.defer", lambda **given: asked.append(given))
+    client = client_of("zhao")
+    send(client)
+    assert asked == [{"user_id": cast.zhao.pk, "language": "zh-hans"}]
+    assert "正在排队检查" in client.get(ADDRESS).content.decode()
+    assert client.post(ADDRESS, {"act": "download"}).status_code == 200
+    told = []
+    monkeypatch.setattr("web.jobs.repairs.tell", lambda path, said: told.append(said["percent"]))
+    check(cast.zhao.pk, "zh-hans")
+    assert told == sorted(told)
+    assert told[-1] >= 80
+    assert "重叠" in client.get(ADDRESS).content.decode()
+    assert "之后还剩 0 处" in client.post(ADDRESS, {"act": "all"}).content.decode()
+
+
+def test_repaired_borders_go_straight_into_a_plan(client_of, cast):
+    """The community's own outline, moved east a little: the plan says what that would change."""
+    plan = a_border_plan(cast)
+    moved = shapely.affinity.translate(shape_of(COMMUNITY), 0.0005)
+    feature = {"type": "Feature", "properties": {"code": COMMUNITY}, "geometry": shapely.geometry.mapping(moved)}
+    content = json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()
+    client = client_of("zhao")
+    send(client, content=content)
+    answer = client.post(ADDRESS, {"act": "plan", "plan": str(plan.uuid)})
+    assert answer.status_code == 200
+    assert answer.context["differences"]
+    form = {"outlines": answer.context["outlines"], "seen": plan.revision}
+    assert client.post(f"/plans/{plan.uuid}/outlines/", form).status_code == 302
+    assert client.post(ADDRESS, {"act": "plan", "plan": "x"}).status_code == 422
+    assert "已接受" in client.get(ADDRESS).content.decode() or "没有发现问题" in client.get(ADDRESS).content.decode()
+
+
+def test_a_plan_of_others_takes_nothing(client_of, cast):
+    plan = a_border_plan(cast)
+    client = client_of("admin")
+    send(client)
+    assert client.post(ADDRESS, {"act": "plan", "plan": str(plan.uuid)}).status_code in (403, 404)
+
+
+def _shapefile(frame: geopandas.GeoDataFrame, tmp_path, encoding: str) -> bytes:
+    frame.to_file(tmp_path / "in.shp", encoding=encoding)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for part in tmp_path.glob("in.*"):
+            if part.suffix != ".cpg":
+                archive.write(part, part.name)
+    return packed.getvalue()
+
+
+def test_another_plane_and_other_letters_are_read_and_come_back_as_they_were(client_of, tmp_path):
+    frame = geopandas.GeoDataFrame({"name": ["北京路", "幸福里", "远处"]}, geometry=list(SHAPES), crs=4326).to_crs(4547)
+    client = client_of("zhao")
+    send(client, "a.zip", _shapefile(frame, tmp_path, "GB18030"))
+    assert "重叠" in client.get(ADDRESS).content.decode()
+    down = read(client.post(ADDRESS, {"act": "download"}), tmp_path)
+    assert down.crs.to_epsg() == 4547
+    assert down["name"].tolist() == ["北京路", "幸福里", "远处"]
+
+
+@pytest.mark.parametrize("shape", [shapely.Point(116, 40), shapely.LineString([(116, 40), (117, 41)])])
+def test_points_and_lines_alone_are_refused(client_of, shape):
+    answer = send(client_of("zhao"), content=file_of(shape))
+    assert answer.status_code == 422
+
+
+def test_an_outline_that_crosses_itself_is_named(client_of):
+    bow = shapely.Polygon([(116, 40), (116.01, 40.01), (116.01, 40), (116, 40.01)])
+    client = client_of("zhao")
+    assert send(client, content=file_of(bow, SHAPES[0])).status_code == 302
+    assert "边界自相交" in client.get(ADDRESS).content.decode()
+    assert client.post(ADDRESS, {"act": "all"}).status_code == 200
