@@ -37,6 +37,8 @@ class Act(models.TextChoices):
     FIELD = "field", _("外勤下载")
     EXPORT = "export", _("导出")
     PRINT = "print", _("打印档案")
+    REPORTER = "reporter", _("查看上报人")
+    NEIGHBOUR = "neighbour", _("查看心愿联系人")
 
 
 class Reading(models.Model):
@@ -69,10 +71,15 @@ class Reading(models.Model):
 
 def note_reading(
     act: Act, by, access: Access, people: Iterable[tuple[int, str]], *, fields: Iterable[str] = (), kind: str = "",
-    asked: str = "", reason: str = "",
+    asked: str = "", reason: str = "", area: str = "",
 ) -> None:  # fmt: skip
-    """Note that `by` was shown these people (key and area). A search that finds nobody is noted where they work."""
+    """Note that `by` was shown these people (key and area). A search that finds nobody is noted where they work.
+
+    `area`: where somebody belongs who has no record: who left a name with a case or a wish, which `reason` then names.
+    """
     at: dict[str, list[int]] = defaultdict(list)
+    if area:
+        at[area[:12]] = []
     for key, area in people:
         at[area[:12]].append(key)
     if not at and act == Act.SEARCH and (own := access.which("people.read").areas):

@@ -40,6 +40,7 @@ from gis.models import (
 from layers.indicators import INDICATORS
 from layers.places import LAYERS
 from layers.tiles import MIN_ZOOM
+from tests.cast import CELL
 
 #: Ways of filling a parameter a new view may bring; without one the walk stops and says so.
 KNOWN = {
@@ -138,6 +139,13 @@ class Belongings:
             PublicPhoto.objects.filter(incident__area__startswith=self.area),
         ]
         return [uuid for rows in inside for uuid in rows.values_list("uuid", flat=True)]
+
+
+def of_a_cell(code: str = CELL) -> Belongings:
+    """One of everything in a cell, with the community above it where an address names one."""
+    found, inside = Belongings.of(code[:12]), Belongings.of(code)
+    found.objects.update(inside.objects)
+    return found
 
 
 def addresses(page: Page, things: Belongings) -> list[str]:

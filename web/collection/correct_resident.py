@@ -38,6 +38,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     offered = offered_fields(request, resident)
     asked = next((one for one in offered if one.code == request.GET.get("field")), None)
     if asked is None:
+        note_reading(Act.RECORD, request.user, request.access, [(resident.pk, resident.area)], fields=["name"])
         return never_kept(render(request, "web/corrections/choose.html", _named(request, resident, offered)))
     key = subject_keys(request, resident)[asked.subject]
     stands = standing_of(asked, [key], timezone.localdate())[key]
@@ -100,7 +101,8 @@ def _page(request: HttpRequest, resident: Resident, asked: Field, stands: Standi
     how = rule(request.access, asked.rule, resident.area)
     if how not in _SEEN:
         raise NotAllowed(_("按您的角色，不能更正这一项。"), fix=_("请联系社区工作人员。"))
-    note_reading(Act.RECORD, request.user, request.access, [(resident.pk, resident.area)], fields=noted([asked]))
+    seen = noted([asked]) | {"name"}
+    note_reading(Act.RECORD, request.user, request.access, [(resident.pk, resident.area)], fields=seen)
     posted = request.POST
     context = _named(request, resident, []) | {
         "field": asked,

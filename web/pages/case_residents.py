@@ -5,9 +5,10 @@ from datetime import datetime
 
 from gis.accounts.scope import Access
 from gis.incidents.duplicates.family import inside_of
-from gis.incidents.step import Act
+from gis.incidents.step import Act as Move
 from gis.models import Follow, Incident, Rating, Reporter
 from gis.people.masking import HIDDEN, mask_phone, rule, shown_name
+from gis.people.reading import Act, note_reading
 from gis.people.sealing import SealBroken, open_seal
 from web.pages.case import Case
 
@@ -42,9 +43,21 @@ def residents(case: Case) -> dict | None:
     reporters = {one.step_id: one for one in Reporter.objects.filter(step__in=[follow.step_id for follow in shown])}
     ratings = {one.follow_id: one for one in Rating.objects.filter(incident__in=own).order_by("pk")}
     voices = [_voice(one, reporters.get(one.step_id), ratings.get(one.pk), case.access) for one in shown]
+    _note(case, list(zip(shown, voices, strict=True)))
     solved = Rating.objects.filter(incident__in=own, solved=True).count()
     rated = Rating.objects.filter(incident__in=own).count()
     return {"voices": voices, "total": total, "more": total - len(shown), "solved": solved, "rated": rated}
+
+
+def _note(case: Case, shown: list[tuple[Follow, Voice]]) -> None:
+    """Who was shown a name or a phone, of which case: whoever left them has no record to note it of."""
+    told: dict[tuple[str, str], set[str]] = {}
+    for follow, voice in shown:
+        fields = {name for name in ("name", "phone") if getattr(voice, name) not in ("", HIDDEN)}
+        told.setdefault((follow.incident.number, follow.incident.area), set()).update(fields)
+    for (number, area), fields in told.items():
+        if fields:
+            note_reading(Act.REPORTER, case.user, case.access, [], fields=fields, reason=number, area=area)
 
 
 def _voice(follow: Follow, reporter: Reporter | None, said: Rating | None, access: Access) -> Voice:
@@ -52,7 +65,7 @@ def _voice(follow: Follow, reporter: Reporter | None, said: Rating | None, acces
     if reporter:
         name = shown_name(reporter.name, rule(access, "name", area)) if reporter.name else ""
         phone, can_call = _phone(reporter, rule(access, "phone", area))
-    return Voice(follow.step.at, follow.step.act == Act.AGAIN, name, phone, can_call, said)
+    return Voice(follow.step.at, follow.step.act == Move.AGAIN, name, phone, can_call, said)
 
 
 def _phone(reporter: Reporter, how: str) -> tuple[str, bool]:

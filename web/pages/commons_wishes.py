@@ -13,6 +13,7 @@ from gis.commons.community_wish import LONGEST, SHOWN, WishState
 from gis.errors import Conflict, NotAllowed, Refused
 from gis.incidents.private_words import find_private
 from gis.models import CommunityWish, Department
+from gis.people.reading import Act, note_reading
 from gis.people.sealing import open_seal
 from web.pages.choices import names_of
 from web.pages.paging import page_of, read_number
@@ -53,15 +54,23 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"wish": wish, "tends": tends, "trouble": error, "fields": getattr(error, "fields", {})}
     context |= {"longest": LONGEST, "names": names_of({wish.area}), "found": find_private(wish.told) if tends else []}
     context |= {"departments": Department.objects.all(), "text": request.POST.get("text", wish.text or wish.told)}
-    context |= {"neighbours": _neighbours(wish) if tends else [], "mine": request.user.department_id is not None}
+    context |= {
+        "neighbours": _neighbours(request, wish) if tends else [],
+        "mine": request.user.department_id is not None,
+    }
     return render(request, "web/commons/wish.html", context, status=422 if error else 200)
 
 
-def _neighbours(wish: CommunityWish) -> list[dict]:
-    """Who left a name or a phone: the page is for those who call them."""
-    return [
+def _neighbours(request: HttpRequest, wish: CommunityWish) -> list[dict]:
+    """Who left a name or a phone: the page is for those who call them, and it is noted who was shown them."""
+    rows = [
         {"row": row, "phone": open_seal(row.phone_sealed) if row.phone_sealed else ""} for row in wish.neighbours.all()
     ]
+    told = {"name": any(one["row"].name for one in rows), "phone": any(one["phone"] for one in rows)}
+    if fields := [name for name, shown in told.items() if shown]:
+        who = (request.user, request.access, [])
+        note_reading(Act.NEIGHBOUR, *who, fields=fields, reason=f"{wish.pk}", area=wish.area)
+    return rows
 
 
 def _do(request: HttpRequest, pk: int) -> None:

@@ -15,7 +15,7 @@ from gis.people.showing import show_people
 from gis.places.finding import Found, Missing, Road, find
 from gis.places.locating import nearest_building, read_point
 from web.pages.choices import names_of
-from web.pages.looking_up import look_up, note_search
+from web.pages.looking_up import look_up, note_typing
 from web.pages.missing_place import words_for
 from web.scope import reads_no_people
 
@@ -88,7 +88,7 @@ def people(request: HttpRequest) -> JsonResponse:
         )
         for person in shown
     ]
-    note_search(request, typed, searched, shown)
+    note_typing(request, typed, searched, shown)
     response = JsonResponse({"results": results})
     response["Cache-Control"] = "no-store"
     return response

@@ -92,6 +92,45 @@ def test_the_box_of_the_map_notes_as_well(staff, zhang):
     assert (reading.kind, reading.residents) == ("pinyin", [zhang.pk])
 
 
+def type_in(browser, *texts: str) -> list[list[str]]:
+    return [[one["title"] for one in browser.post("/search/people/", {"q": q}).json()["results"]] for q in texts]
+
+
+def test_typing_a_name_is_one_search_and_everybody_shown_is_noted(staff, zhang):
+    other = Resident.objects.create(name="张伟", area=A)
+    browser = staff("paper-worker")
+    answers = type_in(browser, "张", "张伟", "张伟明", "张伟", "张伟明", "张伟明")
+    assert NAME in answers[2]
+    found = noted("paper-worker")
+    assert [one.kind for one in found] == ["surname", "name"] + ["name"] * (len(found) - 2)
+    assert len(found) <= 3
+    assert {key for one in found for key in one.residents} >= {zhang.pk, other.pk}
+    assert sum(len(one.residents) for one in found) == len({key for one in found for key in one.residents})
+
+
+@pytest.mark.parametrize(
+    "texts", [("张伟明", "李伟明"), (NUMBER, NUMBER), (PHONE[:-1] + "1", PHONE), ("张伟明", "", "张伟明")]
+)
+def test_another_search_is_another_entry(staff, zhang, texts):
+    browser = staff("paper-worker")
+    type_in(browser, *texts)
+    assert len(noted("paper-worker")) == len([text for text in texts if text])
+
+
+def test_after_a_pause_the_same_name_is_a_new_search(staff, zhang, monkeypatch):
+    browser = staff("paper-worker")
+    type_in(browser, NAME)
+    monkeypatch.setattr("web.pages.looking_up._PAUSE_S", -1)
+    type_in(browser, NAME)
+    assert [one.residents for one in noted("paper-worker")] == [[zhang.pk]] * 2
+
+
+def test_what_was_typed_lies_sealed_in_the_session(staff, zhang):
+    browser = staff("paper-worker")
+    type_in(browser, NAME)
+    assert NAME not in str(dict(browser.session))
+
+
 def test_the_list_is_noted_without_a_search(staff):
     staff("paper-worker").get("/residents/")
     (reading,) = noted("paper-worker")
