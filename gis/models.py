@@ -42,6 +42,7 @@ from gis.incidents.routing.rule import RoutingRule, RoutingTable
 from gis.incidents.saved_filter import SavedFilter
 from gis.incidents.step import Step
 from gis.incidents.webhooks.webhook import Delivery, DeliveryTry, Webhook
+from gis.people.gone import Gone, PastStays
 from gis.people.household import Household, Residence
 from gis.people.life.event import LifeEvent, LifeEventWithdrawal
 from gis.people.need import Need
@@ -65,6 +66,7 @@ from gis.planning.publishing.redrawing import PlanNotice, PublicationOrder, Redr
 from gis.planning.sheet import PlanSheet
 from gis.planning.talking import PlanReading
 from gis.reports.report import Report, ReportAct
+from gis.retiring.hold import Hold, Retired
 from gis.risk.weighting import RiskWeighting
 from gis.risk.worth import Forecast
 from gis.statistics.figures import Births, Figures
@@ -114,7 +116,9 @@ __all__ = [
     "Form",
     "FormField",
     "FormStep",
+    "Gone",
     "Ground",
+    "Hold",
     "HotlineColumns",
     "HotlineFile",
     "HotlineKind",
@@ -131,6 +135,7 @@ __all__ = [
     "NoticeSetting",
     "Pair",
     "PairNews",
+    "PastStays",
     "PlaceAlias",
     "Plan",
     "PlanNote",
@@ -156,6 +161,7 @@ __all__ = [
     "Reporter",
     "Residence",
     "Resident",
+    "Retired",
     "RiskWeighting",
     "RoutingRule",
     "RoutingTable",

@@ -121,6 +121,15 @@ def forget_reporters(timestamp: int) -> None:
     forget_reporters()
 
 
+@app.periodic(cron="29 2 * * *")
+@app.task(name="retire", lock="retire", queueing_lock="retire", retry=RetryStrategy(max_attempts=3, wait=600))
+def retire(timestamp: int) -> None:
+    """Delete what is kept no longer: people gone for long, old facts, photos, logs."""
+    from web.jobs.retiring import retire_nightly
+
+    retire_nightly()
+
+
 @app.periodic(cron="41 4 * * *")
 @app.task(name="forget_neighbours", queueing_lock="forget_neighbours")
 def forget_neighbours(timestamp: int) -> None:

@@ -23,7 +23,7 @@ from gis.people.identity import CITIZEN, clean_numbers, document_problems, read_
 from gis.people.need import Need
 from gis.people.newcomer import read_phone
 from gis.people.resident import Resident
-from gis.people.sealing import blind_index, blind_indexes, seal
+from gis.people.sealing import blind_index, blind_indexes, index_before, seal
 from gis.places.building import Dwelling
 from gis.places.doors import set_state
 
@@ -87,7 +87,8 @@ def _phone(person: Resident, value: str, name: str, day: date, within: Scope) ->
 def _identity(person: Resident, value: str, name: str, day: date, within: Scope) -> None:
     """A number of the kind of the person's document, and nobody else's whom whoever writes can see."""
     if not value:
-        _save(person, {"identity_sealed": None, "identity_index": None, "identity_last4": "", "doubled": False})
+        none = dict.fromkeys(("identity_sealed", "identity_index", "identity_before"))
+        _save(person, none | {"identity_last4": "", "doubled": False})
         return
     if _is_wrong(value, person.document, day):
         raise _refused(name, _("与所选证件的号码格式不符。"))
@@ -95,6 +96,7 @@ def _identity(person: Resident, value: str, name: str, day: date, within: Scope)
     if same.exclude(pk=person.pk).exists():
         raise _refused(name, _("这个号码已登记在另一份档案上，请先核对是否为同一人。"))
     told = {"identity_sealed": seal(value), "identity_index": blind_index(value), "identity_last4": value[-4:]}
+    told["identity_before"] = index_before(value)
     try:
         with transaction.atomic():
             _save(person, told | {"doubled": False})

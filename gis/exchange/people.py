@@ -18,11 +18,13 @@ from gis.exchange.homes import Homes, find_homes
 from gis.exchange.merging import Tally, known_ids, merge
 from gis.exchange.options import Options, Outcome
 from gis.exchange.reading import Table
+from gis.exchange.recoding import row_as_told
 from gis.exchange.refusals import Report
 from gis.exchange.stays import Stays, write_stays
 from gis.exchange.texts import fit_texts
 from gis.exchange.times import read_days
 from gis.exchange.words import table_of_words, translate
+from gis.people.gone import Gone, print_of
 from gis.people.identity import CITIZEN, clean_numbers, document_problems, read_identities
 from gis.people.resident import Resident
 from gis.people.rotating import reseal
@@ -43,7 +45,8 @@ def import_residents(table: Table, mapping: dict[str, str], options: Options, re
     homes = find_homes(table, mapping, report)
     stays = check_stays(table, mapping, homes, report)
     people["area"] = homes.areas
-    people["source_code"] = _keys(table, mapping, people, homes, report)
+    people["source_code"], people["code_before"] = _keys(table, mapping, people, homes, report)
+    _refuse_gone(people, options, report)
     good = np.flatnonzero(report.good)
     outcome = Outcome()
     if not options.dry_run and len(good):
@@ -160,28 +163,54 @@ def _relations() -> dict[str, str]:
     return {row["name"]: row["code"] for row in rows} | {row["code"]: row["code"] for row in rows}
 
 
-def _keys(table: Table, mapping: dict[str, str], people: dict, homes: Homes, report: Report) -> np.ndarray:
+def _keys(
+    table: Table, mapping: dict[str, str], people: dict, homes: Homes, report: Report
+) -> tuple[np.ndarray, np.ndarray]:
     """The file's own key, none beside an identity number, else a keyed digest of name, birth and home.
 
-    A plain digest could be guessed back to the person, the keyed one cannot.
+    A plain digest could be guessed back to the person, the keyed one cannot. The second column is the same by the key
+    that is being replaced, where one is.
     """
     keys = fit_texts(take_text(table.frame, mapping, "source_code"), 80, "source_code", report)
     open_rows = np.flatnonzero((keys == "") & (people["number"] == "") & report.good)
     told = [
-        f"{people['name'][row]}|{people['born'][row]}|{people['sex'][row]}|{homes.areas[row]}|{homes.buildings[row]}|"
-        f"{homes.units[row]}|{homes.rooms[row]}"
+        row_as_told(
+            *(people[name][row] for name in ("name", "born", "sex")),
+            *(column[row] for column in (homes.areas, homes.buildings, homes.units, homes.rooms)),
+        )
         for row in open_rows
     ]
-    keys = keys.copy()
+    keys, before = keys.copy(), keys.copy()
     keys[open_rows] = [f"#{index.hex()}" for index in index_all(told) if index]
+    before[open_rows] = [f"#{index.hex()}" for index in indexes_all(told)[-1] if index]
     twin = pd.Series(keys).where(report.good & (keys != "")).duplicated().to_numpy() & (keys != "")
     report.refuse(twin, "source_code", "another row of the file is of the same person", "Keep one of the two rows.")
-    return keys
+    return keys, before
+
+
+def _refuse_gone(people: dict[str, np.ndarray], options: Options, report: Report) -> None:
+    """Whose record was deleted does not come back with an old file; who is registered here again is known."""
+    if not Gone.objects.exists():
+        return
+    numbers, codes = people["number"], people["source_code"]
+    told = np.zeros(len(numbers), dtype=bool)
+    for column in indexes_all(map(print_of, numbers)):
+        told |= known_ids(Gone, "print", column) != 0
+    for column in indexes_all(print_of(code, options.source) for code in codes):
+        told |= known_ids(Gone, "code_print", column) != 0
+    if told.any():
+        told &= _known(numbers, (codes, people["code_before"]), options) == 0
+    report.refuse(
+        told,
+        "name",
+        "the record was deleted after the person had been gone for long",
+        "Leave the row out; who lives here again is registered at the door.",
+    )
 
 
 def _write(people: dict, stays: Stays, options: Options, batch: np.ndarray) -> Tally:
     numbers, phones = people["number"][batch], people["phone"][batch]
-    ids = _known(numbers, people["source_code"][batch], options)
+    ids = _known(numbers, (people["source_code"][batch], people["code_before"][batch]), options)
     reseal(Resident, ids[ids != 0])  # what is compared below is by one key
     columns = {
         name: people[name][batch] for name in ("name", "document", "sex", "born", "population", "area", "source_code")
@@ -205,12 +234,14 @@ def _write(people: dict, stays: Stays, options: Options, batch: np.ndarray) -> T
     return _with_moves(tally, ids != 0, moved)
 
 
-def _known(numbers: np.ndarray, codes: np.ndarray, options: Options) -> np.ndarray:
-    """Who is known by number, else by the key of the file; 0 for the others."""
+def _known(numbers: np.ndarray, codes: tuple[np.ndarray, ...], options: Options) -> np.ndarray:
+    """Who is known by number, else by the key of the file, as made now or by the key before; 0 for the others."""
     ids = np.zeros(len(numbers), dtype=np.int64)
     for index in indexes_all(numbers):
         ids = np.where(ids == 0, known_ids(Resident, "identity_index", index, among="NOT doubled"), ids)
-    return np.where(ids == 0, known_ids(Resident, "source_code", codes, source=options.source), ids)
+    for column in codes:
+        ids = np.where(ids == 0, known_ids(Resident, "source_code", column, source=options.source), ids)
+    return ids
 
 
 def _with_moves(tally: Tally, old: np.ndarray, moved: np.ndarray) -> Tally:

@@ -10,8 +10,10 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from gis.errors import WanggeError
+from gis.exchange.recoding import recode_rows
 from gis.hotline.hotline_file import HotlineRow
 from gis.incidents.residents.recoding import recode_digits
+from gis.people.gone import Gone
 from gis.people.keyring import LAST_NUMBER, Key, Keyring, keyring, write_ring
 from gis.people.reading import wrap_asked
 from gis.people.rotating import (
@@ -93,7 +95,7 @@ def reseal_all(say: Say) -> int:
         done += _account(say, table.name, reseal_table(table, _every(say)))
     for model, column in file_columns():
         done += _account(say, f"{model._meta.db_table}.{column.name}", reseal_files(model, column))
-    done += reseal_words(number) + recode_digits()
+    done += reseal_words(number) + recode_digits() + recode_rows()
     return done
 
 
@@ -124,6 +126,7 @@ def clear_away(say: Say) -> None:
         forget_before(table, _every(say))
     number = keyring().seals.number
     wrap_asked(number)
+    Gone.objects.update(print=None, code_print=None)  # nobody can say which of them was by the key that is gone
     recode_digits(forget=True)
 
 

@@ -131,6 +131,7 @@ AUTH_PASSWORD_VALIDATORS = [
 SESSION_COOKIE_AGE = env_int("SESSION_HOURS", 12, "hours after which one signs in again") * 3600
 SESSION_SAVE_EVERY_REQUEST = False
 FIELD_OFFLINE_DAYS = env_int("FIELD_OFFLINE_DAYS", 3, "days without contact after which a phone wipes its data")
+RETENTION_MONTHS = env_list("RETENTION_MONTHS", [], "terms of records that differ from `gis/retiring/terms.csv`")
 APPEAL_DAYS = env_int("APPEAL_DAYS", 15, "days after the end of a case in which who reported it may ask for it again")
 REPORTER_DAYS = env_int("REPORTER_DAYS", 180, "days after the end of a case at which who reported it is forgotten")
 RESIDENT_REPORTS_PER_HOUR = env_int(

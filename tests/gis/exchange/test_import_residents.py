@@ -1,10 +1,14 @@
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
-from gis.models import Dwelling, Household, Residence, Resident
+from gis.management.rotating import reseal_all
+from gis.models import Dwelling, Gone, Household, Residence, Resident
+from gis.people.gone import print_of
 from gis.people.identity import check_character
-from gis.people.sealing import open_seal
+from gis.people.sealing import blind_index, open_seal
+from gis.retiring.running import retire
 
 FIRST, SECOND = "110113001006", "110113001007"
 pytestmark = pytest.mark.usefixtures("houses")
@@ -174,3 +178,44 @@ def test_it_refuses_a_street_name_that_fits_two_buildings(bring, write):
     Building.objects.filter(code=SECOND + "00001").update(compound=twin)
     said = bring("residents", file(write, 楼号=["1号楼", "2号楼", "2"]))
     assert "several communities have such a building" in said
+
+
+def test_a_file_without_numbers_and_keys_knows_its_rows_by_either_key(bring, write, settings):
+    settings.PEOPLE_KEY = old = "o" * 40
+    path = file(write, 身份证号=["", "", ""])
+    assert "3 new" in bring("residents", path)
+    settings.PEOPLE_KEY = f"2={'n' * 40},1={old}"
+    assert "0 new" in bring("residents", path)
+    assert Resident.objects.count() == 3
+
+
+def test_the_rows_of_the_key_before_are_made_anew_without_the_file(bring, write, settings):
+    settings.PEOPLE_KEY = old = "o" * 40
+    path = file(write, 身份证号=["", "", ""])
+    bring("residents", path)
+    settings.PEOPLE_KEY = f"2={'n' * 40},1={old}"
+    reseal_all(print)
+    settings.PEOPLE_KEY = f"2={'n' * 40}"
+    assert "0 new, 0 updated, 3 unchanged" in bring("residents", path)
+
+
+def test_whose_record_was_deleted_does_not_come_back_with_an_old_file(bring, write):
+    path = file(write, 编号=["k1", "k2", "k3"])
+    bring("residents", path, "--source", "旧册")
+    man = Resident.objects.get(name="甲一")
+    Residence.objects.filter(resident=man).update(starts=date(2001, 1, 1), ends=date(2002, 2, 2))
+    retire(timezone.localdate(), only="person")
+    assert not Resident.objects.filter(pk=man.pk).exists()
+    said = bring("residents", path, "--source", "旧册")
+    assert "0 new, 0 updated, 2 unchanged, 1 refused" in said
+    assert "the record was deleted" in said
+    Gone.objects.update(print=None, code_print=None)
+    assert "1 new" in bring("residents", path, "--source", "旧册")
+
+
+def test_who_is_registered_here_again_is_known_though_a_record_was_deleted(bring, write):
+    bring("residents", file(write))
+    Gone.objects.create(
+        key=1, area=FIRST, gone_on=date(2001, 1, 1), retired_on=date(2005, 1, 1), print=blind_index(print_of(MAN))
+    )
+    assert "0 new, 0 updated, 3 unchanged" in bring("residents", file(write))
