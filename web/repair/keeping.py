@@ -18,7 +18,7 @@ from web.planning.files import kept
 
 _AGE = 24 * 3600
 #: Steps of consent that can be taken back.
-_MOST_STEPS = 200
+_MOST_STEPS = 50
 
 
 def folder_of(user: User) -> Path:

@@ -47,12 +47,14 @@ def _answer(request: HttpRequest) -> HttpResponse:
         forget(request.user)
         return redirect(_PAGE) if act == "discard" else render(request, "web/repair/page.html", _form(request))
     case = case_of(path)
-    if act is None or case is None:
+    if request.method != "POST" or case is None:
         return _shown(request)
     if act == "undo":
         take_back(path)
         return redirect(_PAGE)
-    accept(path, everything() if act == "all" else wishes_in(request.POST))
+    steps = steps_of(path)
+    wishes = wishes_in(request.POST, case.proposals, steps[-1] if steps else {})
+    accept(path, everything(case.proposals) if act == "all" else wishes)
     if act == "download":
         return file_of(case, _chosen(request, case), request.POST.get("format", ""))
     if act == "plan":

@@ -12,10 +12,8 @@ from gis.areas.repairing.finding import faults
 from gis.areas.repairing.proposing import Act, Proposal
 from layers.fault_sheet import draw_faults
 from web.repair.case import Case
-from web.repair.choosing import chosen_of
+from web.repair.choosing import LISTED, chosen_of, wish_of
 
-#: Faults listed one by one; of the rest whole kinds can be accepted.
-LISTED = 200
 _KINDS = {
     Kind.RING: gettext_lazy("边界自相交"),
     Kind.DUPLICATE: gettext_lazy("重复的面"),
@@ -73,19 +71,22 @@ def _outcome(case: Case, chosen: list[Proposal], regions: list, look: int | None
 
 
 def _kind(wishes: Mapping[str, str], kind: Kind, found: list[Proposal]) -> dict:
-    of_kind = [one for one in found if one.fault.kind == kind]
+    numbers = [number for number, one in enumerate(found) if one.fault.kind == kind]
+    of_kind = [found[number] for number in numbers]
+    accepted = [wish_of(number, found[number], wishes) != "no" for number in numbers]
     return {
         "code": kind.value,
         "said": _KINDS[kind],
         "count": len(of_kind),
         "proposed": sum(one.act != Act.LEAVE for one in of_kind),
         "area": sum(one.fault.area for one in of_kind),
-        "chosen": wishes.get(f"all-{kind}") == "yes",
+        "accepted": sum(accepted),
+        "done": all(yes or one.act == Act.LEAVE for yes, one in zip(accepted, of_kind, strict=True)),
     }
 
 
 def _row(wishes: Mapping[str, str], names: list[str], number: int, one: Proposal) -> dict:
-    wish = wishes.get(f"fault-{number}", "no")
+    wish = wish_of(number, one, wishes)
     choices = [("no", _ACTS[Act.LEAVE])]
     if one.act in _ACTS and one.act != Act.LEAVE:
         choices.append(("yes", _ACTS[one.act]))

@@ -278,3 +278,29 @@ def test_an_outline_that_crosses_itself_is_named(client_of):
     assert send(client, content=file_of(bow, SHAPES[0])).status_code == 302
     assert "边界自相交" in client.get(ADDRESS).content.decode()
     assert client.post(ADDRESS, {"act": "all"}).status_code == 200
+
+
+def test_all_of_a_kind_are_accepted_and_one_of_them_left_again(client_of):
+    """Four squares in a row, two overlaps: both are accepted by their kind, then the second is left as it is."""
+    row = [shapely.box(116.60 + n * 0.01, 40.0, 116.61001 + n * 0.01, 40.01) for n in range(3)]
+    client = client_of("zhao")
+    send(client, content=file_of(*row))
+    answer = client.post(ADDRESS, {"all-overlap": "yes"})
+    assert answer.context["accepted"] == 2
+    first = answer.context["faults"][0]["choices"]
+    mine = next(value for value, _said, on in first if on)
+    assert mine.startswith("to-")
+    answer = client.post(ADDRESS, {"act": "preview", "fault-0": mine, "fault-1": "no"})
+    assert (answer.context["accepted"], answer.context["still"]) == (1, 1)
+    client.post(ADDRESS, {"act": "undo"})
+    assert client.get(ADDRESS).context["accepted"] == 2
+
+
+def test_what_is_not_listed_stays_accepted(client_of, monkeypatch):
+    monkeypatch.setattr("web.repair.choosing.LISTED", 1)
+    monkeypatch.setattr("web.repair.shown.LISTED", 1)
+    row = [shapely.box(116.60 + n * 0.01, 40.0, 116.61001 + n * 0.01, 40.01) for n in range(3)]
+    client = client_of("zhao")
+    send(client, content=file_of(*row))
+    client.post(ADDRESS, {"act": "all"})
+    assert client.post(ADDRESS, {"act": "preview", "fault-0": "no"}).context["accepted"] == 1
