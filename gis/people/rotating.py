@@ -112,7 +112,7 @@ def _batch(table: Table, number: int, last: int, done: Done, *, waits: bool) -> 
     """Seal the next rows after a key; the key of the last one, None where none came."""
     condition, given = _by_another(table, number)
     skip = "" if waits else "SKIP LOCKED"
-    rows = _locked(table, f"id > %s AND {condition} ORDER BY id LIMIT {BATCH} FOR UPDATE {skip}", [last, *given])
+    rows = _locked(table, f"id > %s AND {condition} ORDER BY id LIMIT {BATCH} FOR NO KEY UPDATE {skip}", [last, *given])
     _write(table, rows, number, done)
     return rows[-1][0] if rows else None
 
@@ -122,7 +122,7 @@ def reseal(model: type[models.Model], keys: Iterable[int]) -> None:
     table = next(one for one in tables() if one.model is model)
     ring = keyring()
     if ring.before and (listed := [int(key) for key in keys]):
-        rows = _locked(table, "id = ANY(%s) ORDER BY id FOR UPDATE", [listed])
+        rows = _locked(table, "id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [listed])
         _write(table, rows, ring.seals.number, Done())
 
 

@@ -76,7 +76,9 @@ def _by_address(text: str, scope: Scope, access: Access) -> list[int]:
     if place is None:
         return []
     stays = living().inside(scope).filter(dwelling__building=place.place.pk)
-    if place.door and shown_where(access, "room", "full").covers(place.door.area):
+    if not shown_where(access, "room", "full").covers(place.place.area):  # in an order that tells nothing of the doors
+        return list(stays.order_by("resident").values_list("resident", flat=True)[:MOST])
+    if place.door:
         stays = stays.filter(dwelling=place.door)
     return list(stays.order_by("dwelling", "relation", "pk").values_list("resident", flat=True)[:MOST])
 

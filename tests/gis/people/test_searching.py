@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from gis.accounts.scope import applied
-from gis.models import Building, Resident, User
+from gis.models import Building, Residence, Resident, User
 from gis.people.sealing import blind_index, seal
 from gis.people.searching import closeness, one_apart, search_people
 from gis.people.sounding import initials_of, sounds_of
@@ -99,6 +99,24 @@ def test_it_finds_who_lives_at_an_address(zhang):
     assert found.kind == Kind.ADDRESS
     living = Resident.objects.filter(residences__dwelling__building=building, residences__ends=None)
     assert set(found.keys) == set(living.values_list("pk", flat=True)) != set()
+
+
+def test_who_may_not_know_the_doors_learns_nothing_of_them_by_the_order(zhang):
+    """The list of a building changes for them when somebody else lives there, not when two exchange their doors."""
+    text = "东园北区1号楼"
+
+    def asked(who: str) -> tuple[int, ...]:
+        return search_people(text, User.objects.get(username=who).access).keys
+
+    street, worker = asked("paper-street"), asked("paper-worker")
+    building = Building.objects.filter(area=A).first()
+    first, *_, last = Residence.objects.filter(dwelling__building=building, ends=None).order_by("dwelling")
+    doors = first.dwelling_id, last.dwelling_id
+    assert doors[0] != doors[1]
+    for stay, door in ((first, doors[1]), (last, doors[0])):
+        Residence.objects.filter(pk=stay.pk).update(dwelling=door)
+    assert asked("paper-street") == street
+    assert asked("paper-worker") != worker
 
 
 def test_a_door_narrows_only_where_doors_are_told():
