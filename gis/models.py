@@ -16,6 +16,7 @@ from gis.collection.correction import Correction, CorrectionNotice
 from gis.collection.fact import Collected, Fact
 from gis.collection.field import Field, FieldChange
 from gis.collection.form import Form, FormField, FormStep
+from gis.collection.sheets.sheet import Sheet, SheetColumns, SheetRow
 from gis.collection.submission import Submission
 from gis.commons.bulletin import Bulletin
 from gis.commons.community_wish import CommunityWish
@@ -45,6 +46,7 @@ from gis.incidents.webhooks.webhook import Delivery, DeliveryTry, Webhook
 from gis.people.gone import Gone, PastStays
 from gis.people.household import Household, Residence
 from gis.people.life.event import LifeEvent, LifeEventWithdrawal
+from gis.people.merge import Merge
 from gis.people.need import Need
 from gis.people.reading import Reading
 from gis.people.resident import Resident
@@ -129,6 +131,7 @@ __all__ = [
     "LifeEvent",
     "LifeEventWithdrawal",
     "Lineage",
+    "Merge",
     "Need",
     "Neighbour",
     "Notice",
@@ -167,6 +170,9 @@ __all__ = [
     "RoutingTable",
     "SavedFilter",
     "ServicePoint",
+    "Sheet",
+    "SheetColumns",
+    "SheetRow",
     "StageLimit",
     "Step",
     "Submission",

@@ -73,6 +73,39 @@ def file_hotline(file_id: int) -> None:
     file_rows(file_id, lambda: file_hotline.defer(file_id=file_id))
 
 
+@app.task(name="check_sheet", retry=RetryStrategy(max_attempts=3, wait=2))
+def check_sheet(sheet_id: int) -> None:
+    """Hold a department's table against the people of its ground."""
+    from django.db import close_old_connections
+
+    from web.jobs.sheets import check_sheet as check
+
+    close_old_connections()
+    check(sheet_id)
+
+
+@app.task(name="file_sheet", retry=RetryStrategy(max_attempts=3, wait=2))
+def file_sheet(sheet_id: int) -> None:
+    """Write some rows of a department's table; where more are left, another job takes its turn."""
+    from django.db import close_old_connections
+
+    from web.jobs.sheets import file_sheet as write
+
+    close_old_connections()
+    write(sheet_id, lambda: file_sheet.defer(sheet_id=sheet_id))
+
+
+@app.periodic(cron="52 * * * *")
+@app.task(name="clear_sheets", queueing_lock="clear_sheets")
+def clear_sheets(timestamp: int) -> None:
+    """Throw away tables that nobody went on with, and rows that nobody looked at."""
+    from django.utils import timezone
+
+    from gis.collection.sheets.bringing import clear_outlived
+
+    clear_outlived(timezone.now())
+
+
 @app.periodic(cron="47 * * * *")
 @app.task(name="clear_hotline", queueing_lock="clear_hotline")
 def clear_hotline(timestamp: int) -> None:

@@ -10,6 +10,9 @@ from web.api.api import api
 from web.collection import catalogue as field_catalogue
 from web.collection import correct_resident, corrections, corrections_mine
 from web.collection import forms as collected_forms
+from web.collection.sheets import index as sheets
+from web.collection.sheets import one as sheet
+from web.collection.sheets import review as sheet_review
 from web.community import consultations, finder, wishes
 from web.community import page as community_page
 from web.community import photos as public_photos
@@ -35,6 +38,7 @@ from web.pages import (
     components,
     dashboard,
     doors,
+    doubles,
     duplicates,
     evaluation,
     health,
@@ -149,6 +153,7 @@ urlpatterns = [
     path("components/", components.index, name="components"),
     path("components/<str:code>/", components.show, name="component"),
     path("residents/", residents.index, name="residents"),
+    path("residents/doubles/", doubles.show, name="doubles"),
     path("residents/<int:pk>/", residents.show, name="resident"),
     path("catalogue/", field_catalogue.index, name="catalogue"),
     path("catalogue/new/", field_catalogue.add, name="catalogue-new"),
@@ -188,6 +193,10 @@ urlpatterns = [
     path("incidents/<str:number>/public/", publication.show, name="publication"),
     path("photos/<uuid:uuid>/public/", publication.redact, name="redaction"),
     path("photos/<uuid:uuid>/small/", photos.small, name="photo-small"),
+    path("sheets/", sheets.index, name="sheets"),
+    path("sheets/review/", sheet_review.show, name="sheet-review"),
+    path("sheets/<uuid:uuid>/", sheet.show, name="sheet"),
+    path("sheets/<uuid:uuid>/faults/", sheet.faults, name="sheet-faults"),
     path("hotline/", hotline.index, name="hotline"),
     path("hotline/unplaced/", hotline_queues.unplaced, name="hotline-unplaced"),
     path("hotline/unmapped/", hotline_queues.unmapped, name="hotline-unmapped"),

@@ -33,14 +33,11 @@ def find_homes(table: Table, mapping: dict[str, str], report: Report) -> Homes:
     parts = read_addresses(table, mapping)
     communities = take_text(table.frame, mapping, "community_code")
     keys = _keys(parts, communities)
-    found = _buildings(parts)
+    named = named_buildings(parts, communities)
     count = len(table.frame)
     homes = Homes(np.zeros(count, dtype=np.int64), np.full(count, "", dtype=object), parts["unit"], parts["room"])
     several = np.zeros(count, dtype=bool)
-    for row, key in enumerate(keys):
-        candidates = (
-            [(b, area) for b, area in found.get(key, ()) if area.startswith(communities[row][:12])] if key else []
-        )
+    for row, candidates in enumerate(named):
         several[row] = len(candidates) > 1
         if len(candidates) == 1:
             homes.buildings[row], homes.areas[row] = candidates[0]
@@ -49,6 +46,15 @@ def find_homes(table: Table, mapping: dict[str, str], report: Report) -> Homes:
     )
     _place_in_community(homes, communities, keys, report)
     return homes
+
+
+def named_buildings(parts: dict[str, np.ndarray], communities: np.ndarray) -> list[list[tuple[int, str]]]:
+    """By row, the buildings that it may mean: primary key and area."""
+    found = _buildings(parts)
+    return [
+        [(b, area) for b, area in found.get(key, ()) if area.startswith(community[:12])] if key else []
+        for key, community in zip(_keys(parts, communities), communities, strict=True)
+    ]
 
 
 def read_addresses(table: Table, mapping: dict[str, str]) -> dict[str, np.ndarray]:
@@ -100,7 +106,8 @@ def _keys(parts: dict[str, np.ndarray], communities: np.ndarray) -> list[tuple |
 _BY_CODE = "SELECT b.code, '', b.id, b.area FROM grid_building b WHERE b.code = ANY(%s)"
 _BY_COMPOUND = """
 SELECT n.name, b.number, b.id, b.area FROM grid_compound c
-CROSS JOIN LATERAL (SELECT c.name UNION SELECT jsonb_array_elements_text(c.aliases)) AS n(name)
+CROSS JOIN LATERAL (SELECT c.name UNION SELECT jsonb_array_elements_text(
+  CASE jsonb_typeof(c.aliases) WHEN 'array' THEN c.aliases ELSE '[]' END)) AS n(name)
 JOIN grid_building b ON b.compound_id = c.id WHERE n.name = ANY(%s)
 """
 _BY_ROAD = "SELECT b.road, b.gate, b.id, b.area FROM grid_building b WHERE b.road = ANY(%s)"

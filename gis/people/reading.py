@@ -39,6 +39,7 @@ class Act(models.TextChoices):
     PRINT = "print", _("打印档案")
     REPORTER = "reporter", _("查看上报人")
     NEIGHBOUR = "neighbour", _("查看心愿联系人")
+    SHEET = "sheet", _("核对部门数据")
 
 
 class Reading(models.Model):

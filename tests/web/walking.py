@@ -36,6 +36,7 @@ from gis.models import (
     Residence,
     Resident,
     ServicePoint,
+    Sheet,
 )
 from layers.indicators import INDICATORS
 from layers.places import LAYERS
@@ -113,7 +114,7 @@ class Belongings:
             ordered = Report.objects.filter(areas__startswith=self.area).values_list("uuid", flat=True)
             photos = Attachment.objects.filter(incident__area__startswith=self.area).values_list("uuid", flat=True)
             brought = HotlineFile.objects.filter(area__startswith=self.area).values_list("uuid", flat=True)
-            plans = [uuid for kind in (Plan, PlanOpening, Form) for uuid in self._uuids(kind)]
+            plans = [uuid for kind in (Plan, PlanOpening, Form, Sheet) for uuid in self._uuids(kind)]
             wrong = Correction.objects.filter(resident__area__startswith=self.area).values_list("uuid", flat=True)
             return [*ordered, *photos, *brought, *plans, *wrong[:5], *self._commons()] or [UUID(int=0)]
         if parameter == "event":

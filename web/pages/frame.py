@@ -42,6 +42,7 @@ _UNDER = {
     "resident-reveal": "residents",
     "resident-paper": "residents",
     "readings": "residents",
+    "doubles": "residents",
     "incident": "incidents",
     "evaluation-cases": "evaluation",
     "routing-table": "routing",
@@ -73,6 +74,9 @@ _UNDER = {
     "catalogue": "forms",
     "catalogue-field": "forms",
     "catalogue-new": "forms",
+    "sheets": "forms",
+    "sheet": "forms",
+    "sheet-review": "forms",
     "category": "categories",
     "category-new": "categories",
     "categories-bulk": "categories",
@@ -106,6 +110,7 @@ def frame(request: HttpRequest) -> dict:
         "home_places": list(map(names_of(set(home)).get, home, home)),
         "held_roles": _held_roles(request.access),
         "links": _links(request),
+        "sees_sheets": bool(request.access.which("sheet.bring") or request.access.which("people.write")),
         "unread": cache(lambda: unread(request.user, request.access)),
     }
 

@@ -48,6 +48,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "said": said_of(searched),
         "building": _building(request, wanted),
         "audits": request.access.may_anywhere("people.audit"),
+        "writes": request.access.may_anywhere("people.write"),
         "filtered": wanted != Wanted(),
     }
     return never_kept(render(request, "web/lists/residents.html", context | _choices(request, wanted)))

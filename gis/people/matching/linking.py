@@ -1,6 +1,6 @@
 """The rows of a sheet and the known: who is who, how sure, and by what."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -38,13 +38,15 @@ class Links:
         return np.where(self.judged.decision == Decision.SURE, self.judged.best, -1)
 
 
-def link(rows: Table, known: Table, description: Description, *, single: bool = False) -> Links:
+def link(rows: Table, known: Table, description: Description, *, single: bool = False, population: int = 0) -> Links:
     """Match every row with the known. `single`: no known row may be had by two rows (both sides are free of
-    repeats)."""
+    repeats). `population`: how many are known in all, where only the likely ones of them are given: the more, the more
+    are alike by chance."""
     both = sides(rows, known, description)
     pairs = pair(both)
     levels = both.compare(pairs.one, pairs.other)
     model, common = learn(both, pairs, levels)
+    model = replace(model, population=max(model.population, population))
     ratio = ratios(both, model, common, pairs.one, levels)
     if single:
         kept = one_to_one(pairs.one, pairs.other, ratio)

@@ -62,7 +62,7 @@ PLAIN = {
 #: A report holds counts and no people.
 PLAIN_FILES = {"Report.file"}
 #: Hashes that end by themselves within a day, or that nothing sealed stands behind (`rotate_keys` says what of them).
-BARE = {"Allowance.who", "Reading.asked", "Gone.print", "Gone.code_print"}
+BARE = {"Allowance.who", "Reading.asked", "Gone.print", "Gone.code_print", "Sheet.digest", "SheetRow.who"}
 
 
 @pytest.fixture

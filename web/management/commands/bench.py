@@ -34,6 +34,7 @@ class Command(BaseCommand):
         "coverage",
         "match",
         "people",
+        "sheet",
     )
 
     def add_arguments(self, parser) -> None:

@@ -33,11 +33,11 @@ function keysHere(): Key[] {
   return document.querySelector("[data-case]") ? caseKeys() : [];
 }
 
-function isWriting(target: EventTarget | null): boolean {
+export function isWriting(target: EventTarget | null): boolean {
   return target instanceof Element && target.matches("input:not([type=checkbox]), textarea, select, [contenteditable]");
 }
 
-function isOff(): boolean {
+export function isOff(): boolean {
   try {
     return localStorage.getItem(OFF) !== null;
   } catch {

@@ -1,0 +1,222 @@
+"""Checking a table: who each row is, what is wrong of it, what would happen. Writes nothing but the rows themselves.
+
+All of it is one transaction: a worker that was killed leaves nothing, and the next one begins anew.
+"""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from django.conf import settings
+from django.utils import timezone
+
+from gis.accounts.scope import applied
+from gis.collection.sheets.faults import Fault
+from gis.collection.sheets.homes import Homes, find_homes
+from gis.collection.sheets.judging import Rows, judge
+from gis.collection.sheets.knowing import Known, known_people
+from gis.collection.sheets.linking import Found, find_people, told_of
+from gis.collection.sheets.opening import open_table
+from gis.collection.sheets.sheet import Outcome, Sheet, SheetRow, Verdict
+from gis.collection.sheets.storing import add_rows
+from gis.collection.sheets.targets import targets
+from gis.people.sealing import index_all, seal_all
+
+Tell = Callable[[float], None]
+#: Rows sealed and written at a time.
+_BATCH = 20_000
+
+
+def check(sheet: Sheet, path: Path, tell: Tell) -> int:
+    """Keep every row of a table with its verdict; how many there are. `tell` hears the share that is done, and stops it
+    by raising. Raises BadFile.
+    """
+    plan, known_targets = sheet.plan, targets()
+    mapping = {title: code for title, code in plan["mapping"].items() if code in known_targets}
+    table = open_table(path, plan.get("sheet", ""))
+    tell(0.1)
+    rows = judge(
+        table, mapping, plan["codes"], known_targets, today=timezone.localdate(), synthetic=settings.SYNTHETIC_IDS
+    )
+    del table
+    tell(0.2)
+    with applied(sheet.scope):
+        judged = _Judged(sheet, rows, find_homes(rows, sheet.scope))
+        tell(0.3)
+        judged.link(lambda share: tell(0.3 + 0.5 * min(share, 1)))
+        SheetRow.objects.filter(sheet=sheet).delete()
+        judged.store(lambda share: tell(0.8 + 0.2 * share))
+    return len(rows)
+
+
+class _Judged:
+    """The verdict on every row."""
+
+    def __init__(self, sheet: Sheet, rows: Rows, homes: Homes) -> None:
+        self.sheet, self.rows, self.homes = sheet, rows, homes
+        self.people = "name" in rows.values
+        count = len(rows)
+        self.verdict = np.full(count, Verdict.FAULT.value, dtype=object)
+        self.resident = np.zeros(count, np.int64)
+        self.area = homes.area.copy()
+        self.candidates: dict[int, list] = {}
+        self.prints = index_all(_lines(rows, homes))
+        self.who = index_all(_who(rows, homes))
+        self.twins = _twins(rows, self.prints)
+
+    def link(self, tell: Tell) -> None:
+        asked = ~self.rows.stops & (self.twins < 0)
+        self.verdict[~self.rows.stops & (self.twins >= 0)] = Verdict.TWIN.value
+        if not self.people:
+            self._of_homes(asked)
+            return
+        known = known_people(self.sheet.scope, told_of(self.rows, self.homes), self.homes.door)
+        tell(0.2)
+        seen = self._settled_before(known, asked)
+        found = find_people(self.rows, asked, self.homes, known, seen, lambda share: tell(0.2 + 0.8 * share))
+        self._linked(found, known)
+        self._unsure(found, known)
+        self._new(asked & (self.verdict == Verdict.FAULT.value))
+        self._twice()
+
+    def _of_homes(self, asked: np.ndarray) -> None:
+        """A table of homes: the door is who."""
+        known = asked & (self.homes.door > 0)
+        self.verdict[known] = Verdict.LINK.value
+        self.rows.blame(asked & ~known, "no_door", "address")
+
+    def _settled_before(self, known: Known, asked: np.ndarray) -> dict[int, int]:
+        """Rows that the department has brought before, and who it was: the same table twice is asked about once."""
+        place = {int(key): at for at, key in enumerate(known.key)}
+        before = SheetRow.objects.filter(sheet__department=self.sheet.department).exclude(sheet=self.sheet)
+        at: dict[bytes, list[int]] = {}
+        for row in np.flatnonzero(asked).tolist():
+            at.setdefault(self.who[row], []).append(row)
+        prints = list(at)
+        seen: dict[int, int] = {}
+        for start in range(0, len(prints), _BATCH):
+            some = before.filter(who__in=prints[start : start + _BATCH])
+            settled = some.filter(outcome__in=(Outcome.CHANGED, Outcome.SAME, Outcome.MADE))
+            for who, key in settled.order_by("pk").values_list("who", "resident"):
+                for row in at[bytes(who)] if key in place else ():
+                    seen[row] = place[key]
+            refused = some.filter(outcome=Outcome.FAULT, decided_by__isnull=False).values_list("who", flat=True)
+            told = np.zeros(len(self.rows), bool)
+            told[[row for who in refused for row in at[bytes(who)] if row not in seen]] = True
+            self.rows.blame(told, "refused", "")
+            asked &= ~told
+        return seen
+
+    def _linked(self, found: Found, known: Known) -> None:
+        rows = np.flatnonzero(found.sure >= 0)
+        place = found.sure[rows]
+        self.verdict[rows] = Verdict.LINK.value
+        self.resident[rows] = known.key[place]
+        self.area[rows] = known.area[place]
+        away = (self.homes.door[rows] > 0) & (known.door[place] > 0) & (self.homes.door[rows] != known.door[place])
+        moved = np.zeros(len(self.rows), bool)
+        moved[rows[away]] = True
+        self.rows.blame(moved, "elsewhere", "address")
+
+    def _unsure(self, found: Found, known: Known) -> None:
+        for row, candidates in found.candidates.items():
+            self.verdict[row] = Verdict.REVIEW.value
+            self.candidates[row] = [[int(known.key[at]), round(chance, 4), levels] for at, chance, levels in candidates]
+            self.area[row] = self.area[row] or known.area[candidates[0][0]]
+
+    def _new(self, open_rows: np.ndarray) -> None:
+        """Who is not known here becomes a new record where the row has what a person needs, and the home is known."""
+        born, sex = self.rows.column("born"), self.rows.column("sex")
+        enough = (self.rows.column("identity") != "") | ((born != "") & np.isin(sex, ["1", "2"]))
+        held, home = self.rows.holds, self.homes.door > 0
+        self.rows.blame(open_rows & held, "held", "identity")
+        self.rows.blame(open_rows & ~held & ~enough, "too_little", "identity")
+        self.rows.blame(open_rows & ~held & enough & ~home, "no_home", "address")
+        self.verdict[open_rows & ~held & enough & home] = Verdict.NEW.value
+
+    def _twice(self) -> None:
+        """Two rows of one person: the first stands, the later one says something else."""
+        linked = np.flatnonzero((self.verdict == Verdict.LINK.value) & (self.resident > 0))
+        self._later_of(linked, self.resident[linked])
+        fresh = np.flatnonzero(self.verdict == Verdict.NEW.value)
+        number = self.rows.column("identity")[fresh]
+        who = [one if one else self.who[row] for row, one in zip(fresh.tolist(), number, strict=True)]
+        self._later_of(fresh, np.array(who, dtype=object))
+
+    def _later_of(self, rows: np.ndarray, person: np.ndarray) -> None:
+        which, _distinct = pd.factorize(person)
+        first: dict[int, int] = {}
+        for row, one in zip(rows.tolist(), which.tolist(), strict=True):
+            if first.setdefault(one, row) != row:
+                told = Fault("twin", "name", {"row": int(self.rows.number[first[one]])})
+                self.rows.faults.setdefault(row, []).append(told)
+                self.verdict[row], self.resident[row] = Verdict.FAULT.value, 0
+
+    def store(self, tell: Tell) -> None:
+        """Write the rows; what an older table asked of the same people is out of date."""
+        asked = [self.who[row] for row in np.flatnonzero(self.verdict == Verdict.REVIEW.value).tolist()]
+        older = SheetRow.objects.filter(outcome=Outcome.ASKED, sheet__department=self.sheet.department)
+        for start in range(0, len(asked), _BATCH):
+            older.filter(who__in=asked[start : start + _BATCH]).exclude(sheet=self.sheet).update(
+                outcome=Outcome.DROPPED, sealed=None, candidates=[], settled_at=timezone.now()
+            )
+        for start in range(0, len(self.rows), _BATCH):
+            add_rows(SheetRow, self._columns(np.arange(start, min(start + _BATCH, len(self.rows)))))
+            tell(start / len(self.rows))
+
+    def _columns(self, at: np.ndarray) -> dict:
+        verdicts = self.verdict[at]
+        kept = np.isin(verdicts, [Verdict.LINK.value, Verdict.NEW.value, Verdict.REVIEW.value])
+        outcome = np.where(kept, Outcome.WAITS.value, verdicts).astype(object)
+        count, faults = len(at), self.rows.faults
+        return {
+            "sheet_id": np.full(count, self.sheet.pk),
+            "row": self.rows.number[at],
+            "area": np.where(self.area[at] == "", self.sheet.area, self.area[at]).astype(object),
+            "verdict": verdicts,
+            "outcome": outcome,
+            "faults": [[one.as_json() for one in faults.get(row, [])] for row in at.tolist()],
+            "sealed": seal_all(self._said(row) if keep else None for row, keep in zip(at.tolist(), kept, strict=True)),
+            "who": [self.who[row] for row in at.tolist()],
+            "resident_id": pd.array([key or None for key in self.resident[at].tolist()], dtype="Int64"),
+            "dwelling": pd.array([key or None for key in self.homes.door[at].tolist()], dtype="Int64"),
+            "candidates": [self.candidates.get(row, []) for row in at.tolist()],
+            "facts": np.zeros(count, np.int64),
+            "corrections": np.zeros(count, np.int64),
+        }
+
+    def _said(self, row: int) -> str:
+        """What a row says, in our spelling, and what it tells of who it is."""
+        values = {code: column[row] for code, column in self.rows.values.items() if column[row]}
+        told = {name: self.rows.told[name][row] for name in ("identity", "birth", "phone") if name in self.rows.told}
+        told |= {"address": self.homes.address[row]}
+        return json.dumps([values, {name: text for name, text in told.items() if text}], ensure_ascii=False)
+
+
+def _lines(rows: Rows, homes: Homes) -> list[str]:
+    """Everything a row says, as one text."""
+    columns = [
+        *rows.values.values(),
+        *(rows.told[name] for name in ("identity", "birth", "phone") if name in rows.told),
+    ]
+    return ["|".join(map(str, line)) or "-" for line in zip(*columns, homes.address, strict=True)]
+
+
+def _who(rows: Rows, homes: Homes) -> list[str]:
+    """What tells who a row is, as one text."""
+    names = ("name", "identity", "sex", "born")
+    told = [rows.told.get(name, np.full(len(rows), "", object)) for name in ("identity", "birth", "phone")]
+    columns = [*(rows.column(name) for name in names), *told, homes.address]
+    return ["who|" + "|".join(map(str, line)) for line in zip(*columns, strict=True)]
+
+
+def _twins(rows: Rows, prints: list) -> np.ndarray:
+    """By row, the first one that says exactly the same; -1 for none."""
+    first: dict[bytes, int] = {}
+    found = np.full(len(rows), -1)
+    for row, one in enumerate(prints):
+        if first.setdefault(one, row) != row:
+            found[row] = first[one]
+    return found

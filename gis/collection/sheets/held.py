@@ -1,0 +1,148 @@
+"""What the record holds of many people, households and homes, and what a department has said and asked of them before.
+
+The same as `gis.collection.standing` tells field by field (a test holds the two against each other), read in one scan a
+subject for all fields of a table: lots of thousands of rows and a dozen fields would otherwise be a dozen scans.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from django.db import connection
+
+from gis.collection.correction import Correction
+from gis.collection.fact import SUBJECT_COLUMNS
+from gis.collection.field import Field
+from gis.collection.kept import spelt, tag_of
+
+#: A value by what it is compared by: text, or of a sealed field its keyed hash; "" for none.
+Print = str | bytes
+Of = tuple[int, int]  # key of the field, key of the subject
+
+
+class Mine(NamedTuple):
+    """What the department has said before."""
+
+    said_on: date
+    print: Print
+
+
+@dataclass
+class Held:
+    """By field and subject: what stands, what the department said, and what it has asked of the owner."""
+
+    stands: dict[Of, Print] = field(default_factory=dict)
+    mine: dict[Of, list[Mine]] = field(default_factory=lambda: defaultdict(list))
+    asked: dict[Of, set[Print]] = field(default_factory=lambda: defaultdict(set))
+    #: Index of a value by the key before → by the key that seals, while keys are changed.
+    newer: dict[bytes, bytes] = field(default_factory=dict)
+
+    def print(self, value: str, index, sealed: bool) -> Print:
+        if not sealed:
+            return value
+        return self.newer.get(bytes(index), bytes(index)) if index is not None else ""
+
+
+def held_of(keys: dict[Field, list[int]], department: int, day: date, newer: dict[bytes, bytes] | None = None) -> Held:
+    """All of some fields and subjects, in the scope of the transaction."""
+    held = Held(newer=newer or {})
+    by_column: dict[str, list[Field]] = defaultdict(list)
+    for of in keys:
+        by_column[SUBJECT_COLUMNS[Field.Subject(of.subject)]].append(of)
+    for column, fields in by_column.items():
+        subjects = sorted({key for of in fields for key in keys[of]})
+        _read_facts(held, column, fields, subjects, department, day)
+        _read_asked(held, column, fields, subjects, department)
+        _read_columns(held, [of for of in fields if of.kept and not tag_of(of)], subjects)
+        for of in fields:
+            if tag_of(of):
+                _read_need(held, of, subjects, day)
+    return held
+
+
+_FACTS = """
+SELECT field_id, {column}_id, value, value_index, department_id, said_on, until FROM grid_fact
+WHERE {column}_id = ANY(%s) AND field_id = ANY(%s) ORDER BY said_on DESC, recorded_at DESC, id DESC
+"""
+
+
+def _read_facts(held: Held, column: str, fields: list[Field], subjects: list[int], department: int, day: date) -> None:
+    """The one that counts is the owner department's newest, otherwise the newest (`Fact.objects.current`)."""
+    owners = {of.pk: of.owner_id for of in fields}
+    sealed = {of.pk for of in fields if of.sealed}
+    counts: dict[Of, bool] = {}  # whether what stands is of the owner
+    for of, key, value, index, said_by, said_on, until in _rows(_FACTS.format(column=column), subjects, list(owners)):
+        said = held.print(value, index, of in sealed)
+        if said_by == department:
+            held.mine[of, key].append(Mine(said_on, said))
+        if said_on > day or (until is not None and until <= day):
+            continue
+        owned = said_by is not None and said_by == owners[of]
+        if (of, key) not in counts or (owned and not counts[of, key]):
+            held.stands[of, key], counts[of, key] = said, owned
+
+
+_ASKED = """
+SELECT field_id, {column}_id, value, value_index FROM grid_correction
+WHERE {column}_id = ANY(%s) AND field_id = ANY(%s) AND department_id = %s AND source = %s
+"""
+
+
+def _read_asked(held: Held, column: str, fields: list[Field], subjects: list[int], department: int) -> None:
+    sealed = {of.pk for of in fields if of.sealed}
+    sql = _ASKED.format(column=column)
+    for of, key, value, index in _rows(sql, subjects, [one.pk for one in fields], department, Correction.Source.FILE):
+        held.asked[of, key].add(held.print(value, index, of in sealed))
+
+
+_NEEDS = """
+SELECT resident_id FROM grid_need
+WHERE resident_id = ANY(%s) AND tag = %s AND starts <= %s AND (ends IS NULL OR ends > %s)
+"""
+_ROOMS = {
+    "resident": "SELECT id, {names} FROM grid_resident WHERE id = ANY(%s)",
+    "residence": "SELECT resident_id, {names} FROM grid_residence "
+    "WHERE resident_id = ANY(%s) AND kind = 'living' AND ends IS NULL",
+    "dwelling": "SELECT id, {names} FROM grid_dwelling WHERE id = ANY(%s)",
+}
+_INDEXED = {"identity": "identity_index", "phone": "phone_index"}
+
+
+def _read_columns(held: Held, fields: list[Field], subjects: list[int]) -> None:
+    """What a column keeps stands there; its facts are its history."""
+    by_room: dict[str, list[tuple[Field, str]]] = defaultdict(list)
+    for of in fields:
+        room, _dot, name = of.kept.partition(".")
+        by_room[room].append((of, name))
+        for key in subjects:
+            held.stands.pop((of.pk, key), None)
+    for room, some in by_room.items():
+        names = ", ".join(_INDEXED.get(name, name) for _of, name in some)
+        for key, *values in _rows(_ROOMS[room].format(names=names), subjects):
+            for (of, name), value in zip(some, values, strict=True):
+                held.stands[of.pk, key] = _spelt(held, of.kept, name, value)
+
+
+def _spelt(held: Held, kept: str, name: str, value) -> Print:
+    if value is None or (name == "sex" and value == "0"):
+        return ""
+    if isinstance(value, bytes | memoryview):
+        return held.print("", value, True)
+    return value.isoformat() if isinstance(value, date) else spelt(kept, value)
+
+
+def _read_need(held: Held, of: Field, subjects: list[int], day: date) -> None:
+    """A need that runs is "1"; where none does, what was last said of it unless that was that there is one."""
+    running = {key for (key,) in _rows(_NEEDS, subjects, tag_of(of), day, day)}
+    for key in subjects:
+        if key in running:
+            held.stands[of.pk, key] = "1"
+        elif held.stands.get((of.pk, key)) == "1":
+            held.stands[of.pk, key] = ""
+
+
+def _rows(sql: str, *parameters) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()

@@ -1,0 +1,180 @@
+"""A department's file as columns: XLSX, XLS or CSV in UTF-8 or GB18030, whatever its name says. Nothing is evaluated.
+
+Titles above the heading, headings of two rows, merged cells and headings that come again on every printed page are what
+sheets are made of: a merged cell counts for every cell it covers, so one address beside three people is that of each.
+"""
+
+import csv
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from django.utils.translation import gettext as _
+from python_calamine import CalamineError, CalamineWorkbook
+
+from gis.collection.sheets.cells import in_line, texts_of
+from gis.errors import BadFile
+from gis.exchange.delimited import decode
+from gis.exchange.reading import kind_of
+from gis.exchange.sheets import Merged, heading_end, heading_row, headings, spread, within
+from gis.hotline.workbook_guard import judge_workbook
+
+#: Rows and columns of one sheet; more are several files.
+MOST_ROWS, MOST_COLUMNS = 300_000, 200
+_SEPARATORS = ",\t;|"
+_LONGEST_CELL = 200_000
+_LONGEST_TITLE = 60
+
+
+@dataclass
+class Opened:
+    """A sheet as columns in the order of the titles: cells as they stand, and the row each has in its program."""
+
+    titles: list[str]
+    columns: list[np.ndarray]
+    rows: np.ndarray
+    how: str
+
+    def texts(self, title: str) -> np.ndarray:
+        """A column as texts."""
+        return texts_of(self.columns[self.titles.index(title)])
+
+
+def sheet_names(path: Path) -> list[str]:
+    """The sheets of a workbook that hold anything; none of a CSV. Raises BadFile."""
+    if _kind(path) == "text":
+        return []
+    book = _book(path)
+    return [name for name in book.sheet_names if book.get_sheet_by_name(name).height > 1]
+
+
+def open_table(path: Path, name: str = "") -> Opened:
+    """The named sheet, or the first that holds anything. Raises BadFile, with nothing of what the file says."""
+    if _kind(path) == "text":
+        cells, how = _of_text(path)
+        merged: list[Merged] = []
+    else:
+        cells, merged, how = _of_book(path, name)
+    if not any(any(cell not in ("", None) for cell in row) for row in cells):
+        raise BadFile(_("表里没有内容。"), fix=_("请选择有表头和数据行的表。"))
+    try:
+        merged = within(cells, merged)
+    except BadFile:
+        raise BadFile(_("表里的合并单元格互相重叠。"), fix=_("请另存为 XLSX 或 CSV 再上传。")) from None
+    spread(cells, merged)
+    top = heading_row(cells, merged)
+    below = heading_end(cells, merged, top)
+    return _columns(_titles(headings(cells[top:below])), cells, below, how)
+
+
+def _kind(path: Path) -> str:
+    kind = kind_of(path)
+    if kind not in ("text", "workbook"):
+        raise BadFile(_("这不是 XLSX、XLS 或 CSV 文件。"), fix=_("请另存为 XLSX 或 CSV（UTF-8）再上传。"))
+    return kind
+
+
+def _columns(titles: list[str], cells: list[list], below: int, how: str) -> Opened:
+    """The rows below the heading, without empty ones and headings that come again."""
+    body = cells[below:]
+    kept = [at for at, row in enumerate(body) if any(cell not in ("", None) for cell in row)]
+    kept = [at for at in kept if not _is_heading(body[at], titles)]
+    if not kept:
+        raise BadFile(_("表头下面没有数据行。"), fix=_("请选择有表头和数据行的表。"))
+    if len(kept) > MOST_ROWS:
+        raise BadFile(_("表超过 %(n)d 行。") % {"n": MOST_ROWS}, fix=_("请分成几个文件。"))
+    columns = []
+    for place in range(len(titles)):
+        column = np.empty(len(kept), dtype=object)
+        column[:] = [body[at][place] if place < len(body[at]) else None for at in kept]
+        columns.append(column)
+    return Opened(titles, columns, np.array(kept) + below + 1, how)
+
+
+def _is_heading(row: list, titles: list[str]) -> bool:
+    same = sum(isinstance(cell, str) and cell.strip() == title for cell, title in zip(row, titles, strict=False))
+    return same > 1 and same * 2 >= len(titles)
+
+
+def _titles(names: list[str]) -> list[str]:
+    while names and names[-1].startswith("column "):
+        names.pop()
+    if len(names) > MOST_COLUMNS:
+        raise BadFile(_("表有 %(n)d 列。") % {"n": len(names)}, fix=_("请只保留需要的列。"))
+    found: list[str] = []
+    for place, name in enumerate(names, 1):
+        plain = in_line(name.replace("\ufeff", ""))[:_LONGEST_TITLE]
+        if not plain or plain.startswith("column "):
+            plain = _("第 %(n)d 列") % {"n": place}
+        found.append(plain if plain not in found else f"{plain} ({place})")
+    return found
+
+
+# ── workbooks ──
+
+
+def _book(path: Path) -> CalamineWorkbook:
+    judge_workbook(path)
+    try:
+        # by what it is: a reader given a path believes its ending
+        return CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
+    except (CalamineError, OSError, ValueError, KeyError) as error:
+        raise _unreadable() from error
+
+
+def _of_book(path: Path, name: str) -> tuple[list[list], list[Merged], str]:
+    book = _book(path)
+    filled = [one for one in book.sheet_names if book.get_sheet_by_name(one).height > 1]
+    if not filled:
+        raise BadFile(_("文件里没有内容。"), fix=_("请选择有表头和数据行的文件。"))
+    if name and name not in filled:
+        raise BadFile(_("没有这张工作表，或它是空的。"), fix=_("请重新选择工作表。"))
+    try:
+        page = book.get_sheet_by_name(name or filled[0])
+        cells, merged = page.to_python(skip_empty_area=False), page.merged_cell_ranges or []
+    except (CalamineError, OSError, ValueError, KeyError) as error:
+        raise _unreadable() from error
+    return cells, merged, _("工作表“%(name)s”") % {"name": (name or filled[0])[:40]}
+
+
+def _unreadable() -> BadFile:
+    return BadFile(_("这个工作簿打不开，可能已损坏。"), fix=_("请另存为 XLSX 或 CSV（UTF-8）再上传。"))
+
+
+# ── CSV ──
+
+
+def _of_text(path: Path) -> tuple[list[list], str]:
+    data = path.read_bytes()
+    if data.count(b"\x00") * 50 > len(data) and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise BadFile(_("这不是 XLSX、XLS 或 CSV 文件。"), fix=_("请另存为 XLSX 或 CSV（UTF-8）再上传。"))
+    try:
+        text, used = decode(data)
+    except BadFile:
+        fix = _("请另存为 XLSX 或 CSV（UTF-8）再上传。")
+        raise BadFile(_("文字编码既不是 UTF-8 也不是 GB18030。"), fix=fix) from None
+    text = text.replace("\x00", "").removeprefix("\ufeff")
+    separator = _separator(text)
+    csv.field_size_limit(_LONGEST_CELL)
+    try:
+        rows: list[list] = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    except csv.Error:
+        fix = _("请补上或去掉引号，或另存为 XLSX 再上传。")
+        raise BadFile(_("这份 CSV 里有引号没有闭合。"), fix=fix) from None
+    width = max(map(len, rows), default=0)
+    if width > MOST_COLUMNS * 5:
+        raise BadFile(_("表有 %(n)d 列。") % {"n": width}, fix=_("请只保留需要的列。"))
+    return [row + [""] * (width - len(row)) for row in rows], f"{used}, {'TAB' if separator == chr(9) else separator}"
+
+
+def _separator(text: str) -> str:
+    """The one that cuts the first lines into the same number of parts, the most of them."""
+    lines = [line for line in text[:65536].splitlines()[:20] if line.strip()]
+
+    def score(sign: str) -> tuple[int, int]:
+        widths = [len(row) for row in csv.reader(lines, delimiter=sign)]
+        usual = max(set(widths), key=widths.count, default=0)
+        return (widths.count(usual) if usual > 1 else 0, usual)
+
+    return max(_SEPARATORS, key=score)

@@ -1,0 +1,180 @@
+"""Checking and filing tables in earnest: workers killed in the middle, two at once, a pause, a table in slices."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from gis.collection.sheets.bringing import discard, pause, resume, set_columns, set_values, start, values_of
+from gis.collection.sheets.sheet import Sheet, SheetRow, Stage
+from gis.models import Fact, User
+from tests.gis.collection.sheets.bringing import a_row, brought, residents
+from tests.serving import ROOT, environment
+from web.jobs import sheets
+from web.jobs.sheets import check_sheet, file_sheet
+
+ROWS = 24
+#: A worker that says a line after each lot, so that it can be killed between two, or within one.
+_FILE = """
+import sys, django
+django.setup()
+from gis.collection.sheets.filing import file_lot
+from gis.models import Sheet
+sheet = Sheet.objects.get(pk=int(sys.argv[1]))
+while file_lot(sheet, 2):
+    print("lot", flush=True)
+"""
+
+
+@pytest.fixture(autouse=True)
+def town(own_town, settings, tmp_path):
+    settings.MEDIA_ROOT, settings.SYNTHETIC_IDS = tmp_path, True
+    return own_town
+
+
+def a_sheet(rows: int = ROWS) -> Sheet:
+    he = User.objects.get(username="he")
+    sheet = brought(he, *[a_row(person, 是否低保="是") for person in residents(rows)])
+    set_columns(sheet, sheet.plan["mapping"], sheet.as_of)
+    columns = values_of(sheet).columns
+    set_values(sheet, {target.code: {one.value: one.code or "" for one in coded} for target, _title, coded in columns})
+    return sheet
+
+
+def to_be_filed(rows: int = ROWS) -> Sheet:
+    sheet = a_sheet(rows)
+    check_sheet(sheet.pk)
+    sheet.refresh_from_db()
+    assert sheet.stage == Stage.READY
+    start(sheet)
+    return sheet
+
+
+def go_on(sheet: Sheet) -> None:
+    file_sheet(sheet.pk, lambda: go_on(sheet))
+
+
+def a_worker(town: str, sheet: Sheet) -> subprocess.Popen:
+    names = {"DJANGO_SETTINGS_MODULE": "web.settings", "PYTHONUNBUFFERED": "1", "SYNTHETIC_IDS": "1"}
+    command = [sys.executable, "-c", _FILE, str(sheet.pk)]
+    return subprocess.Popen(command, env=environment(town) | names, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+
+
+def everything_once(rows: int = ROWS) -> None:
+    assert set(SheetRow.objects.values_list("outcome", flat=True)) == {"changed"}
+    assert not SheetRow.objects.exclude(sealed=None).exists()
+    facts = Fact.objects.filter(field__code="need_subsistence", source="file")
+    assert facts.count() == facts.values("resident").distinct().count() == rows
+
+
+def test_a_worker_killed_in_the_middle_leaves_whole_lots_and_another_goes_on(town):
+    sheet = to_be_filed()
+    worker = a_worker(town, sheet)
+    for _lot in range(3):
+        assert worker.stdout.readline() == "lot\n"
+    os.kill(worker.pid, signal.SIGKILL)
+    worker.wait(20)
+    done = SheetRow.objects.filter(outcome="changed").count()
+    assert 6 <= done < ROWS
+    assert Fact.objects.filter(field__code="need_subsistence", source="file").count() == done
+    go_on(sheet)
+    everything_once()
+    sheet.refresh_from_db()
+    assert (sheet.stage, sheet.percent) == (Stage.DONE, 100)
+
+
+def test_two_workers_at_once_file_everything_once(town):
+    sheet = to_be_filed()
+    workers = [a_worker(town, sheet) for _each in range(2)]
+    for worker in workers:
+        worker.communicate(timeout=120)
+    everything_once()
+
+
+def test_a_check_that_was_cut_off_leaves_nothing_and_begins_anew(monkeypatch):
+    sheet = a_sheet(6)
+
+    class Killed(BaseException):
+        pass
+
+    class Dying:
+        def __init__(self, *_all):
+            pass
+
+        def __call__(self, share):
+            if share > 0.5:
+                raise Killed
+
+    with monkeypatch.context() as once:
+        once.setattr(sheets, "Progress", Dying)
+        with pytest.raises(Killed):
+            check_sheet(sheet.pk)
+    assert not SheetRow.objects.exists()
+    check_sheet(sheet.pk)
+    assert SheetRow.objects.count() == 6
+
+
+def test_progress_is_seen_from_elsewhere_and_a_cancelled_check_stops(monkeypatch):
+    sheet = a_sheet(4)
+    monkeypatch.setattr(sheets, "_BREATH", 0)
+    heard = []
+    real = sheets.Progress._write
+
+    def write(self, percent):
+        heard.append(percent)
+        if len(heard) == 3:
+            discard(Sheet.objects.get(pk=sheet.pk))
+        return real(self, percent)
+
+    monkeypatch.setattr(sheets.Progress, "_write", write)
+    check_sheet(sheet.pk)
+    sheet.refresh_from_db()
+    assert sheet.stage == Stage.DONE
+    assert heard == sorted(heard)
+    assert not SheetRow.objects.exists()
+
+
+def test_a_pause_is_heard_and_gone_on_from(monkeypatch):
+    sheet = to_be_filed(6)
+    monkeypatch.setattr(sheets, "_BREATH", 0)
+    real, lots = sheets.file_lot, []
+
+    def lot_then_pause(one):
+        done = real(one, 2)
+        lots.append(done)
+        if len(lots) == 1:
+            pause(Sheet.objects.get(pk=sheet.pk))
+        return done
+
+    with monkeypatch.context() as once:
+        once.setattr(sheets, "file_lot", lot_then_pause)
+        go_on(sheet)
+    sheet.refresh_from_db()
+    assert (sheet.stage, SheetRow.objects.filter(outcome="").count()) == (Stage.PAUSED, 4)
+    resume(sheet)
+    go_on(sheet)
+    everything_once(6)
+
+
+def test_a_long_table_lets_other_jobs_take_their_turn(monkeypatch):
+    sheet = to_be_filed(6)
+    monkeypatch.setattr(sheets, "SLICE", 0)
+    real = sheets.file_lot
+    monkeypatch.setattr(sheets, "file_lot", lambda one: real(one, 2))
+    asked = []
+    for _turn in range(4):
+        file_sheet(sheet.pk, lambda: asked.append(1))
+    sheet.refresh_from_db()
+    assert (len(asked), sheet.stage) == (3, Stage.DONE)
+
+
+def test_whoever_has_lost_the_ground_files_nothing():
+    sheet = to_be_filed(2)
+    User.objects.get(username="he").postings.all().delete()
+    go_on(sheet)
+    sheet.refresh_from_db()
+    assert sheet.stage == Stage.FAILED
+    assert sheet.fix
+    assert not Fact.objects.filter(source="file").exists()
