@@ -29,8 +29,10 @@ _CIRCLE = math.sqrt(4 * math.pi)
 HOT, COLD = 0.5, 0.02
 #: By how much the second half of an exchange may make up for what the first costs in shape.
 _ROUNDER = 0.5
-#: Steps between two reports of how far a search is.
-_BREATH = 10_000
+#: Tries between two looks at where the borders are, and reports of how far a search is.
+_BREATH = 4_000
+#: Heats from hot to cold, at least.
+_HEATS = 100
 
 
 def nobody(_share: float) -> None:
@@ -230,27 +232,56 @@ def anneal(
     if not pairs or len(search.loads) < 2:
         return
     cooling = math.log(cold / hot) / steps
-    for first in range(0, steps, _BREATH):
+    breath, cell = min(_BREATH, steps // _HEATS + 1), search.cell
+    for first in range(0, steps, breath):
         tell(first / steps)
-        _some(search, pairs, range(first, min(first + _BREATH, steps)), hot, cooling, random)
+        borders = [pair for pair in pairs if cell[pair[0]] != cell[pair[1]]]
+        if borders:
+            _some(search, borders, min(breath, steps - first), hot * math.exp(cooling * first), random.random)
 
 
-def _some(search: Search, pairs: list[tuple[int, int]], steps: range, hot: float, cooling: float, random) -> None:
-    cell, members, off_costs, number, draw = search.cell, search.members, search.off_costs, len(pairs), random.random
-    for step in steps:
-        node, other = pairs[int(draw() * number)]
+def _some(search: Search, borders: list[tuple[int, int]], steps: int, heat: float, draw: Callable[[], float]) -> None:
+    """So many tries at one heat. A pair that was a border a while ago is mostly one still.
+
+    Nearly all time of a search goes by here, so what `gain_of_shape` works out stands here once more, written out.
+    """
+    cell, members, near, number, log, root = search.cell, search.members, search.near, len(borders), math.log, math.sqrt
+    off_costs, shape_costs, roundness = search.off_costs, search.shape_costs, search.roundness
+    areas, arounds, area, around = search.areas, search.arounds, search.area, search.around
+    for _ in range(steps):
+        node, other = borders[int(draw() * number)]
         here, to = cell[node], cell[other]
-        if here == to or len(members[here]) < 2:
+        if here == to:
             continue
-        limit = hot * math.exp(cooling * step) * math.log(1.0 - draw())  # a fall of no more than this is accepted
-        shape = search.gain_of_shape(node, to)
-        if shape + off_costs[here] + off_costs[to] < limit:
-            continue  # however well the loads would fit
-        gain = shape + search.gain_of_load(node, to)
-        if gain < limit:
-            _exchange(search, node, to, shape, limit, draw)
-        elif search.holds_without(node):
-            search.move(node, to)
+        own = area[node]
+        smaller = areas[here] - own
+        if smaller <= _EMPTIED_M2 or len(members[here]) < 2:
+            continue
+        left = met = 0.0
+        shape = shape_costs[here] + shape_costs[to]
+        for beside, metres, price in near[node]:
+            name = cell[beside]
+            if name == here:
+                left += metres
+                shape += price
+            elif name == to:
+                met += metres
+                shape -= price
+        shape -= roundness * (
+            (arounds[here] - around[node] + 2 * left) / root(smaller)
+            + (arounds[to] + around[node] - 2 * met) / root(areas[to] + own)
+        )
+        limit = heat * log(1.0 - draw())  # a fall of no more than this is accepted
+        if shape + off_costs[here] + off_costs[to] >= limit:  # or else it fails however well the loads would fit
+            _try(search, node, to, shape, limit, draw)
+
+
+def _try(search: Search, node: int, to: int, shape: float, limit: float, draw: Callable[[], float]) -> None:
+    """Move a node, alone or as an exchange, unless the sum gains less than the limit."""
+    if shape + search.gain_of_load(node, to) < limit:
+        _exchange(search, node, to, shape, limit, draw)
+    elif search.holds_without(node):
+        search.move(node, to)
 
 
 def _exchange(search: Search, node: int, to: int, shape: float, limit: float, draw: Callable[[], float]) -> None:

@@ -17,7 +17,7 @@ from gis.areas.plans.regions import anneal_by_region
 from gis.areas.plans.wish import Wish
 
 #: What a metre of border counts, by what lies along it: cells rather part at a street than in a yard.
-_COUNTS = np.array([1.0, 0.75, 0.75])
+_COUNTS = np.array([1.0, 0.9, 0.9])
 #: What it costs when a cell is as wide, where it crosses a barrier, as it is across.
 _CROSSING = 3.0
 

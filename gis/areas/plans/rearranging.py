@@ -81,11 +81,16 @@ def _anew(search, name: int, rings: int, links, middle, wish: Wish, random: Rand
 
 
 def _window(search: Search, name: int, rings: int) -> list[int]:
-    """A cell and those that can be reached from it over so many borders, in order."""
-    names, edge = {name}, {name}
+    """A cell and those that can be reached from it over so many borders, in order; of too many, those of few tiles."""
+    names, edge, held = {name}, [name], len(search.members[name])
     for _ in range(rings):
-        edge = {search.cell[other] for one in edge for node in search.members[one] for other in search.links[node]}
-        names |= edge
+        beside = {search.cell[other] for one in edge for node in search.members[one] for other in search.links[node]}
+        edge = []
+        for one in sorted(beside - names, key=lambda one: (len(search.members[one]), one)):
+            if held + len(search.members[one]) <= _WIDEST:
+                edge.append(one)
+                held += len(search.members[one])
+        names.update(edge)
     return sorted(names)
 
 
