@@ -43,6 +43,8 @@ from gis.incidents.routing.rule import RoutingRule, RoutingTable
 from gis.incidents.saved_filter import SavedFilter
 from gis.incidents.step import Step
 from gis.incidents.webhooks.webhook import Delivery, DeliveryTry, Webhook
+from gis.organisations.check import OrganisationCheck
+from gis.organisations.organisation import Organisation
 from gis.people.gone import Gone, PastStays
 from gis.people.household import Household, Residence
 from gis.people.life.event import LifeEvent, LifeEventWithdrawal
@@ -136,6 +138,8 @@ __all__ = [
     "Neighbour",
     "Notice",
     "NoticeSetting",
+    "Organisation",
+    "OrganisationCheck",
     "Pair",
     "PairNews",
     "PastStays",

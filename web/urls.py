@@ -18,6 +18,8 @@ from web.community import page as community_page
 from web.community import photos as public_photos
 from web.field import pack, submissions
 from web.field import page as field_page
+from web.organisations import listing as organisation_list
+from web.organisations import record as organisation_record
 from web.pages import (
     announcements,
     api_docs,
@@ -171,6 +173,11 @@ urlpatterns = [
     path("forms/<uuid:uuid>/move/", collected_forms.decide, name="form-move"),
     path("residents/<int:pk>/life/", life.save, name="resident-life"),
     path("residents/<int:pk>/life/<int:event>/undo/", life.undo, name="resident-life-undo"),
+    path("organisations/", organisation_list.index, name="organisations"),
+    path("organisations/new/", organisation_record.new, name="organisation-new"),
+    path("organisations/<int:pk>/", organisation_record.show, name="organisation"),
+    path("organisations/<int:pk>/edit/", organisation_record.edit, name="organisation-edit"),
+    path("organisations/<int:pk>/check/", organisation_record.check, name="organisation-check"),
     path("residents/changes/", life_changes.index, name="life-changes"),
     path("residents/<int:pk>/reveal/", reveal.reveal, name="resident-reveal"),
     path("residents/<int:pk>/paper/", reveal.paper, name="resident-paper"),

@@ -53,6 +53,10 @@ _FOLLOWING = (
     WHERE d.id = e.dwelling_id AND {d} AND e.area <> d.area""",
     """UPDATE grid_lifeeventwithdrawal w SET area = e.area FROM grid_lifeevent e
     WHERE e.id = w.event_id AND {e} AND w.area <> e.area""",
+    """UPDATE grid_organisation o SET area = b.area FROM grid_building b
+    WHERE b.id = o.building_id AND {b} AND o.area <> b.area""",
+    """UPDATE grid_organisationcheck k SET area = o.area FROM grid_organisation o
+    WHERE o.id = k.organisation_id AND {o} AND k.area <> o.area""",
     """UPDATE grid_need n SET area = r.area FROM grid_resident r
     WHERE r.id = n.resident_id AND {r} AND n.area <> r.area""",
 )
@@ -273,6 +277,6 @@ def _relink_points(
 def _follow(scope: Scope) -> None:
     with connection.cursor() as cursor:
         for statement in _FOLLOWING:
-            alias = next(alias for alias in "bdsrve" if f"{{{alias}}}" in statement)
+            alias = next(alias for alias in "bdsrveo" if f"{{{alias}}}" in statement)
             condition, bounds = scope.sql(f"{alias}.area")
             cursor.execute(statement.replace(f"{{{alias}}}", condition), bounds)

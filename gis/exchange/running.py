@@ -13,12 +13,14 @@ from gis.exchange.components import import_components
 from gis.exchange.incidents import import_incidents
 from gis.exchange.merging import only_import
 from gis.exchange.options import LONGEST_SOURCE, Options, Outcome
+from gis.exchange.organisations import import_organisations
 from gis.exchange.people import import_residents
 from gis.exchange.places import import_buildings
 from gis.exchange.reading import Table, read_table
 from gis.exchange.refusals import Report
 from gis.exchange.service_points import import_service_points
 from gis.incidents.incident import Incident
+from gis.organisations.organisation import Organisation
 from gis.people.resident import Resident
 from gis.places.building import Building
 from gis.places.component import Component
@@ -31,6 +33,7 @@ _IMPORTS = {
     "incidents": (Incident, import_incidents),
     "service_points": (ServicePoint, import_service_points),
     "components": (Component, import_components),
+    "organisations": (Organisation, import_organisations),
 }
 
 

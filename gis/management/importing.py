@@ -1,4 +1,4 @@
-"""What the five import commands share: options in, an account out."""
+"""What the import commands share: options in, an account out."""
 
 import sys
 import time

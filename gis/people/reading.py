@@ -3,7 +3,8 @@
 A row names the act, the one who read, the keys of the people and the fields (those of the catalogue by their keys, as
 `#12`); never what was read. A list of people of several communities leaves a row in each, so that every supervisor
 finds what was read of their own people. What was typed to find somebody is kept as a keyed hash alone: the same search
-can be recognised, none can be read.
+can be recognised, none can be read. Who represents an organisation and whom to call there is noted alike, by the key of
+the organisation.
 """
 
 from collections import defaultdict
@@ -50,6 +51,7 @@ class Reading(models.Model):
     act = models.CharField(_("操作"), max_length=10, choices=Act.choices)
     area = CodeField(_("辖区代码"), max_length=15)
     residents = ArrayField(models.BigIntegerField(), default=list)
+    organisations = ArrayField(models.BigIntegerField(), default=list)
     fields = ArrayField(models.CharField(max_length=20), default=list)
     kind = models.CharField(_("查找方式"), max_length=10, blank=True)
     asked = BlindIndexField(null=True, max_length=17)
@@ -72,7 +74,7 @@ class Reading(models.Model):
 
 def note_reading(
     act: Act, by, access: Access, people: Iterable[tuple[int, str]], *, fields: Iterable[str] = (), kind: str = "",
-    asked: str = "", reason: str = "", area: str = "",
+    asked: str = "", reason: str = "", area: str = "", of: str = "residents",
 ) -> None:  # fmt: skip
     """Note that `by` was shown these people (key and area). A search that finds nobody is noted where they work.
 
@@ -88,7 +90,7 @@ def note_reading(
     told = {"act": act, "by": by, "fields": sorted(fields), "kind": kind, "reason": reason, "at": timezone.now()}
     told["asked"] = asked_as(asked) if asked else None
     Reading.objects.bulk_create(
-        Reading(area=_noted_at(area, access), residents=sorted(keys), **told) for area, keys in at.items()
+        Reading(area=_noted_at(area, access), **{of: sorted(keys)}, **told) for area, keys in at.items()
     )
 
 

@@ -28,6 +28,7 @@ from gis.models import (
     Incident,
     LifeEvent,
     Need,
+    Organisation,
     Plan,
     PlanOpening,
     PlanProposal,
@@ -97,7 +98,18 @@ class Belongings:
             "below": Area.objects.filter(code__startswith=area, level="community").first(),
             "cell": CellVersion.objects.filter(code__startswith=area).first(),
         }
-        for model in (Building, Compound, Dwelling, Resident, Residence, Need, Incident, ServicePoint, Component):
+        for model in (
+            Building,
+            Compound,
+            Dwelling,
+            Resident,
+            Residence,
+            Need,
+            Incident,
+            ServicePoint,
+            Component,
+            Organisation,
+        ):
             found[model._meta.model_name] = model.objects.filter(area__startswith=area).order_by("-pk").first()
         return cls(area, {name: one for name, one in found.items() if one is not None})
 

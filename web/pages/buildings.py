@@ -6,10 +6,12 @@ from django.utils import timezone
 
 from gis.codes.naming import names_in
 from gis.models import Building, CellVersion, Dwelling
+from gis.organisations.kinds import kinds
 from gis.people.masking import rule
 from gis.places.finding import find_places
 from layers.sketch import sketch_cell
 from layers.summary import summarise_building, trail_of
+from web.organisations.record import at_building
 from web.pages.choices import area_choices, chosen_area, names_of
 from web.pages.doors_shown import doors_context
 from web.pages.map_links import map_address
@@ -31,6 +33,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "kinds": Building.Kind.choices,
         "names": names_of({building.area for building in page.rows}),
         "beyond": question_of(request) if request.GET.get("beyond") else None,
+        "reads_people": request.access.may_anywhere("people.read"),
         "filtered": any(request.GET.get(name) for name in ("q", "area", "kind", "no_cell", "beyond")),
     }
     return render(request, "web/lists/buildings.html", context)
@@ -87,6 +90,7 @@ def record(request: HttpRequest, building: Building, **more) -> HttpResponse:
         "sketch": sketch_cell(cell.pk, request.scope, building=building.pk) if cell else None,
         "may_read_people": request.access.may("people.read", building.area) and _room_known(request, building),
     }
+    context |= {"organisations": at_building(request, building), "kinds": kinds(), "today": timezone.localdate()}
     context |= doors_context(request, building) | more
     response = render(request, "web/records/building.html", context, status=more.get("status", 200))
     response["Cache-Control"] = "no-store"

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from gis.accounts.scope import Scope
 from gis.codes.naming import names_in
-from gis.models import Area, Building, LifeEvent, Residence, Resident
+from gis.models import Area, Building, Dwelling, LifeEvent, Residence, Resident
 
 Kind = LifeEvent.Kind
 
@@ -81,14 +82,16 @@ def _offered(request: HttpRequest, act: Act, here: Residence | None, mates: list
         "populations": Resident.Population.choices, "fars": LifeEvent.Far.choices,
     }  # fmt: skip
     if "to" in act.parts:
-        offered["buildings"] = _buildings(request)
+        offered["buildings"] = [one for one in buildings_to_write(request) if one.has_doors]
     if "far" in act.parts:
         offered["streets"] = areas_elsewhere(request.access.which("people.write"))
     return offered
 
 
-def _buildings(request: HttpRequest) -> list[Building]:
-    found = Building.objects.inside(request.access.which("people.write")).filter(dwellings__isnull=False).distinct()
+def buildings_to_write(request: HttpRequest) -> list[Building]:
+    """The buildings where the reader may write people, by name; `has_doors` says which have any."""
+    found = Building.objects.inside(request.access.which("people.write"))
+    found = found.annotate(has_doors=Exists(Dwelling.objects.filter(building=OuterRef("pk"))))
     return sorted(found.select_related("compound").defer("geometry", "drawing"), key=lambda one: one.label)
 
 

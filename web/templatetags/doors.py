@@ -35,3 +35,9 @@ def of_stay(people: dict | None, stay) -> dict:
 def chosen(posted, key: int) -> bool:
     """Whether somebody who goes along was ticked."""
     return bool(posted) and str(key) in posted.getlist("along")
+
+
+@register.filter
+def ticked(posted, code: str) -> bool:
+    """Whether a finding was ticked."""
+    return bool(posted) and code in posted.getlist("findings")

@@ -5,6 +5,7 @@
 | `CellVersion.code` | the publication itself |
 | `Building`, `Dwelling`, `DoorPlate`, `DoorNote`, `Household`, `Residence`, `Resident`, `Need`, `Visit`,
   `VisitWithdrawal`, `LifeEvent`, `LifeEventWithdrawal`,
+  `Organisation`, `OrganisationCheck`,
   `PlaceAlias` of a building: `area` | follows the building (`gis.exchange.relinking`) |
 | `Incident`, `Component`, `ServicePoint`: `area` | follows the position (same) |
 | `Incident.cell` | stays: the version it was reported in |

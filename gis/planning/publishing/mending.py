@@ -26,7 +26,7 @@ _STRAYS = " UNION ALL ".join(
     for table in (
         "grid_building", "grid_incident", "grid_component", "grid_servicepoint", "grid_dwelling", "grid_household",
         "grid_residence", "grid_resident", "grid_need", "grid_visit", "grid_doornote",
-        "grid_lifeevent",
+        "grid_lifeevent", "grid_organisation",
     )
 )  # fmt: skip
 

@@ -27,6 +27,8 @@ PERSONAL = [
     "grid_reading",
     "grid_lifeevent",
     "grid_lifeeventwithdrawal",
+    "grid_organisation",
+    "grid_organisationcheck",
     "grid_correction",
 ]
 

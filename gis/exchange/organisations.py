@@ -1,0 +1,122 @@
+"""Importing organisations: what each is, its credit code, where it is. Phones are sealed before they leave here."""
+
+import numpy as np
+import pandas as pd
+from django.utils import timezone
+
+from gis.exchange.areas import whole_numbers
+from gis.exchange.batches import in_batches
+from gis.exchange.columns import take, take_text
+from gis.exchange.homes import find_homes
+from gis.exchange.merging import Tally, known_ids, merge
+from gis.exchange.options import Options, Outcome
+from gis.exchange.reading import Table
+from gis.exchange.refusals import Report
+from gis.exchange.texts import fit_texts
+from gis.exchange.times import read_days
+from gis.exchange.words import table_of_words, translate
+from gis.organisations.credit_code import Fault, clean_code, fault_of
+from gis.organisations.kinds import kinds
+from gis.organisations.organisation import Organisation
+from gis.people.sealing import index_all, seal_all
+
+_MOST_STAFF = 200_000
+_FAULTS = {
+    Fault.SHAPE: "the credit code is not 18 digits or capitals (GB 32100)",
+    Fault.CHECK: "the last sign of the credit code is wrong",
+    Fault.INNER: "the 17th sign of the credit code is wrong",
+}
+
+
+def import_organisations(table: Table, mapping: dict[str, str], options: Options, report: Report) -> Outcome:
+    """Check the rows of a file and bring the good ones in. Refusals and notes go to `report`. Raises WanggeError."""
+    columns = check_organisations(table, mapping, report)
+    homes = find_homes(table, mapping, report)
+    unknown = homes.buildings == 0
+    report.refuse(unknown, "building", "no building is known at this address", "Import the building first.")
+    columns |= {"building": homes.buildings, "area": homes.areas, "room": homes.rooms}
+    columns["source_code"] = _keys(table, mapping, columns, report)
+    good, outcome = np.flatnonzero(report.good), Outcome()
+    if not options.dry_run and len(good):
+        outcome.tally = in_batches(good, options, lambda batch: _write(columns, options, batch))
+    return outcome
+
+
+def check_organisations(table: Table, mapping: dict[str, str], report: Report) -> dict[str, np.ndarray]:
+    """Names, kinds, codes, representatives, phones, staff and days of a file, judged row by row; no database."""
+    columns: dict = {"name": fit_texts(take_text(table.frame, mapping, "name"), 100, "name", report)}
+    report.refuse(columns["name"] == "", "name", "the name is missing", "Add it, or remove the row.")
+    columns["kind"] = _kinds(table, mapping, report)
+    columns["credit_code"] = _codes(table, mapping, report)
+    columns["person"] = fit_texts(take_text(table.frame, mapping, "person"), 60, "person", report)
+    columns["phone"] = _phones(table, mapping, report)
+    if "staff" in mapping:
+        columns["staff"] = whole_numbers(take(table.frame, mapping, "staff"), "staff", report, _MOST_STAFF)
+    for name in ("opened_on", "closed_on"):
+        columns[name] = _days(table, mapping, name, report)
+    early = columns["closed_on"] < columns["opened_on"]
+    report.refuse(early, "closed_on", "it would close before it opens", "Correct one of the two days.")
+    return columns
+
+
+def _kinds(table: Table, mapping: dict[str, str], report: Report) -> np.ndarray:
+    """Codes of the table of kinds, from the code itself, its name or a word for it."""
+    known = {kind.name: code for code, kind in kinds().items()} | {code: code for code in kinds()}
+    found = translate(take_text(table.frame, mapping, "kind"), known | table_of_words("organisation_kinds"), "")
+    found = np.where(np.isin(found, list(kinds())), found, "").astype(object)
+    fix = f"Write one of {', '.join(kinds())}, or add it to the code table organisation_kind."
+    report.refuse(found == "", "kind", "the kind of organisation is not known", fix)
+    return found
+
+
+def _codes(table: Table, mapping: dict[str, str], report: Report) -> np.ndarray:
+    codes = np.array([clean_code(text) for text in take_text(table.frame, mapping, "credit_code")], dtype=object)
+    faults = [fault_of(code) if code else Fault.NONE for code in codes]
+    reasons = np.array([_FAULTS.get(fault, "") for fault in faults], dtype=object)
+    report.refuse(reasons != "", "credit_code", reasons, "Compare it with the licence.")
+    return codes
+
+
+def _phones(table: Table, mapping: dict[str, str], report: Report) -> np.ndarray:
+    text = pd.Series(take_text(table.frame, mapping, "phone"), dtype="str").str.normalize("NFKC")
+    plain = text.str.replace(r"[\s()（）-]+", "", regex=True).str.removeprefix("+86")
+    wrong = plain.ne("") & ~plain.str.fullmatch(r"\+?[0-9]{5,15}")
+    report.note(wrong.to_numpy(dtype=bool), "phone", "it is no telephone number and was left out")
+    return plain.mask(wrong, "").to_numpy(dtype=object)
+
+
+def _keys(table: Table, mapping: dict[str, str], columns: dict, report: Report) -> np.ndarray:
+    """The file's own key, else the credit code, else the name, and the building: nothing of a person is in it."""
+    keys = fit_texts(take_text(table.frame, mapping, "source_code"), 80, "source_code", report)
+    named = np.where(columns["credit_code"] != "", columns["credit_code"], columns["name"])
+    told = [f"{name}@{building}"[:80] for name, building in zip(named, columns["building"], strict=True)]
+    keys = np.where(keys == "", np.array(told, dtype=object), keys).astype(object)
+    twin = pd.Series(keys).where(report.good).duplicated().to_numpy() & report.good
+    report.refuse(twin, "source_code", "another row of the file is of the same organisation", "Keep one of the two.")
+    return keys
+
+
+def _days(table: Table, mapping: dict[str, str], name: str, report: Report) -> np.ndarray:
+    values = take(table.frame, mapping, name)
+    if values is None:
+        return np.full(len(table.frame), np.datetime64("NaT"), dtype="datetime64[D]")
+    days = read_days(values)
+    report.note(np.isnat(days) & values.notna().to_numpy(), name, "the day cannot be read and was left out")
+    late = ~np.isnat(days) & (days > np.datetime64(timezone.localdate(), "D"))
+    report.refuse(late, name, "the day is in the future", "Correct it.")
+    return days
+
+
+def _write(columns: dict, options: Options, batch: np.ndarray) -> Tally:
+    part = {name: values[batch] for name, values in columns.items()}
+    phones = part.pop("phone")
+    for name in ("opened_on", "closed_on"):
+        part[name] = pd.Series(part[name]).astype(object).where(~np.isnat(part[name]), None).to_numpy()
+    part["phone_index"] = np.array(index_all(phones), dtype=object)
+    part["phone_last4"] = np.array([phone[-4:] for phone in phones], dtype=object)
+    part["source"] = np.full(len(batch), options.source, dtype=object)
+    ids = known_ids(Organisation, "source_code", part["source_code"], source=options.source)
+    today = np.full(len(batch), timezone.localdate(), dtype=object)
+    none = np.full(len(batch), "{}", dtype=object)  # an array of PostgreSQL
+    sealed = {"phone_sealed": np.array(seal_all(phones), dtype=object)}
+    return merge(Organisation, ids, part, fixed={"known_since": today, "hazards": none}, silent=sealed)
