@@ -79,6 +79,7 @@ def note_reading(
     """Note that `by` was shown these people (key and area). A search that finds nobody is noted where they work.
 
     `area`: where somebody belongs who has no record: who left a name with a case or a wish, which `reason` then names.
+    `of`: the column that holds the keys, `organisations` for those who represent one.
     """
     at: dict[str, list[int]] = defaultdict(list)
     if area:
