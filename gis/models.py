@@ -16,6 +16,14 @@ from gis.collection.correction import Correction, CorrectionNotice
 from gis.collection.fact import Collected, Fact
 from gis.collection.field import Field, FieldChange
 from gis.collection.form import Form, FormField, FormStep
+from gis.collection.sharing.subscription import (
+    Export,
+    ShareChange,
+    SharedRow,
+    SubscribedField,
+    Subscription,
+    SubscriptionStep,
+)
 from gis.collection.sheets.sheet import Sheet, SheetColumns, SheetRow
 from gis.collection.submission import Submission
 from gis.commons.bulletin import Bulletin
@@ -111,6 +119,7 @@ __all__ = [
     "DoorNote",
     "DoorPlate",
     "Dwelling",
+    "Export",
     "Fact",
     "Field",
     "FieldChange",
@@ -174,12 +183,17 @@ __all__ = [
     "RoutingTable",
     "SavedFilter",
     "ServicePoint",
+    "ShareChange",
+    "SharedRow",
     "Sheet",
     "SheetColumns",
     "SheetRow",
     "StageLimit",
     "Step",
     "Submission",
+    "SubscribedField",
+    "Subscription",
+    "SubscriptionStep",
     "Token",
     "User",
     "Visit",

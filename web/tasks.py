@@ -18,6 +18,28 @@ def make_report(report_id: int) -> None:
     make(report_id)
 
 
+@app.task(name="make_shared_file", retry=RetryStrategy(max_attempts=3, wait=2))
+def make_shared_file(export_id: int) -> None:
+    """Make a file of what a department's subscription grants."""
+    from django.db import close_old_connections
+
+    from gis.collection.sharing.exporting import make_export
+
+    close_old_connections()
+    make_export(export_id)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="clear_shared_files", queueing_lock="clear_shared_files")
+def clear_shared_files(timestamp: int) -> None:
+    """Delete files that were kept long enough, and notes of changes that every feed has seen."""
+    from gis.collection.sharing.exporting import clear_exports
+    from gis.collection.sharing.feed import forget_seen_changes
+
+    clear_exports()
+    forget_seen_changes()
+
+
 @app.task(name="propose_cells", retry=RetryStrategy(max_attempts=3, wait=2))
 def propose_cells(proposal_id: int) -> None:
     """Make one proposal of cells for a plan."""

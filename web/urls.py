@@ -8,7 +8,7 @@ from django.views.i18n import JavaScriptCatalog
 from web import administration
 from web.api.api import api
 from web.collection import catalogue as field_catalogue
-from web.collection import correct_resident, corrections, corrections_mine
+from web.collection import correct_resident, corrections, corrections_mine, subscriptions, success
 from web.collection import forms as collected_forms
 from web.collection.sheets import index as sheets
 from web.collection.sheets import one as sheet
@@ -165,6 +165,16 @@ urlpatterns = [
     path("corrections/answer/", corrections.answer, name="corrections-answer"),
     path("corrections/<uuid:uuid>/", corrections.show, name="correction"),
     path("corrections/<uuid:uuid>/reveal/", corrections.reveal, name="correction-reveal"),
+    path("success/", success.index, name="success"),
+    path("subscriptions/", subscriptions.index, name="subscriptions"),
+    path("subscriptions/new/", subscriptions.new, name="subscription-new"),
+    path("subscriptions/<uuid:uuid>/", subscriptions.show, name="subscription"),
+    path("subscriptions/<uuid:uuid>/fields/", subscriptions.fields, name="subscription-fields"),
+    path("subscriptions/<uuid:uuid>/submit/", subscriptions.send, name="subscription-submit"),
+    path("subscriptions/<uuid:uuid>/answer/", subscriptions.answer, name="subscription-answer"),
+    path("subscriptions/<uuid:uuid>/end/", subscriptions.stop, name="subscription-end"),
+    path("subscriptions/<uuid:uuid>/export/", subscriptions.export, name="subscription-export"),
+    path("subscriptions/files/<uuid:uuid>/", subscriptions.file, name="subscription-file"),
     path("forms/", collected_forms.index, name="forms"),
     path("forms/new/", collected_forms.draft, name="form-new"),
     path("forms/<uuid:uuid>/", collected_forms.show, name="form"),

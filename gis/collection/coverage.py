@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Substr
 
 from gis.accounts.scope import Scope
 from gis.collection.fact import SUBJECT_COLUMNS, Fact
@@ -36,7 +37,7 @@ def coverage(form: Form, scope: Scope, day: date) -> list[Known]:
     """Of each field of the form, in its order, within the part of its area that the reader sees."""
     fields = [line.field for line in form.lines.select_related("field__owner")]
     counted: dict[int, tuple[int, int]] = {}
-    for subject, of in _subjects(form, scope.within(form.area)).items():
+    for subject, of in subjects_of(form, scope.within(form.area)).items():
         counted |= _counted(of, [field for field in fields if field.subject == subject], day)
     return [Known(field, *counted.get(field.pk, (0, 0))) for field in fields]
 
@@ -47,7 +48,7 @@ def share(rows: list[Known]) -> int | None:
     return 100 * sum(row.known for row in rows) // asked if asked >= _FEWEST else None
 
 
-def _subjects(form: Form, within: Scope) -> dict[str, QuerySet]:
+def subjects_of(form: Form, within: Scope) -> dict[str, QuerySet]:
     """Of whom the form may ask anything, by subject."""
     people = Resident.objects.inside(within)
     return {
@@ -66,6 +67,22 @@ def _counted(of: QuerySet, fields: list[Field], day: date) -> dict[int, tuple[in
     known = {f"known{field.pk}": Count("pk", filter=_concerned(field, day) & _has(field, day)) for field in fields}
     found = of.aggregate(**asked, **known)
     return {field.pk: (found[f"known{field.pk}"], found[f"asked{field.pk}"]) for field in fields}
+
+
+def counted_by(of: QuerySet, fields: list[Field], day: date, digits: int) -> list[tuple[str, int, int, int]]:
+    """By place (so many digits of its code): how many subjects, values known, values asked; in one reading."""
+    if not fields:
+        return []
+    counts = {f"asked{one.pk}": Count("pk", filter=_concerned(one, day)) for one in fields}
+    counts |= {f"known{one.pk}": Count("pk", filter=_concerned(one, day) & _has(one, day)) for one in fields}
+    rows = of.order_by().annotate(place=Substr("area", 1, digits)).values("place")
+    return [
+        (
+            row["place"], row["subjects"], sum(row[f"known{one.pk}"] for one in fields),
+            sum(row[f"asked{one.pk}"] for one in fields),
+        )
+        for row in rows.annotate(subjects=Count("pk"), **counts)
+    ]  # fmt: skip
 
 
 def _concerned(field: Field, day: date) -> Q:

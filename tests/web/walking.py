@@ -23,6 +23,7 @@ from gis.models import (
     Consultation,
     Correction,
     Dwelling,
+    Export,
     Form,
     HotlineFile,
     Incident,
@@ -38,6 +39,7 @@ from gis.models import (
     Resident,
     ServicePoint,
     Sheet,
+    Subscription,
 )
 from layers.indicators import INDICATORS
 from layers.places import LAYERS
@@ -126,9 +128,10 @@ class Belongings:
             ordered = Report.objects.filter(areas__startswith=self.area).values_list("uuid", flat=True)
             photos = Attachment.objects.filter(incident__area__startswith=self.area).values_list("uuid", flat=True)
             brought = HotlineFile.objects.filter(area__startswith=self.area).values_list("uuid", flat=True)
-            plans = [uuid for kind in (Plan, PlanOpening, Form, Sheet) for uuid in self._uuids(kind)]
+            plans = [uuid for kind in (Plan, PlanOpening, Form, Sheet, Subscription) for uuid in self._uuids(kind)]
             wrong = Correction.objects.filter(resident__area__startswith=self.area).values_list("uuid", flat=True)
-            return [*ordered, *photos, *brought, *plans, *wrong[:5], *self._commons()] or [UUID(int=0)]
+            shared = Export.objects.filter(subscription__area__startswith=self.area).values_list("uuid", flat=True)
+            return [*ordered, *photos, *brought, *plans, *shared, *wrong[:5], *self._commons()] or [UUID(int=0)]
         if parameter == "event":
             happened = LifeEvent.objects.filter(area__startswith=self.area)
             return list(happened.values_list("pk", flat=True)[:2]) or [1]

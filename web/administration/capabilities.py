@@ -1,4 +1,5 @@
-"""The capabilities a token of the API may be given, in words. People, disputes and rules are not among them."""
+"""The capabilities a token of the API may be given, in words. Disputes and rules are not among them, and of people only
+what owners of the fields have let a department's subscription take, masked."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,7 @@ _WORDS = {
     "case.check": _("核实核查"),
     "case.close": _("结案"),
     "case.answer": _("公开答复"),
+    "share.take": _("取用本部门的数据订阅"),
 }
 
 

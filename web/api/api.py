@@ -9,7 +9,7 @@ from ninja.renderers import JSONRenderer
 from ninja.security import HttpBearer
 
 from gis.errors import Conflict, WanggeError
-from web.api import cases, categories, moves, photos
+from web.api import cases, categories, changes, moves, photos
 from web.api.admission import NAMESPACE
 from web.api.problems import not_understood, nothing_there, problem, told
 
@@ -47,6 +47,7 @@ api = NinjaAPI(
 api.add_router("/categories", categories.router)
 api.add_router("/cases", cases.router)
 api.add_router("/photos", photos.router)
+api.add_router("/subscriptions", changes.router)
 
 
 @api.exception_handler(WanggeError)

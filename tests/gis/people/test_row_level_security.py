@@ -30,6 +30,7 @@ PERSONAL = [
     "grid_organisation",
     "grid_organisationcheck",
     "grid_correction",
+    "grid_sharedrow",
 ]
 
 

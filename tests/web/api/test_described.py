@@ -58,7 +58,7 @@ def test_the_page_of_the_description_tells_of_every_operation_in_either_language
     for language in ("zh-hans", "en"):
         page = Browser(HTTP_ACCEPT_LANGUAGE=language).get("/api/").content.decode()
         assert all(f'id="{name}"' in page for name in names)
-    assert len(set(names)) == len(names) == 11
+    assert len(set(names)) == len(names) == 12
 
 
 def test_the_description_itself_is_open_and_names_no_address(db):

@@ -1,0 +1,77 @@
+"""The feed of a subscription: who came, changed or is gone, by token."""
+
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja import Field, Query, Router, Schema
+
+from gis.accounts.scope import applied
+from gis.collection.sharing.feed import PAGE, changes_since
+from gis.collection.sharing.subscribing import granted, refuse_unless_in_force
+from gis.collection.sharing.taking import in_rows
+from gis.collection.showing import noted
+from gis.errors import OutOfScope
+from gis.models import Residence, Subscription
+from gis.people.reading import Act, note_reading
+from gis.written import refuse
+from web.api.refusals import described
+
+router = Router(tags=["subscriptions"])
+
+
+class EntryOut(Schema):
+    id: str = Field(description="by which this subscription knows the person or home; never a number of a document")
+    change: str = Field(description="`added`, `changed` or `gone`")
+    cell: str = Field(description="code of the cell, or of the community where no cell holds it")
+    values: dict[str, str | None] | None = Field(description="by code of the field, masked; null in a tombstone")
+
+
+class ChangesOut(Schema):
+    items: list[EntryOut]
+    next: str = Field(description="to be sent as `since` next time, after these items are stored")
+    more: bool = Field(description="whether more is there now")
+
+
+@router.get("/{uuid}/changes", **described("changes", "Changes of a subscription", {200: ChangesOut}))
+def changes(
+    request: HttpRequest,
+    uuid: UUID,
+    since: str = Query("0", max_length=20, description="`next` of the answer before; `0` for everybody"),
+    limit: int = Query(PAGE, ge=1, le=PAGE),
+) -> dict:
+    """Who came, changed or is gone since an answer, the oldest first. Nothing is lost between two answers; an item may
+    come again where it changed again."""
+    one, today = _subscription(request, uuid), timezone.localdate()
+    refuse_unless_in_force(one, request.user, request.access, today)
+    if not (since.isascii() and since.isdigit() and int(since) <= one.last_number):
+        raise refuse("since", _("没有这样的位置。"), _("请用上一次回答中的 next，或从 0 重新开始。"))
+    scope = request.access.which("share.take").within(one.area)
+    with applied(scope):
+        page = changes_since(one, int(since), scope, today, limit)
+        _note(request, one, page)
+    items = [{"id": row.key, "change": row.change, "cell": row.area, "values": row.values} for row in page.entries]
+    return {"items": items, "next": str(page.cursor), "more": page.more}
+
+
+def _subscription(request: HttpRequest, uuid: UUID) -> Subscription:
+    """One of the account's own department that the token reaches wholly; of every other nothing is told."""
+    token, mine = request.token, Subscription.objects.filter(uuid=uuid, department=request.user.department_id)
+    one = mine.first() if request.user.department_id else None
+    narrowed = token.department_id not in (None, request.user.department_id)
+    if one is None or narrowed or not request.access.may("share.take", one.area):
+        raise OutOfScope(_("没有找到，或不在您的辖区内。"))
+    return one
+
+
+def _note(request: HttpRequest, one: Subscription, page) -> None:
+    """Whose values were told, as for a file."""
+    told = [(entry.subject, entry.area) for entry in page.entries if entry.values is not None]
+    if one.subject == Subscription.Subject.DWELLING:
+        homes = [key for key, _area in told]
+        living = Residence.objects.filter(dwelling__in=homes, kind=Residence.Kind.LIVING, ends=None)
+        told = list(living.values_list("resident", "area"))
+    if told:
+        fields = noted(in_rows(granted(one)))
+        note_reading(Act.EXPORT, request.user, request.access, told, fields=fields, kind="feed", reason=one.name)
