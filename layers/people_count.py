@@ -118,13 +118,13 @@ def count_people(place: str, grouping: Grouping, own: bool, on_map: Mapping[str,
 
 @dataclass(frozen=True)
 class Needs:
-    """(tag, people with it today), most frequent first, and how many kinds are withheld, their names with them."""
+    """(tag, people with it today), most frequent first; `whole` where no kind can be withheld.
+
+    How many kinds are withheld is not said, nor whether any is: in a house of few that would tell of somebody.
+    """
 
     shown: tuple[tuple[str, int], ...]
-    withheld: int
-
-    def __bool__(self) -> bool:
-        return bool(self.shown or self.withheld)
+    whole: bool
 
 
 def count_needs(place: str, grouping: Grouping, own: bool, on_map: Mapping[str, bool] | None = None) -> Needs:
@@ -141,7 +141,7 @@ def count_needs(place: str, grouping: Grouping, own: bool, on_map: Mapping[str, 
         covered = _cover(counts, [np.arange(len(places))], np.full(len(places), own), also=also)
         found.append((tag, _number(covered, places.index(place))))
     shown = [(tag, number) for tag, number in found if number is not None]
-    return Needs(tuple(sorted(shown, key=lambda pair: (-pair[1], pair[0]))), len(found) - len(shown))
+    return Needs(tuple(sorted(shown, key=lambda pair: (-pair[1], pair[0]))), own)
 
 
 def _table(place: str, grouping: Grouping) -> tuple[list[str], np.ndarray, np.ndarray]:

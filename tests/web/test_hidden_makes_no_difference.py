@@ -127,6 +127,7 @@ def said(answer) -> str:
     [
         ("li", change_what_the_street_may_not_see),
         ("he", change_what_the_district_may_not_see),
+        ("sun", change_what_the_district_may_not_see),
     ],
 )
 def test_what_is_hidden_makes_no_difference(person, client_of, who, change):
