@@ -34,6 +34,8 @@ _CALLS = {
 _TABLES = {
     "calendar_day": ("name",),
     "migrate_reason": ("name",),
+    "hazard": ("name",),
+    "organisation_kind": ("threshold", "source"),
     "tenure": ("name",),
     "service_need": ("name",),
     "document": ("name",),
