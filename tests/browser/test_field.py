@@ -309,8 +309,8 @@ def test_signing_out_asks_first_and_wipes_everything_in_every_tab(phone, line):
 def test_signing_out_on_another_page_wipes_the_phone_too(phone, line):
     phone.sign_in("wang")
     phone.page.goto(line.url + "/buildings/")
-    phone.page.click(".user-menu summary")
-    phone.page.click(".user-menu .menu-button")
+    phone.page.click(".site-tools .user-menu summary")
+    phone.page.click(".site-tools .user-menu .menu-button")
     phone.page.wait_for_url("**/field/#out")
     phone.page.get_by_role("button", name="退出并清除").click()
     phone.page.wait_for_url("**/sign-in/**")
