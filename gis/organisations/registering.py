@@ -13,8 +13,8 @@ from gis.errors import NotAllowed, OutOfScope, Refused
 from gis.organisations.credit_code import Fault, clean_code, fault_of
 from gis.organisations.kinds import kinds
 from gis.organisations.organisation import Organisation
+from gis.people.moving import phone_columns
 from gis.people.newcomer import one_of, one_spelling, read_day, read_phone
-from gis.people.sealing import blind_index, seal
 from gis.places.building import Building, Dwelling
 
 _MOST_STAFF = 200_000
@@ -111,9 +111,8 @@ def _write(organisation: Organisation, unit: Unit, access: Access) -> None:
 
 
 def write_phone(organisation: Organisation, phone: str) -> None:
-    organisation.phone_sealed = seal(phone) if phone else None
-    organisation.phone_index = blind_index(phone) if phone else None
-    organisation.phone_last4 = phone[-4:]
+    for column, value in phone_columns(phone).items():
+        setattr(organisation, column, value)
 
 
 def _refuse_twin(organisation: Organisation, unit: Unit, access: Access) -> None:

@@ -138,10 +138,11 @@ def _sealed(newcomer: Newcomer) -> dict:
             "identity_before": index_before(newcomer.number),
             "identity_last4": newcomer.number[-4:],
         }
-    return facts | _sealed_phone(newcomer.phone)
+    return facts | phone_columns(newcomer.phone)
 
 
-def _sealed_phone(phone: str) -> dict:
+def phone_columns(phone: str) -> dict:
+    """A phone as it is kept, whosever it is: sealed, findable by its whole, its end in the open; "" is none."""
     if not phone:
         return {"phone_sealed": None, "phone_index": None, "phone_last4": ""}
     return {"phone_sealed": seal(phone), "phone_index": blind_index(phone), "phone_last4": phone[-4:]}
@@ -151,7 +152,7 @@ def _follow(resident: Resident, newcomer: Newcomer, area: str) -> None:
     """The record and its needs come to the new place; a phone that was told replaces the old one."""
     changed = {"area": area, "population": newcomer.population}
     if newcomer.phone:
-        changed |= _sealed_phone(newcomer.phone)
+        changed |= phone_columns(newcomer.phone)
     _write(resident, changed)
     resident.needs.exclude(area=area).update(area=area)
 
@@ -256,5 +257,5 @@ def correct_phone(stay: Residence, phone: object, was: str | None) -> bool:
             fix=_("请比较两边的内容，再决定保留哪一个。"),
             theirs={"people": {str(stay.pk): {"phone": mask_phone(resident.phone_last4)}}},
         )
-    _write(resident, _sealed_phone(plain))
+    _write(resident, phone_columns(plain))
     return True

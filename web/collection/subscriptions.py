@@ -1,5 +1,6 @@
 """Subscriptions of departments: the list, asking for fields, what their owners decide, files and the feed."""
 
+import io
 from collections.abc import Callable
 from functools import wraps
 
@@ -14,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gis.collection.sharing.exporting import KEPT_DAYS, order_export, take
+from gis.collection.sharing.exporting import KEPT_DAYS, content_of, order_export, take
 from gis.collection.sharing.subscribing import (
     ABOUT,
     Wanted,
@@ -241,6 +242,6 @@ def file(request: HttpRequest, uuid) -> HttpResponse:
     order = take(order, by=request.user, access=request.access)
     day = timezone.localdate(order.ordered_at).strftime("%Y%m%d")
     name = get_valid_filename(f"{order.subscription.name} {day}.{order.kind}")
-    answer = FileResponse(order.file.open("rb"), as_attachment=True, filename=name)
+    answer = FileResponse(io.BytesIO(content_of(order)), as_attachment=True, filename=name)
     answer["Cache-Control"] = "private, no-store"
     return answer

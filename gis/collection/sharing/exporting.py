@@ -4,13 +4,14 @@ What is in a file is decided while it is made, by the postings of that moment an
 log of readings names the fields and everybody who is in it.
 """
 
+import base64
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
-from django.core.files import File
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -29,6 +30,7 @@ from gis.collection.showing import noted
 from gis.errors import NotAllowed, Refused, WanggeError
 from gis.people.household import Residence
 from gis.people.reading import Act, note_reading
+from gis.people.sealing import open_seal, seal
 from gis.written import read_line
 
 #: Days for which a finished file is kept; files one person may have in the making.
@@ -171,8 +173,8 @@ def _note(order: Export, fields: list[Field], keys: list[tuple[int, str]], acces
 
 
 def _keep(order: Export, path: Path) -> None:
-    with path.open("rb") as file:
-        order.file.save(f"{order.uuid}.{order.kind}", File(file), save=False)
+    sealed = seal(base64.b64encode(path.read_bytes()).decode())
+    order.file.save(f"{order.uuid}.sealed", ContentFile(sealed), save=False)
     now = timezone.now()
     _end(
         order, _Stage.DONE, file=order.file.name, size=path.stat().st_size, percent=100, people=order.people,
@@ -193,6 +195,12 @@ def take(order: Export, *, by: User, access: Access) -> Export:
     refuse_unless_in_force(Subscription.objects.get(pk=order.subscription_id), by, access, timezone.localdate())
     Export.objects.filter(pk=order.pk).update(taken=order.taken + 1)
     return order
+
+
+def content_of(order: Export) -> bytes:
+    """The file as it was written: it is kept sealed, for it tells of people."""
+    with order.file.open("rb") as sealed:
+        return base64.b64decode(open_seal(sealed.read()))
 
 
 def clear_exports() -> int:

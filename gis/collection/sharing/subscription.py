@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from gis.accounts.departments import Department
 from gis.accounts.scope import Scope
 from gis.collection.field import Field
-from gis.columns import CodeField
+from gis.columns import CodeField, SealedFileField
 from gis.places.building import InScopeQuerySet
 
 
@@ -192,7 +192,7 @@ class Export(models.Model):
     ended_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
     taken = models.PositiveIntegerField(default=0)
-    file = models.FileField(upload_to="shared/", blank=True)
+    file = SealedFileField(upload_to="shared/", blank=True)
     size = models.BigIntegerField(default=0)
 
     class Meta:

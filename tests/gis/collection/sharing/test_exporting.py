@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from gis.collection.sharing.exporting import clear_exports, make_export, order_export, take
+from gis.collection.sharing.exporting import clear_exports, content_of, make_export, order_export, take
 from gis.collection.sharing.subscribing import end
 from gis.collection.sharing.taking import FEWEST, withheld
 from gis.collection.sharing.writing import _harmless
@@ -43,8 +43,14 @@ def made(cast, one, kind: str = "xlsx") -> Export:
 
 
 def rows_of(order: Export, encoding: str = "utf-8-sig") -> list[list[str]]:
-    with order.file.open("rb") as file:
-        return list(csv.reader(io.StringIO(file.read().decode(encoding))))
+    return list(csv.reader(io.StringIO(content_of(order).decode(encoding))))
+
+
+def opened(order: Export) -> Path:
+    """The file as whoever ordered it has it."""
+    path = Path(order.file.path).with_name(f"taken.{order.kind}")
+    path.write_bytes(content_of(order))
+    return path
 
 
 def test_a_workbook_says_who_took_it_when_and_what_for_on_every_sheet(cast):
@@ -62,12 +68,12 @@ def test_a_workbook_says_who_took_it_when_and_what_for_on_every_sheet(cast):
 
 
 def parts_of(order: Export) -> list[tuple[str, str]]:
-    with zipfile.ZipFile(order.file.path) as book:
+    with zipfile.ZipFile(opened(order)) as book:
         return [(name, book.read(name).decode()) for name in book.namelist() if name.endswith(".xml")]
 
 
 def sheet_of(order: Export, name: str) -> list[list]:
-    return CalamineWorkbook.from_path(order.file.path).get_sheet_by_name(name).to_python()
+    return CalamineWorkbook.from_path(opened(order)).get_sheet_by_name(name).to_python()
 
 
 @pytest.mark.parametrize(("kind", "encoding"), [("csv", "utf-8-sig"), ("gb.csv", "gb18030")])
@@ -84,11 +90,11 @@ def test_a_csv_file_has_the_mark_in_its_first_line(cast, kind, encoding):
 
 def test_a_geopackage_has_the_cells_as_shapes_and_never_a_door(cast):
     order = made(cast, in_force(cast, "sex", "meal_help", area=COMMUNITY), "gpkg")
-    layers = {name for name, _kind in pyogrio.list_layers(order.file.path)}
+    layers = {name for name, _kind in pyogrio.list_layers(opened(order))}
     assert layers == {"cells", "rows", "about"}
-    cells = pyogrio.read_dataframe(order.file.path, layer="cells")
+    cells = pyogrio.read_dataframe(opened(order), layer="cells")
     assert cells.geometry.notna().all()
-    rows = pyogrio.read_dataframe(order.file.path, layer="rows")
+    rows = pyogrio.read_dataframe(opened(order), layer="rows")
     assert list(rows.columns) == ["id", "area", "sex"]
     assert cells["rows"].sum() == rows["area"].isin(cells["area"]).sum()
 
@@ -179,3 +185,9 @@ def test_no_small_count_and_no_small_rest_leaves_and_no_sum_gives_one_away(count
 @pytest.mark.parametrize("text", ["=1+1", "+86", "-1", "@x", "\tx"])
 def test_a_value_is_no_formula(text):
     assert _harmless(text) == f"'{text}"
+
+
+def test_what_lies_on_the_disk_is_sealed(cast):
+    order = made(cast, in_force(cast, "sex", area=COMMUNITY), "csv")
+    assert "性别" in content_of(order).decode()
+    assert "性别".encode() not in Path(order.file.path).read_bytes()
