@@ -131,7 +131,8 @@ def _halves(shape: shapely.Geometry) -> tuple[shapely.Geometry, shapely.Geometry
 @contextmanager
 def _readers(log: Path):
     """Other processes that read all the while; what each saw is in the list once they have stopped."""
-    env = os.environ | {"READ_FROM": address_of(connection.settings_dict["NAME"])}
+    # A day begins for them when it does for those who publish: PGTZ is what libpq asks a server for.
+    env = os.environ | {"READ_FROM": address_of(connection.settings_dict["NAME"]), "PGTZ": connection.timezone_name}
     program = [sys.executable, str(Path(__file__).with_name("publish_reading.py"))]
     running = [
         subprocess.Popen([*program, f"{log}{number}"], env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
