@@ -12,11 +12,12 @@ from gis.places.building import InScopeQuerySet
 class Merge(models.Model):
     """Two records of one person made one, in a way that can be taken back. Row-level security guards the table.
 
-    Nothing is written anew and nothing is lost: what tells of the person (stays, needs, visits, facts, corrections) now
-    points to the record that is kept, and `moved` says which rows did; `ended` are open stays of the record that went
-    which could not stay open beside the kept one's. `filled` are columns of the kept record that were empty. The other
-    record is put `away`: into an area that no place has and nobody is posted to, so no list, search, count or map finds
-    it. To take a merge back is to do each of these the other way round; what came to the kept record since stays there.
+    Nothing is written anew and nothing is lost: what tells of the person (stays, needs, visits, facts, corrections,
+    life events) now points to the record that is kept, and `moved` says which rows did; `ended` are open stays of the
+    record that went which could not stay open beside the kept one's. `filled` are columns of the kept record that were
+    empty. The other record is put `away`: into an area that no place has and nobody is posted to, so no list, search,
+    count or map finds it. To take a merge back is to do each of these the other way round; what came to the kept record
+    since stays there. A life event from before a merge is taken back after it.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

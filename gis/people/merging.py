@@ -27,6 +27,7 @@ _TELLING = {
     "grid_visit": "",
     "grid_fact": "",
     "grid_correction": "field_id, value, value_index, source, department_id",
+    "grid_lifeevent": "",
 }
 #: Columns that go together: filled in the kept record where it has none of them.
 _FILLED = {
@@ -47,7 +48,7 @@ def merge(kept: int, gone: int, *, user: User, access: Access, reason: str) -> M
     done = Merge.objects.create(
         kept=kept, gone=gone, area=one.area, gone_area=other.area, gone_doubled=other.doubled, reason=reason, by=user
     )
-    with _seeing(done, other.area):
+    with _seeing(done, access, other.area):
         done.ended = _end_double_stays(one, other)
         done.moved = {table: _move(table, alike, gone, kept) for table, alike in _TELLING.items()}
         Resident.objects.filter(pk=gone).update(area=done.away, doubled=True)
@@ -65,9 +66,9 @@ def _both(kept: int, gone: int, access: Access) -> tuple[Resident, Resident]:
 
 
 @contextmanager
-def _seeing(done: Merge, *areas: str) -> Iterator[None]:
-    """A scope in which the record is seen where it was and where it is put."""
-    with applied(Scope.of([done.area, done.away, *areas])):
+def _seeing(done: Merge, access: Access, *areas: str) -> Iterator[None]:
+    """A scope in which the record is seen, there and away, and all that tells of it where they write."""
+    with applied(Scope.of([*access.which("people.write").areas, done.area, done.away, *areas])):
         yield
 
 
@@ -117,7 +118,7 @@ def take_back(merge_uuid, *, user: User, access: Access) -> Merge:
         raise Conflict(_("合并后的档案已不在您的辖区。"), fix=_("请由现在负责的人撤销。"))
     if Merge.objects.filter(gone=done.kept, undone_at=None).exists():
         raise Conflict(_("合并后的档案又并入了另一份。"), fix=_("请先撤销后一次合并。"))
-    with _seeing(done, done.gone_area, kept.area):
+    with _seeing(done, access, done.gone_area, kept.area):
         _empty(kept, Resident.objects.get(pk=done.gone), done.filled)
         for table, keys in done.moved.items():
             _move_back(table, keys, done)

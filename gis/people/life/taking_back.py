@@ -11,6 +11,7 @@ from gis.accounts.users import User
 from gis.errors import NotAllowed, OutOfScope, Refused
 from gis.people.life.event import LifeEvent, LifeEventWithdrawal
 from gis.people.life.ledger import undo
+from gis.people.merge import Merge
 from gis.people.resident import Resident
 
 
@@ -57,3 +58,5 @@ def _refuse_later(rows: list[LifeEvent]) -> None:
     people, last = {row.resident_id for row in rows}, rows[-1].pk
     if LifeEvent.objects.standing().filter(resident__in=people, pk__gt=last).exists():
         raise Refused(_("后来又有变动，这一条已不能撤销。"), fix=_("请先撤销后面的变动。"))
+    if Merge.objects.filter(kept__in=people, undone_at=None, at__gte=rows[-1].recorded_at).exists():
+        raise Refused(_("后来合并过档案，这一条已不能撤销。"), fix=_("请先撤销合并。"))

@@ -4,14 +4,16 @@ import datetime as dt
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from gis.accounts.scope import applied
 from gis.errors import Conflict, OutOfScope, Refused
-from gis.models import Dwelling, Fact, Field, Merge, Need, Residence, Resident, Visit
+from gis.models import Dwelling, Fact, Field, LifeEvent, LifeEventWithdrawal, Merge, Need, Residence, Resident, Visit
 from gis.people.doubles import likely_pairs
+from gis.people.life.taking_back import take_back as take_event_back
 from gis.people.merging import merge, take_back
 from gis.people.sealing import blind_index, seal
-from tests.cast import CELL
+from tests.cast import CELL, COMMUNITY
 from tests.gis.people.test_due import lodger, need, visit
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +24,7 @@ _TABLES = (
     "grid_visit",
     "grid_fact",
     "grid_correction",
+    "grid_lifeevent",
     "grid_visitdue",
 )
 
@@ -61,6 +64,13 @@ def everything() -> dict[str, list]:
     return found
 
 
+def happened(cast, person: Resident, kind: str, dwelling: Dwelling, **told) -> LifeEvent:
+    return LifeEvent.objects.create(
+        kind=kind, resident=person, name=person.name, on="2020-01-01", dwelling=dwelling, area=dwelling.area,
+        by=cast.zhou, **told,
+    )  # fmt: skip
+
+
 def as_zhou(cast):
     return {"user": cast.zhou, "access": cast.zhou.access}
 
@@ -81,6 +91,37 @@ def test_what_tells_of_one_tells_of_the_kept_record(cast, pair):
     assert one.residences.filter(ends=None).count() == 1
     assert one.residences.count() == 2
     assert not other.residences.exists()
+
+
+def test_what_happened_to_one_in_another_cell_happened_to_the_kept_record(cast, pair):
+    left = Dwelling.objects.filter(area__startswith=COMMUNITY).exclude(area=CELL).first()
+    stay = Residence.objects.create(
+        resident=pair[1], dwelling=left, starts="2015-01-01", ends="2020-01-01", area=left.area
+    )
+    moved = happened(cast, pair[1], LifeEvent.Kind.MOVED, left)
+    before = everything()
+    done = merged(cast, pair)
+    assert list(pair[0].events.all()) == [moved]
+    assert stay in pair[0].residences.all()
+    with applied(cast.zhou.access.which("people.count")):
+        take_back(done.uuid, **as_zhou(cast))
+    assert everything() == before
+
+
+def test_an_event_from_before_is_taken_back_after_the_merge(cast, pair):
+    """Taking back that somebody came removes the record, and with it what the merge has put there."""
+    for known in (Visit, Fact, Need):
+        known.objects.filter(resident__in=pair).delete()
+    entered = happened(cast, pair[0], LifeEvent.Kind.CAME, pair[0].residences.get().dwelling, changes=[["entered"]])
+    done = merged(cast, pair)
+    told = {"by": cast.zhou, "access": cast.zhou.access, "at": timezone.now()}
+    with applied(cast.zhou.access.which("people.count")):
+        with pytest.raises(Refused):
+            take_event_back(entered.pk, **told)
+        take_back(done.uuid, **as_zhou(cast))
+        assert take_event_back(entered.pk, **told) == 1
+    assert LifeEventWithdrawal.objects.filter(event=entered).exists()
+    assert Resident.objects.filter(pk=pair[1].pk, area=CELL).exists()
 
 
 def test_the_other_record_is_seen_by_nobody(cast, pair):
