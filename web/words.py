@@ -35,6 +35,8 @@ _TABLES = {
     "calendar_day": ("name",),
     "migrate_reason": ("name",),
     "hazard": ("name",),
+    "marital": ("name",),
+    "sex": ("name",),
     "organisation_kind": ("threshold", "source"),
     "tenure": ("name",),
     "service_need": ("name",),

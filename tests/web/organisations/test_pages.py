@@ -112,6 +112,15 @@ def test_what_is_wrong_stands_beside_it_and_what_was_typed_stays(building, clien
     assert 'id="w-code"' in text
 
 
+def test_everything_that_is_wrong_is_said_at_its_field(client_of):
+    body = {
+        "kind": "", "name": "长" * 101, "unit": "长" * 11, "room": "长" * 41, "person": "长" * 61, "phone": "x",
+        "staff": "多", "opened_on": "2999-01-01", "closed_on": "昨天", "credit_code": "X", "building": "",
+    }  # fmt: skip
+    page = client_of("wang").post("/organisations/new/", body).content.decode()
+    assert page.count('aria-invalid="true"') == page.count('class="field-error"') == len(body)
+
+
 def test_a_phone_left_empty_stays_and_goes_when_it_is_said(shop, building, client_of):
     form = {"name": "甲店", "kind": "shop", "building": building.pk, "phone": ""}
     client_of("wang").post(f"/organisations/{shop.pk}/edit/", form)
