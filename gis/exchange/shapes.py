@@ -31,6 +31,7 @@ def read_layer(path: Path, layer: str | None, encoding: str | None) -> tuple[pd.
         pyogrio.errors.DataSourceError,
         pyogrio.errors.DataLayerError,
         pyogrio.errors.FieldError,
+        pyogrio.errors.CRSError,
         pyogrio.errors.GeometryError,
         UnicodeDecodeError,
         ValueError,

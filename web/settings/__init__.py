@@ -17,7 +17,12 @@ from web.settings.environment import (
     env_zone,
     load_dotenv,
 )
-from web.settings.geometry_libraries import gdal_library, geos_library, use_proj_data
+from web.settings.geometry_libraries import (
+    gdal_library,
+    geos_library,
+    use_our_formats_only,
+    use_proj_data,
+)
 from web.settings.live import live_address, live_sources
 from web.settings.logging import logging_config
 
@@ -96,6 +101,7 @@ DATABASES = databases(DATA, TIME_ZONE)
 GDAL_LIBRARY_PATH = gdal_library()
 GEOS_LIBRARY_PATH = geos_library()
 use_proj_data()
+use_our_formats_only()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = env_choice("LANGUAGE_CODE", "zh-hans", ["zh-hans", "en"], "language where the browser asks for none")
