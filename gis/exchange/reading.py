@@ -3,6 +3,7 @@
 import re
 import tempfile
 import zipfile
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,14 +43,21 @@ class Table:
     how: str  # how the file was read, in a sentence
 
 
-def read_table(path: Path, *, layer: str | None = None, encoding: str | None = None) -> Table:
-    """Read a GeoPackage, shapefile, GeoJSON, (Geo)Parquet, CSV or XLSX, packed in a ZIP or not. Raises BadFile."""
+def read_table(
+    path: Path, *, layer: str | None = None, encoding: str | None = None, kinds: Collection[str] = tuple(_KINDS)
+) -> Table:
+    """Read a GeoPackage, shapefile, GeoJSON, (Geo)Parquet, CSV or XLSX, packed in a ZIP or not. Raises BadFile.
+
+    `kinds`: what it may be; anything else is refused unread.
+    """
     if not path.is_file():
         raise BadFile(f"There is no file {path.name}.", fix="Check the path; a shapefile is named by its .shp.")
     kind = kind_of(path)
     if kind == "archive":
         with tempfile.TemporaryDirectory() as folder:
-            return read_table(unpack(path, Path(folder)), layer=layer, encoding=encoding)
+            return read_table(unpack(path, Path(folder)), layer=layer, encoding=encoding, kinds=kinds)
+    if kind not in kinds:
+        raise BadFile(f"{path.name} is a {kind}, which is not read here.", fix=f"Give a file of {', '.join(kinds)}.")
     frame, first, how = _read(kind, path, layer, encoding)
     if path.suffix.lower() not in _KINDS[kind]:
         how += f"; it is named {path.suffix or 'without ending'}, but its content is a {kind}"

@@ -18,6 +18,8 @@ from gis.exchange.reading import Table, read_table
 #: Outlines of one file.
 MOST = 20_000
 _MOST_CORNERS = 5_000_000
+#: Files that can hold outlines. A workbook cannot, and is not opened: one far cell in it asks for gigabytes.
+_KINDS = ("sqlite", "shapefile", "json", "parquet")
 _WORDS = {
     "code": ("code", "cell_code", "网格编码", "网格代码", "代码", "编码", "layer"),
     "name": ("name", "cell_name", "网格名称", "名称", "label", "text"),
@@ -49,7 +51,7 @@ def read_outlines(path: Path, plane: int | None = None) -> Outlines:
     elif ending == ".dxf" or head.lstrip()[:4] in (b"0\r\nS", b"0\nSE") or head.startswith(b"999"):
         found = _dxf(path, plane)
     else:
-        table = read_table(path)
+        table = read_table(path, kinds=_KINDS)
         found = _of_table(path, table)
     if not len(found.shapes):
         raise BadFile(f"{path.name} holds no outline.", fix="Save the polygons in it, or closed lines in a DXF.")

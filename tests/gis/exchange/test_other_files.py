@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import zipfile
 
 import geopandas
 import pyogrio
@@ -62,3 +63,22 @@ def test_it_reads_no_other_file_by_a_virtual_table(tmp_path, secret):
     base.close()
     with pytest.raises(BadFile):
         read_outlines(path)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_it_opens_no_workbook_for_outlines(tmp_path, packed):
+    path = tmp_path / "a.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    if packed:
+        content, path = path.read_bytes(), tmp_path / "a.zip"
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("a.xlsx", content)
+    with pytest.raises(BadFile, match="is a workbook"):
+        read_outlines(path)
+
+
+def test_it_opens_no_text_for_outlines(tmp_path):
+    (tmp_path / "a.csv").write_bytes(b"name,wkt\nx,POINT (1 1)\n")
+    with pytest.raises(BadFile, match="is a text"):
+        read_outlines(tmp_path / "a.csv")
