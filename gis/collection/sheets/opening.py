@@ -7,6 +7,7 @@ sheets are made of: a merged cell counts for every cell it covers, so one addres
 import csv
 import io
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,8 @@ from gis.hotline.workbook_guard import judge_workbook
 
 #: Rows and columns of one sheet; more are several files.
 MOST_ROWS, MOST_COLUMNS = 300_000, 200
+#: Lines of a text, empty ones too: a sheet has no more. And its cells, where every line is as wide as the widest.
+_MOST_LINES, _MOST_CELLS = 1_048_576, MOST_ROWS * MOST_COLUMNS
 _SEPARATORS = ",\t;|"
 _LONGEST_CELL = 200_000
 _LONGEST_TITLE = 60
@@ -158,12 +161,15 @@ def _of_text(path: Path) -> tuple[list[list], str]:
     separator = _separator(text)
     csv.field_size_limit(_LONGEST_CELL)
     try:
-        rows: list[list] = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+        lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        rows: list[list] = list(islice(lines, _MOST_LINES + 1))
     except csv.Error:
         fix = _("请补上或去掉引号，或另存为 XLSX 再上传。")
         raise BadFile(_("这份 CSV 里有引号没有闭合。"), fix=fix) from None
+    if len(rows) > _MOST_LINES:
+        raise BadFile(_("表超过 %(n)d 行。") % {"n": _MOST_LINES}, fix=_("请分成几个文件。"))
     width = max(map(len, rows), default=0)
-    if width > MOST_COLUMNS * 5:
+    if width > MOST_COLUMNS * 5 or width * len(rows) > _MOST_CELLS:
         raise BadFile(_("表有 %(n)d 列。") % {"n": width}, fix=_("请只保留需要的列。"))
     return [row + [""] * (width - len(row)) for row in rows], f"{used}, {'TAB' if separator == chr(9) else separator}"
 

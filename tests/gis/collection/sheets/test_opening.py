@@ -120,3 +120,13 @@ def test_no_csv_ends_otherwise_than_read_or_refused(tmp_path_factory, rows):
         return
     assert all(len(column) == len(opened.rows) for column in opened.columns)
     assert len(set(opened.titles)) == len(opened.titles)
+
+
+def test_empty_lines_without_end_ask_for_no_memory(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text(csv_text(TITLES, ZHANG) + "\n" * 1_100_000)
+    with pytest.raises(BadFile, match="行"):
+        open_table(path)
+    path.write_text("," * 900 + "\n" + csv_text(TITLES, ZHANG) + "\n" * 70_000)
+    with pytest.raises(BadFile, match="列"):
+        open_table(path)
