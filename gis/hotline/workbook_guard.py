@@ -26,6 +26,8 @@ _FAR = re.compile(rb'<c r="(?:[A-Za-z]{3}|[A-Za-z]{1,2}(?:[4-9]\d{5}|\d{7}))')
 _WIDE = re.compile(rb'<c r="[B-Zb-z][A-Za-z]\d')
 _LONG = re.compile(rb'<c r="[A-Za-z]{1,2}(?:[2-9]\d{4}|\d{6})')
 _MOST_MEMBERS = 1000
+#: The element that holds the cells of a sheet, in the one spelling that readers know.
+_CELLS = b"sheetData"
 #: A cell that is filled: one without content closes itself.
 _CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^<>]*\s)?r\s*=\s*["\']([A-Za-z]{1,3})(\d{1,7})["\'][^<>]*(?<!/)>')
 
@@ -53,12 +55,23 @@ def _judge_members(archive: zipfile.ZipFile) -> None:
     if expanded > LARGEST or (expanded > _SMALL and expanded > _DENSEST * max(packed, 1)):
         raise _too_large()
     for one in members:
+        is_sheet = one.filename.lower().startswith("xl/worksheets/") or _holds_cells(archive, one)
         with archive.open(one) as part:
-            is_sheet = one.filename.lower().startswith("xl/worksheets/")
             small = _seems_small(part, one.file_size) if is_sheet else _is_as_large(part, one.file_size)
         if not small:
             with archive.open(one) as part:
                 _judge_cells(part)
+
+
+def _holds_cells(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
+    """Whether a part is a sheet, whatever it is called: a workbook says itself where its sheets lie."""
+    end = b""
+    with archive.open(member) as part:
+        for block in _blocks(part, member.file_size):
+            if _CELLS in end + block:
+                return True
+            end = block[-len(_CELLS) :]
+    return False
 
 
 def _blocks(part: IO[bytes], announced: int) -> Iterator[bytes]:

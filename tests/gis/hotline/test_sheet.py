@@ -169,11 +169,11 @@ def test_a_cell_in_the_last_corner_does_not_cost_gigabytes(tmp_path):
         judge_workbook(path)
 
 
-def sheet_of(path, cells: str):
+def sheet_of(path, cells: str, name: str = "xl/worksheets/sheet1.xml"):
     """A workbook whose one sheet says just that."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", "<workbook/>")
-        archive.writestr("xl/worksheets/sheet1.xml", f"<worksheet><sheetData>{cells}</sheetData></worksheet>")
+        archive.writestr(name, f"<worksheet><sheetData>{cells}</sheetData></worksheet>")
     return path
 
 
@@ -196,6 +196,12 @@ def test_however_a_far_cell_is_written_it_is_seen(tmp_path, cell):
 )
 def test_empty_cells_far_out_and_honest_tables_are_let_in(tmp_path, cell):
     judge_workbook(sheet_of(tmp_path / "x.xlsx", cell))
+
+
+@pytest.mark.parametrize("name", ["xl/others/sheet1.xml", "sheet1.xml", "xl/media/image1.png"])
+def test_a_sheet_is_judged_wherever_it_lies(tmp_path, name):
+    with pytest.raises(BadFile, match="解压"):
+        judge_workbook(sheet_of(tmp_path / "x.xlsx", '<c r="XFD1048576"><v>1</v></c>', name))
 
 
 def test_a_bomb_is_not_unpacked(tmp_path):
