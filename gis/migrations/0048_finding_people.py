@@ -19,12 +19,13 @@ def _sql(package, name: str) -> str:
 def sound(apps, schema_editor) -> None:
     rows, sounds, letters = sound_rows()
     sql = _sql(gis.people, "sounding.sql").replace("{sounds}", sounds).replace("{letters}", letters)
-    before, after = sql.split("CREATE FUNCTION grid_sounds", 1)
-    schema_editor.execute(before, None)
+    signs, names = sql.split("ALTER TABLE grid_resident", 1)
+    schema_editor.execute(signs, None)
     with schema_editor.connection.cursor() as cursor, cursor.copy("COPY grid_sign FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
-    schema_editor.execute("CREATE FUNCTION grid_sounds" + after, None)
+    schema_editor.execute(_sql(gis.people, "sounds.sql"), None)
+    schema_editor.execute("ALTER TABLE grid_resident" + names, None)
 
 
 def guard(apps, schema_editor) -> None:

@@ -13,13 +13,6 @@ CREATE TABLE grid_sign (
 GRANT SELECT ON grid_sign TO wangge_app;
 REVOKE INSERT, UPDATE, DELETE ON grid_sign FROM wangge_app;
 
-CREATE FUNCTION grid_sounds(name text) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT coalesce(string_agg(coalesce(s.sound, one.sign), '' ORDER BY one.at), '')
-  FROM regexp_split_to_table(left(translate(lower(name), E' \t　·•・‧.．-－''’()（）', ''), 30), '')
-    WITH ORDINALITY AS one(sign, at)
-  LEFT JOIN grid_sign s ON s.sign = one.sign
-$$;
-
 ALTER TABLE grid_resident ADD COLUMN sounds text COLLATE "C";
 UPDATE grid_resident SET sounds = grid_sounds(name);
 

@@ -77,3 +77,16 @@ def test_nobody_tells_it_other_sounds():
     with connection.cursor() as cursor:
         cursor.execute("UPDATE grid_resident SET sounds = 'x' WHERE id = %s RETURNING sounds", [person.pk])
         assert cursor.fetchone()[0] == sounds_of("张伟")
+
+
+def test_it_reads_no_whole_table_for_a_name_before_anybody_has_counted_it():
+    with connection.cursor() as cursor:
+        # Nobody counts a table of a session's own: it stands as in a new database.
+        cursor.execute("CREATE TEMP TABLE grid_sign (LIKE public.grid_sign INCLUDING ALL) ON COMMIT DROP")
+        cursor.execute("INSERT INTO pg_temp.grid_sign SELECT * FROM public.grid_sign")
+        scans = "SELECT seq_scan FROM pg_stat_xact_all_tables WHERE relid = 'pg_temp.grid_sign'::regclass"
+        cursor.execute(scans)
+        before = cursor.fetchone()[0]
+        Resident.objects.create(name="张伟明", area="110113001006")
+        cursor.execute(scans)
+        assert cursor.fetchone()[0] == before
