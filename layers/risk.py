@@ -16,13 +16,13 @@ from django.utils import timezone
 
 from gis.accounts.scope import Access, Scope
 from gis.errors import WanggeError
-from gis.people.masking import shown_where
 from gis.risk.definitions import Definition, DimensionDefinition, definitions, dimension_definitions
 from gis.risk.score import Component, Dimension, Scores, score
 from gis.risk.uncertainty import Certainty, approximate_certainty
 from gis.risk.weighting import DISTRICT, Weights
 from layers.incident_copy import incidents_now
 from layers.kept_figures import kept_now
+from layers.need_figures import where_counted
 from layers.risk_components import Made, make_components
 from layers.risk_ground import Ground
 from layers.risk_needs import needs_of_all
@@ -145,8 +145,8 @@ def not_held(access: Access, table: tuple[Definition, ...]) -> frozenset[str]:
 
 
 def _where(access: Access, needs: str) -> Scope:
-    """Where the role holds what a component needs: a capability, or service needs by the rule of that field."""
-    return shown_where(access, "needs", "full", "counts") if needs == SERVICE_NEEDS else access.which(needs)
+    """Where the reader holds what a component needs: a capability, or that needs are counted for them."""
+    return where_counted(access) if needs == SERVICE_NEEDS else access.which(needs)
 
 
 def _covers(outer: Scope, inner: Scope) -> bool:

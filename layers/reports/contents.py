@@ -131,7 +131,7 @@ def _places(view: View, access: Access, scope: Scope) -> gpd.GeoDataFrame:
     else:
         listed, previous = places_of(view.question.layer, scope), None
         figures, state = np.full(len(listed), np.nan), np.full(len(listed), UNKNOWN)
-    shapes = _shapes(view.question.layer, listed.ids.tolist())
+    shapes = shapes_of(view.question.layer, listed.ids.tolist())
     frame = gpd.GeoDataFrame(
         {"code": listed.codes, "name": listed.names, "figure": figures.astype(float), "state": state},
         geometry=[shapes.get(pk) for pk in listed.ids.tolist()],
@@ -143,7 +143,7 @@ def _places(view: View, access: Access, scope: Scope) -> gpd.GeoDataFrame:
     inside = np.array([scope.covers(code) for code in listed.codes], dtype=bool)
     frame = frame[inside & _in_window(frame, view)].reset_index(drop=True)
     frame["withheld"] = frame["state"] == HIDDEN
-    frame["parent"] = _parents(frame["code"])
+    frame["parent"] = parents_of(frame["code"])
     named = [str(one.name) for one in view.indicator.classes] if view.indicator else []
     frame["shown"] = [_shown(*row, named) for row in zip(frame["figure"], frame["state"], strict=True)]
     return frame
@@ -164,7 +164,8 @@ def _in_window(frame: gpd.GeoDataFrame, view: View) -> np.ndarray:
     return shapely.intersects(frame.geometry.to_numpy(), shapely.box(*view.box))
 
 
-def _shapes(layer: str, ids: list[int]) -> dict[int, shapely.Geometry]:
+def shapes_of(layer: str, ids: list[int]) -> dict[int, shapely.Geometry]:
+    """Outlines in degrees of the places of a layer, by id; None for one that has none."""
     table = (CellVersion if layer == "cells" else Area)._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT id, ST_AsBinary(geometry) FROM {table} WHERE id = ANY(%s)", [ids])
@@ -173,7 +174,7 @@ def _shapes(layer: str, ids: list[int]) -> dict[int, shapely.Geometry]:
     return dict(zip([pk for pk, _shape in rows], found, strict=True))
 
 
-def _parents(codes) -> list[str]:
+def parents_of(codes) -> list[str]:
     """The names above each place within its street: 胜利街道 幸福社区."""
     above = {code[:length] for code in codes for length in (9, 12) if length < len(code)}
     named = {area.code: str(area) for area in Area.objects.filter(code__in=above)}

@@ -9,12 +9,13 @@ from pathlib import Path
 import folium
 import geopandas as gpd
 import shapely
-from branca.element import Element
+from branca.element import Element, Figure
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from gis.accounts.scope import Scope
 from layers.reports.contents import Contents
 from layers.reports.landscape import landscape, painted
 
@@ -26,21 +27,22 @@ _WIDTH = 1200  # px of the map: what is finer is thinned away
 
 
 def write(contents: Contents, path: Path, progress: Callable[[int], None]) -> None:
-    chart = _chart(contents)
+    chart = blank_chart(contents.bounds, height="70vh")
     progress(20)
     _add_places(chart, contents)
     progress(50)
-    _add_landscape(chart, contents)
+    add_landscape(chart, contents.bounds, contents.scope)
     _add_incidents(chart, contents)
     progress(80)
     path.write_text(_page(chart, contents), encoding="utf-8")
 
 
-def _chart(contents: Contents) -> folium.Map:
-    west, south, east, north = contents.bounds
+def blank_chart(bounds: tuple[float, float, float, float], *, height: str = "100%") -> folium.Map:
+    """A map without base map over a window in degrees (west, south, east, north); `add_leaflet` completes its page."""
+    west, south, east, north = bounds
     chart = folium.Map(
         location=((south + north) / 2, (west + east) / 2), tiles=None, control_scale=True, prefer_canvas=True,
-        height="70vh", attribution_control=False,
+        height=height, attribution_control=False,
     )  # fmt: skip
     # Folium would fetch Leaflet, Bootstrap and three fonts from the network; the one it needs is put into the page.
     chart.default_js, chart.default_css = [], []
@@ -53,9 +55,9 @@ def _add_places(chart: folium.Map, contents: Contents) -> None:
     shown = gpd.GeoDataFrame(
         {
             "name": [
-                _marked(f"{parent} {name}".strip()) for parent, name in zip(frame["parent"], frame["name"], strict=True)
+                marked(f"{parent} {name}".strip()) for parent, name in zip(frame["parent"], frame["name"], strict=True)
             ],
-            "shown": [_marked(text) for text in frame["shown"]],
+            "shown": [marked(text) for text in frame["shown"]],
             "colour": contents.classes.colour_of if contents.figure else ["#ffffff"] * len(frame),
         },
         geometry=_thinned(frame.geometry, contents),
@@ -63,10 +65,10 @@ def _add_places(chart: folium.Map, contents: Contents) -> None:
     )
     fields, heads = ["name"], [_("名称")]
     if contents.figure:
-        fields, heads = [*fields, "shown"], [*heads, _marked(f"{contents.figure} {contents.unit}".strip())]
+        fields, heads = [*fields, "shown"], [*heads, marked(f"{contents.figure} {contents.unit}".strip())]
     folium.GeoJson(
         shown.to_json(drop_id=True),
-        name=_marked(contents.figure or contents.title),
+        name=marked(contents.figure or contents.title),
         style_function=lambda feature: {
             "fillColor": feature["properties"]["colour"], "fillOpacity": 0.75, "color": "#6b5b4a", "weight": 0.8,
         },
@@ -83,9 +85,10 @@ def _thinned(shapes: gpd.GeoSeries, contents: Contents) -> gpd.GeoSeries:
     return gpd.GeoSeries(shapely.set_precision(thinned, 1e-6, mode="pointwise"), crs=shapes.crs)
 
 
-def _add_landscape(chart: folium.Map, contents: Contents) -> None:
+def add_landscape(chart: folium.Map, bounds: tuple[float, float, float, float], scope: Scope) -> None:
+    """Roads and waters of a window in degrees, as a layer of their own."""
     group = folium.FeatureGroup(name=_("道路和水系"), control=True)
-    for rows, colour, width in painted(landscape(contents.bounds, contents.scope)):
+    for rows, colour, width in painted(landscape(bounds, scope)):
         style = {"color": colour, "weight": 2 * width, "fillColor": colour, "fillOpacity": 0 if width else 1}
         folium.GeoJson(
             rows[["geometry"]].to_json(drop_id=True),
@@ -100,7 +103,7 @@ def _add_incidents(chart: folium.Map, contents: Contents) -> None:
         return
     latest = contents.incidents.nlargest(MOST_POINTS, "reported_at")
     tips = [
-        _marked(" · ".join(str(part) for part in row if part == part and part))
+        marked(" · ".join(str(part) for part in row if part == part and part))
         for row in latest[["number", "category", "state"]].astype(object).itertuples(index=False)
     ]
     points = gpd.GeoDataFrame({"tip": tips}, geometry=latest.geometry.to_numpy(), crs=latest.crs)
@@ -116,13 +119,18 @@ def _page(chart: folium.Map, contents: Contents) -> str:
     folium.LayerControl(collapsed=False).add_to(chart)
     figure = chart.get_root()
     figure.title = escape(contents.title)  # written as markup
-    for name, text in (("leaflet_css", _style()), ("leaflet_js", _script())):
-        figure.header.add_child(_Verbatim(text), name=name)
+    add_leaflet(figure)
     words = _words(contents)
-    figure.html.add_child(_Verbatim(render_to_string("layers/report_head.html", words)), name="head")
+    figure.html.add_child(Verbatim(render_to_string("layers/report_head.html", words)), name="head")
     chart.render()  # puts the map between the two
-    figure.html.add_child(_Verbatim(render_to_string("layers/report_table.html", words)), name="table")
+    figure.html.add_child(Verbatim(render_to_string("layers/report_table.html", words)), name="table")
     return figure.render().replace("<html>", f'<html lang="{escape(get_language() or "zh-hans")}">', 1)
+
+
+def add_leaflet(figure: Figure) -> None:
+    """Put Leaflet itself into the page, so that it needs no network."""
+    for name, text in (("leaflet_css", _style()), ("leaflet_js", _script())):
+        figure.header.add_child(Verbatim(text), name=name)
 
 
 def _words(contents: Contents) -> dict:
@@ -139,12 +147,12 @@ def _words(contents: Contents) -> dict:
     }
 
 
-def _marked(text: str) -> str:
+def marked(text: str) -> str:
     """Text for Folium, which writes it as markup and then takes its own script, names and all, as a Jinja template."""
     return escape(text).replace("{", "&#123;")
 
 
-class _Verbatim(Element):
+class Verbatim(Element):
     """Text that stands in the page as it is. As a value of a template, never as its source: names of places and people
     are in it, and what is written in a name as Jinja would run where reports are made."""
 

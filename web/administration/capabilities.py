@@ -1,11 +1,12 @@
 """The capabilities a token of the API may be given, in words. Disputes and rules are not among them, and of people only
-what owners of the fields have let a department's subscription take, masked."""
+how many there are, and what owners of the fields have let a department's subscription take, masked."""
 
 from django.utils.translation import gettext_lazy as _
 
 from gis.accounts.roles import capabilities
 
 _WORDS = {
+    "people.count": _("查看人口数（没有个人）"),
     "incident.read": _("查看事件"),
     "incident.write": _("上报事件"),
     "case.accept": _("受理立案"),

@@ -11,6 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from web.pooling import PooledConnection
 from web.settings.environment import env_int, env_str
+from web.start.cluster import Cluster, addresses
+from web.start.sockets import socket_folder
 
 
 def read_address(name: str, address: str) -> dict:
@@ -50,7 +52,7 @@ def databases(data: Path, time_zone: str) -> dict[str, dict]:
     chosen = (
         read_address("DATABASE_RUNTIME_URL", runtime)
         if serving and runtime
-        else read_address("DATABASE_URL", owner or _idle(data))
+        else read_address("DATABASE_URL", owner or _private(data))
     )
     chosen["CONN_HEALTH_CHECKS"] = True
     # `current_date` in SQL must turn at midnight here, not at eight in the morning.
@@ -73,6 +75,9 @@ def databases(data: Path, time_zone: str) -> dict[str, dict]:
     return {"default": chosen}
 
 
-def _idle(data: Path) -> str:
-    """A placeholder for commands that need no database, such as compiling messages."""
+def _private(data: Path) -> str:
+    """The private cluster where it runs; otherwise a placeholder, for commands that need no database."""
+    cluster = Cluster(data / "database")
+    if cluster.home.is_dir() and socket_folder(cluster.place):
+        return addresses(cluster)["DATABASE_URL"]
     return f"postgresql://wangge@/wangge?host={data}"
