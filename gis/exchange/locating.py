@@ -11,6 +11,7 @@ import xlsxwriter
 
 from gis.accounts.scope import Scope
 from gis.errors import BadFile
+from gis.exchange.plain import shown_as_is
 from gis.exchange.reading import Table, read_table
 from gis.models import Building
 from gis.places.finding import Found, find
@@ -21,8 +22,6 @@ _CANDIDATES = 3
 _COLUMNS = ("地址", "详细地址", "住址", "家庭住址", "现住址", "address", "addr", "location", "位置", "地点")
 #: Rows between two writes: what a stopped run has to do again at most.
 _BATCH = 200
-#: What a spreadsheet would take for a formula.
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -176,16 +175,11 @@ def _write(out: Path, table: Table, located: list[Located]) -> None:
     frame.insert(0, "row", [int(row) for row in table.rows])
     added = pd.DataFrame([astuple(one) for one in located], columns=[field.name for field in fields(Located)])
     whole = pd.concat([frame, added.add_prefix("located_") if set(added) & set(frame) else added], axis=1)
-    whole = whole.map(_plain)
+    whole = whole.map(shown_as_is)
     if out.suffix.lower() == ".xlsx":
         _write_sheet(out, whole)
     else:
         whole.to_csv(out, index=False, encoding="utf-8-sig")
-
-
-def _plain(value: object) -> object:
-    """A text that a spreadsheet shows as it is."""
-    return "'" + value if isinstance(value, str) and value.startswith(_FORMULAS) else value
 
 
 def _write_sheet(out: Path, whole: pd.DataFrame) -> None:

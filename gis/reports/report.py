@@ -22,12 +22,19 @@ MOST_AT_WORK = 5
 
 
 class Kind(models.TextChoices):
-    """What a view can be had as; the value is the file's ending."""
+    """What a view can be had as."""
 
     HTML = "html", _("网页地图")
     PNG = "png", _("图片")
     XLSX = "xlsx", _("Excel 表格")
+    CSV = "csv", _("CSV（UTF-8）")
+    CSV_GB = "csv-gb", _("CSV（GB18030）")
     GPKG = "gpkg", _("GeoPackage")
+    GEOJSON = "geojson", _("GeoJSON")
+    SHP = "shp", _("Shapefile")
+    KML = "kml", _("KML")
+    DXF = "dxf", _("DXF")
+    PARQUET = "parquet", _("GeoParquet")
 
 
 class Stage(models.TextChoices):
@@ -59,7 +66,7 @@ class Report(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     owner = models.ForeignKey(User, models.PROTECT, related_name="reports", verbose_name=_("申请人"))
-    kind = models.CharField(_("格式"), max_length=4, choices=Kind.choices)
+    kind = models.CharField(_("格式"), max_length=8, choices=Kind.choices)
     title = models.CharField(_("标题"), max_length=120)
     view = models.JSONField(_("内容"))
     #: The areas the figures come from, as `Scope.setting` writes them.

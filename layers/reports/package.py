@@ -8,23 +8,17 @@ import pandas as pd
 import pyogrio
 
 from layers.reports.contents import Contents
+from layers.reports.tables import tables
 
 
-def write(contents: Contents, path: Path, progress: Callable[[int], None]) -> None:
+def write(contents: Contents, path: Path, progress: Callable[[int], None]) -> Path:
     """Codes are text. A figure that is withheld or unknown is null, and `shown` says which."""
-    places = contents.places.assign(unit=contents.unit, indicator=contents.figure, colour=contents.classes.colour_of)
-    _write(places, path, "places", "MultiPolygon")
-    progress(40)
-    if contents.incidents is not None:
-        _write(_plain(contents.incidents), path, "incidents", "Point")
-        progress(80)
+    for done, (name, frame) in enumerate(tables(contents).items()):
+        _write(frame, path, name, "MultiPolygon" if name == "places" else "Point")
+        progress(40 * (done + 1))
     about = pd.DataFrame([("title", contents.title), *contents.facts], columns=["what", "text"])
     pyogrio.write_dataframe(about, path, layer="about", driver="GPKG", append=True)
-
-
-def _plain(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    words = {name: frame[name].astype(object) for name in frame.columns if frame[name].dtype == "category"}
-    return frame.assign(**words)
+    return path
 
 
 def _write(frame: gpd.GeoDataFrame, path: Path, layer: str, kind: str) -> None:

@@ -36,7 +36,7 @@ _FAMILIES = (
 )  # fmt: skip
 
 
-def write(contents: Contents, path: Path, progress: Callable[[int], None]) -> None:
+def write(contents: Contents, path: Path, progress: Callable[[int], None]) -> Path:
     """Raises WanggeError where the machine has no Chinese font: a map full of empty squares helps nobody."""
     with matplotlib.rc_context({"font.family": [_family(), "DejaVu Sans"], "axes.unicode_minus": False}):
         plane = crs.metric(*_middle(contents.bounds))
@@ -48,6 +48,7 @@ def write(contents: Contents, path: Path, progress: Callable[[int], None]) -> No
         _write_words(figure, contents)
         progress(80)
         figure.savefig(path, format="png")
+    return path
 
 
 def chinese_family() -> str | None:

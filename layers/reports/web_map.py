@@ -26,7 +26,7 @@ MOST_ROWS = 5000
 _WIDTH = 1200  # px of the map: what is finer is thinned away
 
 
-def write(contents: Contents, path: Path, progress: Callable[[int], None]) -> None:
+def write(contents: Contents, path: Path, progress: Callable[[int], None]) -> Path:
     chart = blank_chart(contents.bounds, height="70vh")
     progress(20)
     _add_places(chart, contents)
@@ -35,6 +35,7 @@ def write(contents: Contents, path: Path, progress: Callable[[int], None]) -> No
     _add_incidents(chart, contents)
     progress(80)
     path.write_text(_page(chart, contents), encoding="utf-8")
+    return path
 
 
 def blank_chart(bounds: tuple[float, float, float, float], *, height: str = "100%") -> folium.Map:

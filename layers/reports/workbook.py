@@ -16,7 +16,7 @@ _PERIODS = {"now": gettext_lazy("本期"), "before": gettext_lazy("上期")}
 MOST_ROWS = 1_048_575
 
 
-def write(contents: Contents, path: Path, progress: Callable[[int], None]) -> None:
+def write(contents: Contents, path: Path, progress: Callable[[int], None]) -> Path:
     with xlsxwriter.Workbook(path, {"constant_memory": True, "default_date_format": "yyyy-mm-dd hh:mm"}) as book:
         bold = book.add_format({"bold": True})
         _write_facts(book, contents, bold)
@@ -24,6 +24,7 @@ def write(contents: Contents, path: Path, progress: Callable[[int], None]) -> No
         progress(30)
         if contents.incidents is not None:
             _write_incidents(book, contents, bold, progress)
+    return path
 
 
 def _write_facts(book: xlsxwriter.Workbook, contents: Contents, bold) -> None:

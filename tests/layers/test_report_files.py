@@ -1,4 +1,4 @@
-"""The four formats tell what the map tells: the same figures, the same ones withheld, in their owner's scope."""
+"""The formats for readers tell what the map tells: the same figures, the same ones withheld, in their owner's scope."""
 
 import re
 from dataclasses import replace

@@ -10,16 +10,21 @@ from django.db import close_old_connections
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from gis.accounts.scope import Scope, applied
+from gis.accounts.scope import applied
 from gis.errors import WanggeError
 from gis.reports.ordering import What, note
 from gis.reports.report import AT_WORK, Kind, Report, Stage
-from layers.reports import package, picture, web_map, workbook
+from layers.reports import delimited, package, picture, vector, web_map, workbook
 from layers.reports.contents import gather, with_incidents
 from layers.reports.view import read_stored
 
 logger = logging.getLogger(__name__)
-_WRITERS = {Kind.HTML: web_map, Kind.PNG: picture, Kind.XLSX: workbook, Kind.GPKG: package}
+_WRITERS = {
+    Kind.HTML: web_map.write, Kind.PNG: picture.write, Kind.XLSX: workbook.write, Kind.GPKG: package.write,
+    Kind.CSV: delimited.write_utf8, Kind.CSV_GB: delimited.write_gb18030, Kind.GEOJSON: vector.write_geojson,
+    Kind.SHP: vector.write_shapefile, Kind.KML: vector.write_kml, Kind.DXF: vector.write_dxf,
+    Kind.PARQUET: vector.write_parquet,
+}  # fmt: skip
 #: Seconds between two lines of progress: each is a row written.
 _BREATH = 0.3
 
@@ -36,8 +41,7 @@ def make(report_id: int) -> None:
     report = Report.objects.select_related("owner").get(pk=report_id)
     try:
         with translation.override(report.language), tempfile.TemporaryDirectory(prefix="wangge-report-") as folder:
-            path = Path(folder) / f"report.{report.kind}"
-            report.areas = _write(report, path).setting
+            path = _write(report, Path(folder) / f"report.{report.kind}")
             _keep(report, path)
     except Stopped:
         return
@@ -48,16 +52,16 @@ def make(report_id: int) -> None:
         raise
 
 
-def _write(report: Report, path: Path) -> Scope:
-    """Write the file; the areas it really tells of, which decide who may take it."""
+def _write(report: Report, path: Path) -> Path:
+    """Write the file and return where it lies; note the areas it really tells of, which decide who may take it."""
     view, access = read_stored(report.view), report.owner.access
     with applied(access.which("people.count")):
         contents = gather(view, access, report.owner)
     progress = _Progress(report)
     progress(5)
     contents = with_incidents(contents, lambda percent: progress(5 + percent // 3))
-    _WRITERS[Kind(report.kind)].write(contents, path, lambda percent: progress(40 + percent * 55 // 100))
-    return contents.scope
+    report.areas = contents.scope.setting
+    return _WRITERS[Kind(report.kind)](contents, path, lambda percent: progress(40 + percent * 55 // 100))
 
 
 class _Progress:
@@ -76,7 +80,7 @@ class _Progress:
 def _keep(report: Report, path: Path) -> None:
     """Store the file under a name that tells nothing, and say that it is there; not when it was cancelled meanwhile."""
     with path.open("rb") as file:
-        report.file.save(f"{report.uuid}.{report.kind}", File(file), save=False)
+        report.file.save(f"{report.uuid}{path.suffix}", File(file), save=False)
     report.size = path.stat().st_size
     report.finished(timezone.now())
     fields = {name: getattr(report, name) for name in ("stage", "percent", "ended_at", "expires_at", "size", "areas")}

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from gis.incidents.finding import Wanted, this_second
 from gis.incidents.incident import ENDED
+from gis.reports.report import Kind
 from layers.incident_copy import incidents_now
 from layers.incident_order import ORDERS, ids_in_order
 from layers.incident_selection import Sieve
@@ -53,6 +54,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "may_report": request.access.may_anywhere("incident.write"),
         "filtered": asked.wanted != Wanted(),
         "export": json.dumps({"layer": "cells", "incidents": asked.query}),
+        "export_kinds": Kind.choices,
     }
     return render(request, "web/lists/incidents.html", context | bulk_of(request))
 

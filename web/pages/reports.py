@@ -1,8 +1,9 @@
 """One's own reports: order a view of the map as a file, watch it being made, take it, stop it, delete it."""
 
 import json
+from pathlib import Path
 
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +20,7 @@ from gis.reports.ordering import What, cancel_report, delete_file, note, order_r
 from gis.reports.report import Kind, Report
 from layers.reports.contents import title_of
 from layers.reports.view import View, read_view
+from web.downloads import begins_anew, send_file
 from web.errors import say, wants_page
 from web.pages.held import words_of
 from web.pages.incident_filter import read_fields
@@ -30,8 +32,16 @@ _KINDS = {
     Kind.HTML: gettext_lazy("一个文件里的地图，断网也能打开"),
     Kind.PNG: gettext_lazy("印出来或贴到文稿里"),
     Kind.XLSX: gettext_lazy("数据和说明，可筛选"),
+    Kind.CSV: gettext_lazy("表格软件能直接打开"),
+    Kind.CSV_GB: gettext_lazy("供只认国标编码的系统"),
     Kind.GPKG: gettext_lazy("带边界，供 QGIS 等软件使用"),
+    Kind.GEOJSON: gettext_lazy("带边界，供网页和程序使用"),
+    Kind.SHP: gettext_lazy("压缩包，字段全名另附一表"),
+    Kind.KML: gettext_lazy("供奥维、谷歌地球等使用"),
+    Kind.DXF: gettext_lazy("供 CAD 使用，当地投影坐标（米）"),
+    Kind.PARQUET: gettext_lazy("供数据分析使用"),
 }
+_USUAL = (Kind.HTML, Kind.PNG, Kind.XLSX, Kind.GPKG)
 
 
 def index(request: HttpRequest) -> HttpResponse:
@@ -44,14 +54,17 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def kinds() -> list[dict]:
-    """What a view can be had as, for the page that offers it."""
-    return [{"code": kind.value, "name": str(kind.label), "note": str(_KINDS[kind])} for kind in Kind]
+    """What a view can be had as, for the page that offers it: what most people want first."""
+    return [
+        {"code": kind.value, "name": str(kind.label), "note": str(note), "usual": kind in _USUAL}
+        for kind, note in _KINDS.items()
+    ]
 
 
 def _order(request: HttpRequest) -> HttpResponse:
     kind, view = request.POST.get("kind", ""), _view(request)
     if kind not in Kind.values:
-        raise WanggeError(_("没有这种格式。"), fix=_("请选择网页地图、图片、Excel 或 GeoPackage。"))
+        raise WanggeError(_("没有这种格式。"), fix=_("请从“导出”里选择一种。"))
     scope = view.scope(request.access)
     report = order_report(
         request.user, kind=kind, title=title_of(view, scope)[:120], view=view.as_json(), areas=scope.setting,
@@ -115,12 +128,11 @@ def take(request: HttpRequest, uuid: str) -> HttpResponse:
         note(report, What.REFUSED, request.user)
         # Said, not raised: what is raised would undo the note of it.
         return say(request, _("您的任职已不包括这份报表的辖区。"), _("请按现在的辖区重新申请。"), 403)
-    note(report, What.TAKEN, request.user)
-    name = get_valid_filename(f"{report.title} {date_format(timezone.localtime(report.ordered_at), 'Ymd-Hi')}")
-    # As a download, never as a page of ours: a map carries its own script.
-    answer = FileResponse(report.file.open("rb"), as_attachment=True, filename=f"{name}.{report.kind}")
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    if begins_anew(request):
+        note(report, What.TAKEN, request.user)
+    title = get_valid_filename(f"{report.title} {date_format(timezone.localtime(report.ordered_at), 'Ymd-Hi')}")
+    name = f"{title}{Path(report.file.name).suffix}"
+    return send_file(request, report.file.open("rb"), mark=str(report.uuid), name=name)
 
 
 @require_POST

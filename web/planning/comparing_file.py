@@ -7,11 +7,9 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from gis.areas.plans.comparing import NOBODY, Layout
+from gis.exchange.plain import shown_as_is
 from gis.models import Plan
 from gis.planning.comparing import Beside
-
-#: What a spreadsheet would take for the beginning of a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def cells_file(plan: Plan, sides: Beside, kinds: dict[str, str]) -> HttpResponse:
@@ -51,9 +49,5 @@ def _file(name: str, head: list[str], rows: Iterable[list]) -> HttpResponse:
     answer["Cache-Control"] = "private, no-store"
     out = csv.writer(answer)
     out.writerow(head)
-    out.writerows([_plain(value) for value in row] for row in rows)
+    out.writerows([shown_as_is(value) for value in row] for row in rows)
     return answer
-
-
-def _plain(value):
-    return "'" + value if isinstance(value, str) and value.startswith(_FORMULA) else value

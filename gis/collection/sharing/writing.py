@@ -19,11 +19,10 @@ from django.utils.translation import gettext as _
 from gis import crs
 from gis.areas.cell import CellVersion
 from gis.collection.sharing.subscription import Export
+from gis.exchange.plain import shown_as_is
 
 #: Rows a sheet can hold, less its head.
 _MOST_ROWS = 1_048_575
-#: What a spreadsheet would take for the beginning of a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -99,13 +98,7 @@ def _csv(contents: Contents, path: Path, encoding: str) -> None:
         lines.writerow([contents.mark])
         lines.writerow(heads)
         for row in rows:
-            lines.writerow([_harmless(value) for value in row])
-
-
-def _harmless(value: str | int | None) -> str | int:
-    if value is None:
-        return ""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+            lines.writerow(["" if value is None else shown_as_is(value) for value in row])
 
 
 def _gpkg(contents: Contents, path: Path) -> None:

@@ -16,16 +16,16 @@ _PLANE = "EPSG:"
 
 
 def dxf_text(layers: Sequence[str], names: Sequence[str], shapes: np.ndarray, plane: int) -> str:
-    """Polygons in metres of a plane, each on its layer."""
+    """Polygons and points in metres of a plane, each on its layer; several may share one."""
+    tables = list(dict.fromkeys(layers))
     pairs: list[tuple[int, object]] = [(999, f"{_PLANE}{plane}")]
-    pairs += [(0, "SECTION"), (2, "TABLES"), (0, "TABLE"), (2, "LAYER"), (70, len(layers))]
-    for number, layer in enumerate(layers):
+    pairs += [(0, "SECTION"), (2, "TABLES"), (0, "TABLE"), (2, "LAYER"), (70, len(tables))]
+    for number, layer in enumerate(tables):
         pairs += [(0, "LAYER"), (2, layer), (70, 0), (62, number % 6 + 1), (6, "CONTINUOUS")]
     pairs += [(0, "ENDTAB"), (0, "ENDSEC"), (0, "SECTION"), (2, "ENTITIES")]
     for layer, name, shape in zip(layers, names, shapes, strict=True):
         for part in shapely.get_parts(shape):
-            for ring in (part.exterior, *part.interiors):
-                pairs += _outline(layer, shapely.get_coordinates(ring)[:-1])
+            pairs += _point(layer, part) if part.geom_type == "Point" else _rings(layer, part)
         pairs += _label(layer, name or layer, shapely.get_coordinates(shapely.point_on_surface(shape))[0])
     pairs += [(0, "ENDSEC"), (0, "EOF")]
     return "".join(f"{code}\n{value}\n" for code, value in pairs)
@@ -43,6 +43,15 @@ def plane_of(text: str) -> int | None:
 def spelt_out(text: str) -> str:
     """A text with its \\U+XXXX as signs."""
     return re.sub(r"\\U\+([0-9A-Fa-f]{4})", lambda found: chr(int(found[1], 16)), text)
+
+
+def _point(layer: str, part: shapely.Point) -> list[tuple[int, object]]:
+    return [(0, "POINT"), (8, layer), (10, repr(part.x)), (20, repr(part.y)), (30, 0.0)]
+
+
+def _rings(layer: str, part: shapely.Polygon) -> Iterator[tuple[int, object]]:
+    for ring in (part.exterior, *part.interiors):
+        yield from _outline(layer, shapely.get_coordinates(ring)[:-1])
 
 
 def _outline(layer: str, xy: np.ndarray) -> Iterator[tuple[int, object]]:

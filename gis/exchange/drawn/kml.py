@@ -9,7 +9,7 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.
 
 
 def kml_text(places: Sequence[tuple[str, dict, shapely.Geometry]]) -> str:
-    """Places, each with its name, further properties and outline in degrees."""
+    """Places, each with its name, further properties and outline or point in degrees."""
     return _HEAD + "".join(_placemark(*place) for place in places) + "</Document></kml>\n"
 
 
@@ -17,11 +17,13 @@ def _placemark(name: str, properties: dict, shape: shapely.Geometry) -> str:
     data = "".join(
         f"<Data name={quoteattr(key)}><value>{escape(str(value))}</value></Data>" for key, value in properties.items()
     )
-    parts = "".join(_polygon(part) for part in shapely.get_parts(shape))
-    return (
-        f"<Placemark><name>{escape(name)}</name><ExtendedData>{data}</ExtendedData>"
-        f"<MultiGeometry>{parts}</MultiGeometry></Placemark>\n"
-    )
+    return f"<Placemark><name>{escape(name)}</name><ExtendedData>{data}</ExtendedData>{_geometry(shape)}</Placemark>\n"
+
+
+def _geometry(shape: shapely.Geometry) -> str:
+    if shape.geom_type == "Point":
+        return f"<Point><coordinates>{shape.x!r},{shape.y!r}</coordinates></Point>"
+    return f"<MultiGeometry>{''.join(_polygon(part) for part in shapely.get_parts(shape))}</MultiGeometry>"
 
 
 def _polygon(part: shapely.Polygon) -> str:

@@ -90,6 +90,29 @@ def test_its_owner_takes_it_and_that_is_logged(client_of):
     assert acts(report) == ["ordered", "taken"]
 
 
+@pytest.mark.parametrize(
+    ("asked", "status", "body"),
+    [("bytes=2-", 206, b"de"), ("bytes=1-2", 206, b"ad"), ("bytes=-1", 206, b"e"), ("bytes=0-99", 206, b"made"),
+     ("bytes=4-", 416, b""), ("bytes=3-1", 416, b""), ("bytes=0-1,3-3", 200, b"made"), ("lines=1-", 200, b"made"),
+     ("bytes=-", 200, b"made")],
+)  # fmt: skip
+def test_a_download_that_broke_off_goes_on(client_of, asked, status, body):
+    report = done(client_of("li"))
+    answer = client_of("li").get(f"/reports/{report.uuid}/file/", HTTP_RANGE=asked)
+    assert answer.status_code == status
+    assert (b"".join(answer.streaming_content) if answer.streaming else answer.content) == body
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_the_rest_of_another_file_is_not_sent_and_a_rest_is_no_second_download(client_of):
+    report, browser = done(client_of("li")), client_of("li")
+    address = f"/reports/{report.uuid}/file/"
+    mark = browser.get(address)["ETag"]
+    assert browser.get(address, HTTP_RANGE="bytes=2-", HTTP_IF_RANGE=mark).status_code == 206
+    assert browser.get(address, HTTP_RANGE="bytes=2-", HTTP_IF_RANGE='"another"').status_code == 200
+    assert acts(report) == ["ordered", "taken"]
+
+
 def test_a_posting_that_ended_closes_the_file(client_of, cast):
     report = done(client_of("li"))
     Posting.objects.filter(user=cast.li).delete()

@@ -17,8 +17,8 @@ from python_calamine import CalamineWorkbook
 from gis.collection.sharing.exporting import clear_exports, content_of, make_export, order_export, take
 from gis.collection.sharing.subscribing import end
 from gis.collection.sharing.taking import FEWEST, withheld
-from gis.collection.sharing.writing import _harmless
 from gis.errors import Conflict, NotAllowed, Refused, WanggeError
+from gis.exchange.plain import shown_as_is
 from gis.models import Export, Field, Reading, Resident
 from tests.cast import CELL, COMMUNITY
 from tests.gis.collection.sharing.test_feed import resident, say
@@ -184,7 +184,7 @@ def test_no_small_count_and_no_small_rest_leaves_and_no_sum_gives_one_away(count
 
 @pytest.mark.parametrize("text", ["=1+1", "+86", "-1", "@x", "\tx"])
 def test_a_value_is_no_formula(text):
-    assert _harmless(text) == f"'{text}"
+    assert shown_as_is(text) == f"'{text}"
 
 
 def test_what_lies_on_the_disk_is_sealed(cast):

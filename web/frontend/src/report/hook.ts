@@ -23,9 +23,11 @@ class ReportBox {
     private readonly settings: ReportSettings,
     private readonly view: (within: boolean) => View,
   ) {
-    const kinds = settings.kinds.map((kind) => this.makeKind(kind));
+    const usual = settings.kinds.filter((kind) => kind.usual).map((kind) => this.makeKind(kind));
+    const others = settings.kinds.filter((kind) => !kind.usual).map((kind) => this.makeKind(kind));
+    const more = make("details", { class: "report-more" }, make("summary", {}, t("其他格式")), ...others);
     const all = make("a", { href: settings.url, class: "quiet" }, t("我的全部报表"));
-    this.root.append(make("h2", {}, t("导出当前视图")), make("label", { class: "choice" }, this.within, t("只要屏幕上的范围")), ...kinds, this.said, all);
+    this.root.append(make("h2", {}, t("导出当前视图")), make("label", { class: "choice" }, this.within, t("只要屏幕上的范围")), ...usual, more, this.said, all);
     this.button.addEventListener("click", () => this.show(Boolean(this.root.hidden)));
     document.addEventListener("pointerdown", ({ target }) => {
       if (!this.root.contains(target as Node) && !this.button.contains(target as Node)) this.show(false);
@@ -81,6 +83,7 @@ class ReportBox {
 
   private say(...parts: HTMLElement[]): void {
     this.said.replaceChildren(...parts);
+    this.said.scrollIntoView({ block: "nearest" });
   }
 }
 

@@ -16,7 +16,7 @@ export interface Report {
 
 export interface ReportSettings {
   url: string;
-  kinds: { code: string; name: string; note: string }[];
+  kinds: { code: string; name: string; note: string; usual: boolean }[];
 }
 
 /** What is on the screen, as `layers.reports.view` reads it. */

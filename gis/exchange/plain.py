@@ -1,0 +1,9 @@
+"""Texts that a spreadsheet shows as they are."""
+
+#: What a spreadsheet would take for the beginning of a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def shown_as_is(value):
+    """The value, a text that begins like a formula with an apostrophe before it; anything but a text as it is."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
