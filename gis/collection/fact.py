@@ -54,7 +54,7 @@ class Fact(models.Model):
     it, with a keyed hash to compare by. An empty value says that there is none any more. Of a field that a column keeps
     the column is what counts, and its facts are its history. `until`: the day from which it holds no more.
 
-    Row-level security follows the subject (`fact.sql`), so that what is known of a person moves with them.
+    Row-level security follows the subject (`subject.sql`), so that what is known of a person moves with them.
     """
 
     class Source(models.TextChoices):
@@ -64,22 +64,30 @@ class Fact(models.Model):
         RECORD = "record", _("已有档案")
 
     field = models.ForeignKey(Field, models.PROTECT, related_name="facts")
-    resident = models.ForeignKey(Resident, models.CASCADE, null=True, related_name="facts")
+    resident = models.ForeignKey(Resident, models.CASCADE, null=True, related_name="facts", db_index=False)
     # A household ends when nobody is left in it; what was said of it stays.
-    household = models.ForeignKey(Household, models.DO_NOTHING, null=True, related_name="facts", db_constraint=False)
-    dwelling = models.ForeignKey(Dwelling, models.PROTECT, null=True, related_name="facts")
-    building = models.ForeignKey(Building, models.CASCADE, null=True, related_name="facts")
+    household = models.ForeignKey(
+        Household, models.DO_NOTHING, null=True, related_name="facts", db_constraint=False, db_index=False
+    )
+    dwelling = models.ForeignKey(Dwelling, models.PROTECT, null=True, related_name="facts", db_index=False)
+    building = models.ForeignKey(Building, models.CASCADE, null=True, related_name="facts", db_index=False)
     value = models.CharField(max_length=200, blank=True)
     value_sealed = SealedField(index="value_index", null=True)
     value_index = BlindIndexField(null=True, max_length=32)
     source = models.CharField(max_length=6, choices=Source.choices)
-    department = models.ForeignKey(Department, models.PROTECT, null=True, related_name="+")
-    form = models.ForeignKey(Form, models.PROTECT, null=True, related_name="facts")
+    # Nobody asks for the facts of a department, a form or a user alone: an index of each would slow every writing.
+    # And whoever writes is a user of a department: the database need not ask it once more for each of a million facts.
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
+    form = models.ForeignKey(Form, models.PROTECT, null=True, related_name="facts", db_index=False)
     origin = models.CharField(max_length=64, blank=True)  # number of the visit, name of the file
     said_on = models.DateField()
     until = models.DateField(null=True)
     recorded_at = models.DateTimeField(default=timezone.now)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
 
     objects = FactQuerySet.as_manager()
 

@@ -1,21 +1,3 @@
--- A fact is shown where its subject is: what is known of a person moves with them, and nothing drifts when cells are
--- redrawn. Each subject is found by its key; a person or a household out of scope is not there at all.
-ALTER TABLE grid_fact ENABLE ROW LEVEL SECURITY;
-CREATE POLICY in_scope ON grid_fact USING (
-  (SELECT current_setting('app.scope', true) ~ '^[0-9]{2,15}(,[0-9]{2,15})*$')
-  AND CASE
-    WHEN resident_id IS NOT NULL THEN
-      EXISTS (SELECT FROM grid_resident r WHERE r.id = resident_id AND grid_in_scope(r.area))
-    WHEN household_id IS NOT NULL THEN
-      EXISTS (SELECT FROM grid_household h WHERE h.id = household_id AND grid_in_scope(h.area))
-    WHEN dwelling_id IS NOT NULL THEN
-      EXISTS (SELECT FROM grid_dwelling d WHERE d.id = dwelling_id AND grid_in_scope(d.area))
-    ELSE EXISTS (SELECT FROM grid_building b WHERE b.id = building_id AND grid_in_scope(b.area))
-  END);
-DO $$ BEGIN
-  IF (SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user) THEN
-    ALTER TABLE grid_fact FORCE ROW LEVEL SECURITY;
-  END IF;
-END $$;
+-- Where a fact is shown: `subject.sql`.
 -- What was said, decided and collected is appended, never rewritten.
 REVOKE UPDATE, DELETE ON grid_fact, grid_fieldchange, grid_formstep, grid_collected FROM wangge_app;

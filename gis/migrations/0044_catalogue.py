@@ -14,7 +14,10 @@ import gis.columns
 
 def guard(apps, schema_editor) -> None:
     """A fact is shown where its subject is, and nothing that was said is rewritten."""
-    schema_editor.execute((Path(gis.collection.__file__).parent / "fact.sql").read_text(encoding="utf-8"), None)
+    folder = Path(gis.collection.__file__).parent
+    wall = (folder / "subject.sql").read_text(encoding="utf-8")
+    schema_editor.execute(wall.replace("{table}", "grid_fact"), None)
+    schema_editor.execute((folder / "fact.sql").read_text(encoding="utf-8"), None)
 
 
 class Migration(migrations.Migration):

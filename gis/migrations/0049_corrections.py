@@ -13,7 +13,10 @@ import gis.collection
 
 
 def guard(apps, schema_editor) -> None:
-    schema_editor.execute((Path(gis.collection.__file__).parent / "correction.sql").read_text(encoding="utf-8"), None)
+    folder = Path(gis.collection.__file__).parent
+    wall = (folder / "subject.sql").read_text(encoding="utf-8")
+    schema_editor.execute(wall.replace("{table}", "grid_correction"), None)
+    schema_editor.execute((folder / "correction.sql").read_text(encoding="utf-8"), None)
 
 
 class Migration(migrations.Migration):

@@ -11,6 +11,7 @@ looked up by both (`blind_indexes`); `index_before` is what keeps a number uniqu
 
 import hmac
 import os
+import re
 from collections.abc import Iterable
 from functools import cache
 
@@ -20,9 +21,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from gis.errors import WanggeError
-from gis.people.keyring import Key, keyring
+from gis.people.keyring import Key, Keyring, keyring
 
 _NONCE = 12
+#: What `str.isalnum` is not true of, as a pattern: many times as fast as asking sign by sign.
+_NEITHER = re.compile(r"[\W_]+")
 
 
 class SealBroken(WanggeError):
@@ -36,22 +39,36 @@ def _derived(secret: str, purpose: str) -> bytes:
 
 def normalised(text: str) -> str:
     """One spelling for matching: no spaces or hyphens, capital letters."""
-    return "".join(sign for sign in text.upper() if sign.isalnum())
+    return _NEITHER.sub("", text.upper())
+
+
+@cache
+def _cipher(secret: str) -> AESGCM:
+    return AESGCM(_derived(secret, "seal"))
 
 
 def seal(text: str) -> bytes:
     """The text as ciphertext; a new nonce each time, so equal texts differ at rest."""
     key = keyring().seals
-    return _sealed(text, AESGCM(_derived(key.secret, "seal")), key)
+    return _sealed(text, _cipher(key.secret), key)
 
 
 def open_seal(sealed: bytes) -> str:
-    sealed = bytes(sealed)
-    key = keyring().numbered(sealed[0]) if sealed else None
+    return _opened(bytes(sealed), keyring())
+
+
+def open_all(sealed: Iterable[bytes | None]) -> list[str]:
+    """`open_seal` for a column; "" where there is nothing."""
+    ring = keyring()
+    return ["" if one is None else _opened(bytes(one), ring) for one in sealed]
+
+
+def _opened(sealed: bytes, ring: Keyring) -> str:
+    key = ring.numbered(sealed[0]) if sealed else None
     if key is None:
         raise SealBroken("A sealed value does not open.", fix="Set the PEOPLE_KEY it was made with.")
     try:
-        cipher = AESGCM(_derived(key.secret, "seal"))
+        cipher = _cipher(key.secret)
         return cipher.decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], None).decode()
     except (InvalidTag, ValueError):  # ValueError: too short to hold a nonce
         raise SealBroken("A sealed value does not open.", fix="Set the PEOPLE_KEY it was made with.") from None
@@ -102,7 +119,7 @@ def index_by(key: Key, text: str) -> bytes:
 def seal_all(texts: Iterable[str | None]) -> list[bytes | None]:
     """`seal` for a column; empty stays None."""
     key = keyring().seals
-    cipher = AESGCM(_derived(key.secret, "seal"))
+    cipher = _cipher(key.secret)
     return [_sealed(text, cipher, key) if text else None for text in texts]
 
 

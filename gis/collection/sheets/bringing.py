@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -156,9 +157,12 @@ class Values:
                 texts = np.where(named, table.texts(title), "").astype(object)
                 coded = code_column(of, texts, choices(of), sexes, plan["codes"].get(code, {}))
                 self.columns.append((known[code], title, coded))
-        self.births = (0, 0)
-        if numbers is not None and "born" in titles:
-            self.births = agreement(numbers, table.texts(titles["born"]))
+        self._told = (numbers, table.texts(titles["born"])) if numbers is not None and "born" in titles else None
+
+    @cached_property
+    def births(self) -> tuple[int, int]:
+        """How many births agree with the numbers beside them, of how many that can be compared."""
+        return agreement(*self._told) if self._told else (0, 0)
 
     @property
     def too_many(self) -> list[str]:

@@ -36,6 +36,8 @@ def in_line(text: str) -> str:
     """Half width, no control signs, blanks once."""
     if text.isascii() and text.isalnum():
         return text
+    if text.isprintable() and "•" not in text and unicodedata.is_normalized("NFKC", text):
+        return " ".join(text.split())
     plain = unicodedata.normalize("NFKC", text.replace("．", "·").replace("•", "·"))
     return " ".join("".join(sign if sign.isprintable() else " " for sign in plain).split())
 

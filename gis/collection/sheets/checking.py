@@ -96,7 +96,7 @@ class _Judged:
             at.setdefault(self.who[row], []).append(row)
         prints = list(at)
         seen: dict[int, int] = {}
-        for start in range(0, len(prints), _BATCH):
+        for start in range(0, len(prints) if before.exists() else 0, _BATCH):
             some = before.filter(who__in=prints[start : start + _BATCH])
             settled = some.filter(outcome__in=(Outcome.CHANGED, Outcome.SAME, Outcome.MADE))
             for who, key in settled.order_by("pk").values_list("who", "resident"):

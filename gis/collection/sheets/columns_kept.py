@@ -9,7 +9,6 @@ from django.db import IntegrityError, connection, transaction
 
 from gis.collection.field import Field
 from gis.collection.kept import code_of, tag_of
-from gis.people.need import Need
 from gis.people.resident import Resident
 from gis.people.sealing import before_all, blind_indexes, index_all, seal_all
 
@@ -106,19 +105,23 @@ _ROOMS = {"resident": _write_residents, "residence": _write_stays, "dwelling": _
 def _write_needs(tag: str, keys: list[int], values: list[str], day: date) -> None:
     """A need begins, or ends, on the day of which the table tells."""
     begins = [key for key, value in zip(keys, values, strict=True) if value == "1"]
-    ends = [key for key, value in zip(keys, values, strict=True) if value != "1"]
-    areas = dict(Resident.objects.filter(pk__in=begins).values_list("pk", "area"))
-    Need.objects.bulk_create(
-        [
-            Need(resident_id=key, tag=tag, starts=day, confirmed_on=day, source="file", area=areas[key])
-            for key in begins
-            if key in areas
-        ],
-        update_conflicts=True, unique_fields=["resident", "tag", "starts"], update_fields=["ends", "confirmed_on"],
-    )  # fmt: skip
-    open_ones = Need.objects.filter(resident__in=ends, tag=tag, ends=None)
-    open_ones.filter(starts__lt=day).update(ends=day)
-    open_ones.filter(starts__gte=day).delete()
+    told = {"tag": tag, "day": day, "begins": begins, "ends": list(set(keys).difference(begins))}
+    with connection.cursor() as cursor:
+        for statement in _NEEDS:
+            cursor.execute(statement, told)
+
+
+_NEEDS = (
+    """
+INSERT INTO grid_need (resident_id, tag, starts, confirmed_on, source, area)
+SELECT id, %(tag)s, %(day)s, %(day)s, 'file', area FROM grid_resident WHERE id = ANY(%(begins)s)
+ON CONFLICT (resident_id, tag, starts) DO UPDATE SET ends = excluded.ends, confirmed_on = excluded.confirmed_on""",
+    """
+UPDATE grid_need SET ends = %(day)s
+WHERE resident_id = ANY(%(ends)s) AND tag = %(tag)s AND ends IS NULL AND starts < %(day)s""",
+    """
+DELETE FROM grid_need WHERE resident_id = ANY(%(ends)s) AND tag = %(tag)s AND ends IS NULL AND starts >= %(day)s""",
+)
 
 
 def _update(sql: str, *columns: list) -> None:

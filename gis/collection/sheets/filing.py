@@ -7,6 +7,7 @@ import json
 import logging
 from dataclasses import dataclass, field
 
+import pandas as pd
 import psycopg
 from django.db import DataError, IntegrityError, connection, transaction
 from django.utils import timezone
@@ -16,10 +17,11 @@ from gis.collection.field import Field
 from gis.collection.sheets.faults import Fault
 from gis.collection.sheets.newcomers import Newcomer, register
 from gis.collection.sheets.sheet import Outcome, Sheet, SheetRow, Verdict
+from gis.collection.sheets.storing import on_the_way
 from gis.collection.sheets.targets import Target, targets
 from gis.collection.sheets.values import Values
 from gis.people.resident import Resident
-from gis.people.sealing import blind_indexes, open_seal
+from gis.people.sealing import indexes_all, open_all, open_seal
 
 #: What a row may be refused with by the database, a COPY among them, or by our own reading of it.
 _NOT_STORED = (DataError, IntegrityError, psycopg.DataError, psycopg.IntegrityError, ValueError, TypeError, KeyError)
@@ -31,12 +33,20 @@ LOT = 4_000
 def file_lot(sheet: Sheet, most: int = LOT) -> int:
     """File the next rows that wait; how many. What is unsure goes to the queue with the first lot."""
     with applied(sheet.scope):
+        _look_up_by_keys()
         waiting = SheetRow.objects.filter(sheet=sheet, outcome=Outcome.WAITS).order_by("row")
         waiting.filter(verdict=Verdict.REVIEW).update(outcome=Outcome.ASKED)
         rows = list(waiting.exclude(verdict=Verdict.REVIEW).select_for_update(skip_locked=True, of=("self",))[:most])
         if rows:
             _settle(sheet, rows)
     return len(rows)
+
+
+def _look_up_by_keys() -> None:
+    """Till the transaction ends: everything is asked for by its key, and what the planner knows of tables that grow by
+    this very filing is out of date, so that it would read them from end to end, the longer the further it is."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
 
 
 def _settle(sheet: Sheet, rows: list[SheetRow]) -> None:
@@ -76,7 +86,7 @@ class Lot:
     def settle(self) -> None:
         """Do with the rows what there is to do; each then says what it brought, and is sealed no longer."""
         self.by_key = {row.pk: row for row in self.rows}
-        self.said = {row.pk: said_by(row) for row in self.rows}
+        self.said = {row.pk: said for row, said in zip(self.rows, said_by_all(self.rows), strict=True)}
         self._find_registered()
         made = self._make_new()
         self._leave_out_gone()
@@ -94,7 +104,9 @@ class Lot:
     def _find_registered(self) -> None:
         """Somebody may have been registered since the table was checked; of one name and number, it is they."""
         new = [row for row in self.rows if row.verdict == Verdict.NEW]
-        numbers = {row.pk: blind_indexes(one) for row in new if (one := self.said[row.pk].get("identity"))}
+        told = [row for row in new if self.said[row.pk].get("identity")]
+        indexes = indexes_all([self.said[row.pk]["identity"] for row in told])
+        numbers = {row.pk: some for row, *some in zip(told, *indexes, strict=True)}
         if not numbers:
             return
         people = Resident.objects.inside(self.sheet.scope).filter(
@@ -130,24 +142,23 @@ class Lot:
                 self._stop(row, Fault("gone", ""))
 
     def _values(self, rows: list[SheetRow], made: set[int]) -> Values:
-        homes = self._households(rows)
-        values = Values(self.sheet)
+        homes, values = self._households(rows), Values(self.sheet)
+        fields = {code: one.field for code, one in self.targets.items() if one.field is not None}
         for row in rows:
-            for code, value in self.said[row.pk].items():
-                of = self.targets[code].field if code in self.targets else None
-                if of is None or not value:
+            key, fresh = row.pk, row.pk in made
+            about = {
+                Field.Subject.PERSON: row.resident_id, Field.Subject.DWELLING: row.dwelling,
+                Field.Subject.HOUSEHOLD: homes.get(row.resident_id or 0),
+            }  # fmt: skip
+            for code, value in self.said[key].items():
+                of = fields.get(code) if value else None
+                if of is None:
                     continue
-                key = self._key(of, row, homes)
-                if key:
-                    values.add(of, row.pk, key, value, fresh=row.pk in made)
+                if subject := about[of.subject]:
+                    values.add(of, key, subject, value, fresh=fresh)
                 elif of.subject == Field.Subject.HOUSEHOLD:
-                    self._blame(row.pk, "no_household", code)
+                    self._blame(key, "no_household", code)
         return values
-
-    def _key(self, of: Field, row: SheetRow, homes: dict[int, int]) -> int | None:
-        if of.subject == Field.Subject.PERSON:
-            return row.resident_id
-        return homes.get(row.resident_id or 0) if of.subject == Field.Subject.HOUSEHOLD else row.dwelling
 
     def _households(self, rows: list[SheetRow]) -> dict[int, int]:
         return _pairs(_HOUSEHOLDS, [row.resident_id for row in rows if row.resident_id])
@@ -162,14 +173,17 @@ class Lot:
 
     def _end(self) -> None:
         """Write what became of the rows, in one statement."""
-        now = timezone.now()
-        columns = [
-            [row.pk for row in self.rows], [row.verdict for row in self.rows], [row.outcome for row in self.rows],
-            [row.resident_id for row in self.rows], [row.facts for row in self.rows],
-            [row.corrections for row in self.rows], [json.dumps(row.faults) for row in self.rows],
-        ]  # fmt: skip
-        with connection.cursor() as cursor:
-            cursor.execute(_END, [now, *columns])
+        columns = {
+            "id": [row.pk for row in self.rows],
+            "verdict": [row.verdict for row in self.rows],
+            "outcome": [row.outcome for row in self.rows],
+            "resident_id": pd.array([row.resident_id for row in self.rows], dtype="Int64"),
+            "facts": [row.facts for row in self.rows],
+            "corrections": [row.corrections for row in self.rows],
+            "faults": [row.faults for row in self.rows],
+        }
+        with on_the_way(SheetRow, columns) as way, connection.cursor() as cursor:
+            cursor.execute(_END.format(way=way), [timezone.now()])
 
 
 _HOUSEHOLDS = """
@@ -185,17 +199,20 @@ def _pairs(sql: str, keys: list[int]) -> dict:
 
 
 _END = """
-UPDATE grid_sheetrow r SET verdict = v.verdict, outcome = v.outcome, resident_id = v.resident, facts = v.facts,
-  corrections = v.corrections, faults = v.faults::jsonb, sealed = NULL, candidates = '[]', settled_at = v.now
-FROM (SELECT *, %s::timestamptz AS now FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::int[],
-  %s::int[], %s::text[]) AS u(id, verdict, outcome, resident, facts, corrections, faults)) v
-WHERE r.id = v.id
+UPDATE grid_sheetrow r SET verdict = v.verdict, outcome = v.outcome, resident_id = v.resident_id, facts = v.facts,
+  corrections = v.corrections, faults = v.faults, sealed = NULL, candidates = '[]', settled_at = %s
+FROM {way} v WHERE r.id = v.id
 """
 
 
 def said_by(row: SheetRow) -> dict[str, str]:
     """What a row says by code of the field; nothing once it is settled."""
     return json.loads(open_seal(row.sealed))[0] if row.sealed else {}
+
+
+def said_by_all(rows: list[SheetRow]) -> list[dict[str, str]]:
+    """`said_by` of many."""
+    return [json.loads(text)[0] if text else {} for text in open_all(row.sealed for row in rows)]
 
 
 def told_by(row: SheetRow) -> dict[str, str]:

@@ -114,7 +114,9 @@ def numbers_sexes(texts: np.ndarray) -> np.ndarray:
 
 def agreement(texts: np.ndarray, births: np.ndarray) -> tuple[int, int]:
     """How many birth dates agree with the identity numbers beside them, of how many that can be compared."""
-    read, days = read_identities(texts, synthetic=True), read_days(pd.Series(births).replace("", None))
+    which, distinct = pd.factorize(births)
+    days = read_days(pd.Series(distinct, dtype=object).replace("", None))[which]
+    read = read_identities(texts, synthetic=True)
     both = (read.problem == "") & ~np.isnat(read.born) & ~np.isnat(days)
     return int((read.born[both] == days[both]).sum()), int(both.sum())
 

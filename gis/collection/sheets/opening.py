@@ -49,6 +49,8 @@ def sheet_names(path: Path) -> list[str]:
     if _kind(path) == "text":
         return []
     book = _book(path)
+    if len(book.sheet_names) == 1:  # to see whether it is empty is to read it in full; whoever opens it will
+        return list(book.sheet_names)
     return [name for name in book.sheet_names if book.get_sheet_by_name(name).height > 1]
 
 
@@ -68,7 +70,7 @@ def open_table(path: Path, name: str = "") -> Opened:
     spread(cells, merged)
     top = heading_row(cells, merged)
     below = heading_end(cells, merged, top)
-    return _columns(_titles(headings(cells[top:below])), cells, below, how)
+    return _columns(_titles(headings(cells[top:below])), cells, top, below, how)
 
 
 def _kind(path: Path) -> str:
@@ -78,21 +80,26 @@ def _kind(path: Path) -> str:
     return kind
 
 
-def _columns(titles: list[str], cells: list[list], below: int, how: str) -> Opened:
+def _columns(titles: list[str], cells: list[list], top: int, below: int, how: str) -> Opened:
     """The rows below the heading, without empty ones and headings that come again."""
     body = cells[below:]
-    kept = [at for at, row in enumerate(body) if any(cell not in ("", None) for cell in row)]
-    kept = [at for at in kept if not _is_heading(body[at], titles)]
+    kept = [at for at, row in enumerate(body) if row.count("") + row.count(None) < len(row)]
+    # a heading that comes again holds a title, or one as it stands above: looked for without reading every cell
+    known = {cell for row in (titles, *cells[top:below]) for cell in row if cell not in ("", None)}
+    again = {at for at, row in enumerate(body) if not known.isdisjoint(row) and _is_heading(row, titles)}
+    kept = [at for at in kept if at not in again]
     if not kept:
         raise BadFile(_("表头下面没有数据行。"), fix=_("请选择有表头和数据行的表。"))
     if len(kept) > MOST_ROWS:
         raise BadFile(_("表超过 %(n)d 行。") % {"n": MOST_ROWS}, fix=_("请分成几个文件。"))
-    columns = []
-    for place in range(len(titles)):
-        column = np.empty(len(kept), dtype=object)
-        column[:] = [body[at][place] if place < len(body[at]) else None for at in kept]
-        columns.append(column)
+    columns = [_column(cut) for cut in islice(zip(*(body[at] for at in kept), strict=True), len(titles))]
     return Opened(titles, columns, np.array(kept) + below + 1, how)
+
+
+def _column(cells: tuple) -> np.ndarray:
+    column = np.empty(len(cells), dtype=object)
+    column[:] = cells
+    return column
 
 
 def _is_heading(row: list, titles: list[str]) -> bool:
@@ -128,17 +135,18 @@ def _book(path: Path) -> CalamineWorkbook:
 
 def _of_book(path: Path, name: str) -> tuple[list[list], list[Merged], str]:
     book = _book(path)
-    filled = [one for one in book.sheet_names if book.get_sheet_by_name(one).height > 1]
-    if not filled:
-        raise BadFile(_("文件里没有内容。"), fix=_("请选择有表头和数据行的文件。"))
-    if name and name not in filled:
-        raise BadFile(_("没有这张工作表，或它是空的。"), fix=_("请重新选择工作表。"))
+    wanted = [one for one in book.sheet_names if one == name] if name else book.sheet_names
     try:
-        page = book.get_sheet_by_name(name or filled[0])
-        cells, merged = page.to_python(skip_empty_area=False), page.merged_cell_ranges or []
+        # one after the other, no further than needed: each is read in full
+        page = next((page for one in wanted if (page := book.get_sheet_by_name(one)).height > 1), None)
+        cells, merged = (page.to_python(skip_empty_area=False), page.merged_cell_ranges or []) if page else ([], [])
     except (CalamineError, OSError, ValueError, KeyError) as error:
         raise _unreadable() from error
-    return cells, merged, _("工作表“%(name)s”") % {"name": (name or filled[0])[:40]}
+    if page is None and name:
+        raise BadFile(_("没有这张工作表，或它是空的。"), fix=_("请重新选择工作表。"))
+    if page is None:
+        raise BadFile(_("文件里没有内容。"), fix=_("请选择有表头和数据行的文件。"))
+    return cells, merged, _("工作表“%(name)s”") % {"name": page.name[:40]}
 
 
 def _unreadable() -> BadFile:

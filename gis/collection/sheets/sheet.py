@@ -132,7 +132,7 @@ class SheetRow(models.Model):
     count what it brought. Row-level security guards the table: `area` is the cell of its home, where that is known.
     """
 
-    sheet = models.ForeignKey(Sheet, models.CASCADE, related_name="rows")
+    sheet = models.ForeignKey(Sheet, models.CASCADE, related_name="rows", db_index=False)  # `sheet_row_once` finds them
     row = models.PositiveIntegerField()
     area = CodeField(max_length=15)
     verdict = models.CharField(max_length=6, choices=Verdict.choices)
@@ -147,7 +147,7 @@ class SheetRow(models.Model):
     facts = models.PositiveSmallIntegerField(default=0)
     corrections = models.PositiveSmallIntegerField(default=0)
     later_at = models.DateTimeField(null=True)
-    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     decided_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
 

@@ -1,6 +1,7 @@
 """Many rows into a table that row-level security guards: COPY is refused there, so they go by way of one that ends."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from django.db import connection, models
 
@@ -17,15 +18,27 @@ def add_rows(
     if not len(next(iter(columns.values()))):
         return set()
     quote = connection.ops.quote_name
-    table, way = quote(model._meta.db_table), quote(f"way_{model._meta.db_table}")
+    table = quote(model._meta.db_table)
     names = ", ".join(map(quote, columns))
     into = ", ".join(map(quote, (*columns, *now)))
     values = ", ".join((names, *["now()"] * len(now)))
+    ending = "ON CONFLICT DO NOTHING RETURNING id" if unless_there else ""
+    with on_the_way(model, columns) as way, connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {table} ({into}) SELECT {values} FROM {way} {ending}")  # noqa: S608 - names are the model's
+        return {key for (key,) in cursor.fetchall()} if unless_there else set()
+
+
+@contextmanager
+def on_the_way(model: type[models.Model], columns: Mapping[str, Column]) -> Iterator[str]:
+    """A table of this transaction that holds some columns of a model's, by their names in the database: its name."""
+    quote = connection.ops.quote_name
+    way = f"way_{model._meta.db_table}"
+    names = ", ".join(map(quote, columns))
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMP TABLE {way} ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA")  # noqa: S608 - names are the model's
-        copy_columns(f"way_{model._meta.db_table}", columns, like=model)
-        ending = "ON CONFLICT DO NOTHING RETURNING id" if unless_there else ""
-        cursor.execute(f"INSERT INTO {table} ({into}) SELECT {values} FROM {way} {ending}")  # noqa: S608 - the same
-        written = {key for (key,) in cursor.fetchall()} if unless_there else set()
-        cursor.execute(f"DROP TABLE {way}")
-    return written
+        cursor.execute(
+            f"CREATE TEMP TABLE {quote(way)} ON COMMIT DROP AS "  # noqa: S608 - names are the model's
+            f"SELECT {names} FROM {quote(model._meta.db_table)} WITH NO DATA"
+        )
+        copy_columns(way, columns, like=model)
+        yield quote(way)
+        cursor.execute(f"DROP TABLE {quote(way)}")

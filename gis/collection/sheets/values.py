@@ -21,7 +21,7 @@ from gis.collection.sheets.columns_kept import Writing, write_columns
 from gis.collection.sheets.held import Held, Mine, Print, held_of
 from gis.collection.sheets.sheet import Sheet
 from gis.collection.sheets.storing import add_rows
-from gis.people.sealing import blind_indexes, seal_all
+from gis.people.sealing import indexes_all, seal_all
 
 #: Columns that hold a person together: only the owner writes them, even where they are empty.
 _GUARDED = ("resident.identity", "resident.name", "resident.document")
@@ -63,8 +63,16 @@ class Said(NamedTuple):
     row: int
     key: int
     value: str
-    print: Print
     fresh: bool = False
+
+
+@dataclass
+class Kept:
+    """What becomes facts of one field: its values, and beside each what it is compared by."""
+
+    field: Field
+    said: list[Said] = field(default_factory=list)
+    prints: list[Print] = field(default_factory=list)
 
 
 @dataclass
@@ -81,26 +89,28 @@ class Values:
 
     def add(self, of: Field, row: int, key: int, value: str, *, fresh: bool = False) -> None:
         """One value of a row. `fresh`: the person was just made of it."""
-        self.fields[of.pk] = of
-        self.said[of.pk].append(Said(row, key, value, self._print(of, value), fresh))
+        self.fields.setdefault(of.id, of)
+        self.said[of.id].append(Said(row, key, value, fresh))
 
-    def _print(self, of: Field, value: str) -> Print:
+    def _prints(self, of: Field, some: list[Said]) -> list[Print]:
+        """What the values are compared by, a column at a time."""
+        values = [one.value for one in some]
         if not of.sealed:
-            return value
-        now, *before = blind_indexes(value)
-        self.newer |= dict.fromkeys(before, now)
+            return values
+        now, *before = indexes_all(values)
+        for older in before:
+            self.newer |= zip(older, now, strict=True)
         return now
 
     def write(self) -> None:
         """Write all of them; `facts` and `asked` count by row, `twice` are values of a home said otherwise before."""
         claims: list[Claim] = []
-        kept: list[tuple[Field, Said]] = []
         writing: list[Writing] = []
-        said = {self.fields[pk]: self._once(self.fields[pk], some) for pk, some in self.said.items()}
-        keys = {of: [one.key for one in some] for of, some in said.items()}
+        said = {pk: self._once(self.fields[pk], some) for pk, some in self.said.items()}
+        prints = {pk: self._prints(self.fields[pk], some) for pk, some in said.items()}
+        keys = {self.fields[pk]: [one.key for one in some] for pk, some in said.items()}
         held = held_of(keys, self.sheet.department_id, timezone.localdate(), self.newer)
-        for of, some in said.items():
-            self._decide(of, some, held, claims, kept, writing)
+        kept = [self._decide(self.fields[pk], some, prints[pk], held, claims, writing) for pk, some in said.items()]
         _add_facts(kept, self.sheet)
         write_columns(writing, self.sheet.as_of)
         if claims:
@@ -117,46 +127,36 @@ class Values:
         return list(first.values())
 
     def _decide(
-        self, of: Field, some: list[Said], held: Held, claims: list[Claim], kept: list[tuple[Field, Said]],
-        writing: list[Writing],
-    ) -> None:  # fmt: skip
-        department, as_of = self.sheet.department_id, self.sheet.as_of
-        for one in some:
-            at = of.pk, one.key
+        self, of: Field, some: list[Said], prints: list[Print], held: Held, claims: list[Claim], writing: list[Writing]
+    ) -> Kept:
+        department, as_of, origin = self.sheet.department_id, self.sheet.as_of, str(self.sheet.uuid)
+        kept, field_key = Kept(of), of.pk
+        for one, said in zip(some, prints, strict=True):
+            at = field_key, one.key
             stands, mine = held.stands.get(at, ""), held.mine.get(at, ())
-            does = Does.FACT if one.fresh else rule(of, stands, one.print, department, mine, as_of)
+            does = Does.FACT if one.fresh else rule(of, stands, said, department, mine, as_of)
             if does == Does.ASK:
-                if one.print not in held.asked.get(at, ()):
+                if said not in held.asked.get(at, ()):
                     self.asked[one.row] += 1
-                    claims.append(Claim(of, one.key, one.value, as_of, origin=str(self.sheet.uuid)))
+                    claims.append(Claim(of, one.key, one.value, as_of, origin=origin))
             elif does != Does.NOTHING:
                 self.facts[one.row] += 1
-                kept.append((of, one))
+                kept.said.append(one)
+                kept.prints.append(said)
                 if does == Does.COLUMN:
                     writing.append(Writing(of, one.key, one.value))
+        return kept
 
 
-def _column(of: Field) -> str:
-    return SUBJECT_COLUMNS[Field.Subject(of.subject)]
-
-
-def _add_facts(kept: list[tuple[Field, Said]], sheet: Sheet) -> None:
-    if not kept:
+def _add_facts(kept: list[Kept], sheet: Sheet) -> None:
+    count = sum(len(one.said) for one in kept)
+    if not count:
         return
-    count = len(kept)
-    sealed = [one.value if of.sealed else None for of, one in kept]
-    columns = {
-        f"{column}_id": [one.key if _column(of) == column else None for of, one in kept]
-        for column in SUBJECT_COLUMNS.values()
-    }
+    whole = _fact_columns([one for one in kept if one.said])
     add_rows(
         Fact,
-        columns
+        whole
         | {
-            "field_id": [of.pk for of, _one in kept],
-            "value": ["" if of.sealed else one.value for of, one in kept],
-            "value_sealed": seal_all(sealed),
-            "value_index": [one.print if of.sealed else None for of, one in kept],
             "source": [Fact.Source.FILE.value] * count,
             "department_id": [sheet.department_id] * count,
             "origin": [str(sheet.uuid)] * count,
@@ -165,3 +165,18 @@ def _add_facts(kept: list[tuple[Field, Said]], sheet: Sheet) -> None:
             "by_id": [sheet.owner_id] * count,
         },
     )
+
+
+def _fact_columns(kept: list[Kept]) -> dict[str, list]:
+    """Subject, field and value of each, field by field."""
+    columns: dict[str, list] = defaultdict(list)
+    for some in kept:
+        of, nothing = some.field, [None] * len(some.said)
+        values = [one.value for one in some.said]
+        for subject, column in SUBJECT_COLUMNS.items():
+            columns[f"{column}_id"] += [one.key for one in some.said] if of.subject == subject else nothing
+        columns["field_id"] += [of.pk] * len(values)
+        columns["value"] += [""] * len(values) if of.sealed else values
+        columns["value_sealed"] += seal_all(values) if of.sealed else nothing
+        columns["value_index"] += some.prints if of.sealed else nothing
+    return dict(columns)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from gis.models import Resident
 from gis.people import sealing
-from gis.people.sealing import SealBroken, blind_index, index_all, normalised, open_seal, seal, seal_all
+from gis.people.sealing import SealBroken, blind_index, index_all, normalised, open_all, open_seal, seal, seal_all
 
 NUMBER = "110101199003072310"  # its check digit is wrong: nobody has it
 
@@ -94,3 +94,15 @@ def test_a_dump_of_the_table_holds_no_number(db):
     for secret in (NUMBER, "13900001234"):
         assert secret not in row
         assert secret.encode().hex() not in row
+
+
+@given(st.text())
+def test_one_spelling_keeps_letters_and_digits_alone(text):
+    assert normalised(text) == "".join(sign for sign in text.upper() if sign.isalnum())
+
+
+def test_a_column_opens_as_its_values_do():
+    sealed = [seal("110101"), None, seal("")]
+    assert open_all(sealed) == ["110101", "", ""]
+    with pytest.raises(SealBroken):
+        open_all([*sealed, b"\x01"])

@@ -1,11 +1,13 @@
 """Rows in one spelling, and what is wrong of each: said by row and field, never with what stands there."""
 
 import datetime as dt
+import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gis.collection.sheets.cells import in_line
 from gis.collection.sheets.faults import WORDS, Fault
 from gis.collection.sheets.judging import agreement
 from gis.collection.sheets.names import is_several, plain_name
@@ -136,3 +138,9 @@ def test_whatever_stands_in_cells_is_judged(tmp_path_factory, lines):
     except BadFile:  # nothing but blanks
         return
     assert all(len(values) == len(made) for values in made.values.values())
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8")) | st.text("a ．•·\u3000\tＡ１é\u0301ﬁ", max_size=8))
+def test_every_text_has_one_spelling_whichever_way_it_is_reached(text):
+    plain = unicodedata.normalize("NFKC", text.replace("．", "·").replace("•", "·"))
+    assert in_line(text) == " ".join("".join(sign if sign.isprintable() else " " for sign in plain).split())
