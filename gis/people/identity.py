@@ -5,6 +5,8 @@ birth date, 3 of a sequence whose last digit is odd for a man. The check charact
 No message made here ever holds a number.
 """
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +24,8 @@ _WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2])
 _CHECKS = np.array(list("10X98765432"))
 #: The first year a number may name: nobody older is registered.
 _FIRST_YEAR = 1890
+#: What people put between the digits; a number of before 1999.
+_BETWEEN, _OLD = re.compile(r"[\s'’-]+"), re.compile(r"[0-9]{15}")
 
 
 @cache
@@ -90,20 +94,34 @@ def read_identities(values: Sequence | np.ndarray, *, synthetic: bool = False, t
 def clean_numbers(values: Sequence | np.ndarray) -> np.ndarray:
     """Document numbers as upper-case text without blanks or hyphens, "" where missing (object array)."""
     text = pd.Series(values, dtype=object)
-    text = text.where(text.notna(), "").map(lambda value: str(int(value)) if isinstance(value, float) else str(value))
-    text = text.str.normalize("NFKC").str.replace(r"[\s'’-]+", "", regex=True).str.upper()
-    return text.to_numpy(dtype=object)
+    text = text.where(text.notna(), "")
+    cleaned = [clean_number(str(int(value)) if isinstance(value, float) else str(value)) for value in text]
+    return np.array([*cleaned, None], dtype=object)[:-1]
+
+
+def clean_number(text: str) -> str:
+    """One document number as `clean_numbers` has it."""
+    if text.isascii() and text.isalnum():
+        return text.upper()
+    return _BETWEEN.sub("", unicodedata.normalize("NFKC", text)).upper()
 
 
 def complete(number: np.ndarray) -> np.ndarray:
     """Numbers of 15 digits as 18: the century 19 and the check character added."""
-    old = pd.Series(number, dtype=object).str.fullmatch(r"[0-9]{15}").to_numpy(dtype=bool)
+    old = pd.Series(number, dtype=object).str.fullmatch(_OLD).to_numpy(dtype=bool)
     if not old.any():
         return number
     longer = number.copy()
-    longer[old] = [f"{text[:6]}19{text[6:]}" for text in number[old]]
-    longer[old] = [text + check_character(text) for text in longer[old]]
+    longer[old] = [complete_number(text) for text in number[old]]
     return longer
+
+
+def complete_number(number: str) -> str:
+    """One cleaned number as `complete` has it."""
+    if not _OLD.fullmatch(number):
+        return number
+    longer = f"{number[:6]}19{number[6:]}"
+    return longer + check_character(longer)
 
 
 def document_problems(numbers: np.ndarray, documents: np.ndarray) -> np.ndarray:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from enum import StrEnum
 
-from gis.people.identity import clean_numbers, complete
+from gis.people.identity import clean_number, complete_number
 from gis.people.sounding import initials_of, sounds_of
 
 
@@ -31,7 +31,7 @@ _CHAIN = re.compile(r"[0-9]+(?:[-—/][0-9]+)+")
 def kind_of(text: str) -> Kind:
     """Which of these a text is. What could be two things is taken for the one that finds fewer people."""
     plain = unicodedata.normalize("NFKC", text).strip()
-    number = str(clean_numbers([plain])[0])
+    number = clean_number(plain)
     if not number:
         return Kind.NOTHING
     if _PHONE.fullmatch(phone_of(plain)):
@@ -49,7 +49,7 @@ def kind_of(text: str) -> Kind:
 
 def number_of(text: str) -> str:
     """A document's number as it is indexed: capitals, no blanks, 15 digits completed."""
-    return str(complete(clean_numbers([text]))[0])
+    return complete_number(clean_number(text))
 
 
 def phone_of(text: str) -> str:

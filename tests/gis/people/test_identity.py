@@ -10,6 +10,10 @@ from hypothesis import strategies as st
 from gis.errors import BadCode
 from gis.people.identity import (
     check_character,
+    clean_number,
+    clean_numbers,
+    complete,
+    complete_number,
     document_problems,
     parse_identity,
     read_identities,
@@ -111,3 +115,12 @@ def test_it_checks_the_shape_of_other_documents():
     numbers = np.array(["E12345678", "1234567", "H12345678", "x", ""], dtype=object)
     kinds = np.array(["414", "511", "516", "999", "511"], dtype=object)
     assert [bool(problem) for problem in document_problems(numbers, kinds)] == [False, True, False, True, False]
+
+
+@pytest.mark.parametrize(
+    "text", ["11010519491231002x", "１１０１０５ 1949-1231’002X", "110105491231002", "", "HA 1234-5678"]
+)
+def test_one_number_reads_as_a_column_of_it(text):
+    (cleaned,) = clean_numbers([text])
+    assert clean_number(text) == cleaned
+    assert complete_number(cleaned) == complete(np.array([cleaned], dtype=object))[0]
