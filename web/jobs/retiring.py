@@ -2,10 +2,15 @@
 
 import logging
 import os
+import re
 import subprocess
 import sys
 
 logger = logging.getLogger(__name__)
+#: The kind of an error where a traceback ends: django.db.utils.IntegrityError. What follows it may hold a row.
+_KIND = re.compile(
+    r"^(?:[a-z_0-9]+\.)*([A-Z][A-Za-z]{0,40}(?:Error|Exception|Interrupt|Exit|Refused))(?=:|$)", re.ASCII | re.M
+)
 
 
 def retire_nightly() -> None:
@@ -22,5 +27,14 @@ def retire_nightly() -> None:
         check=False,
     )
     if done.returncode:
-        logger.error("retiring failed", extra={"reason": done.stderr.strip().splitlines()[-1:]})
+        logger.error("retiring failed", extra={"reason": kind_of_failure(done.stderr)})
     done.check_returncode()
+
+
+def kind_of_failure(told: str) -> str:
+    """The class of the error that a program ended with, of what it wrote; "unknown" where it names none.
+
+    Nothing else of it: the database tells of the row that it refuses, with its values.
+    """
+    kinds = _KIND.findall(told)
+    return kinds[-1] if kinds else "unknown"

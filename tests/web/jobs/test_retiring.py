@@ -1,5 +1,6 @@
 """The night's job deletes with the owner's login what a request has no right to."""
 
+import subprocess
 from datetime import date
 
 import pytest
@@ -28,3 +29,29 @@ def test_it_deletes_as_the_owner_though_the_worker_is_not(own_town, monkeypatch)
     assert not Resident.objects.filter(pk=one.pk).exists()
     assert Gone.objects.get(key=one.pk).area == COMMUNITY
     assert Retired.objects.get(what="person").records >= 1
+
+
+@pytest.mark.parametrize(
+    ("told", "kind"),
+    [
+        (
+            "Traceback (most recent call last):\n  File x, line 1, in y\n"
+            'django.db.utils.IntegrityError: duplicate key value violates unique constraint "resident_identity"\n'
+            "DETAIL:  Key (name, phone)=(张伟, 13800130002) already exists.\n",
+            "IntegrityError",
+        ),
+        ("CommandError: 110101199003077897 is no number", "CommandError"),
+        ("Killed\n", "unknown"),
+        ("", "unknown"),
+        ("张伟Error: x", "unknown"),
+    ],
+)
+def test_a_failure_is_logged_by_its_kind_and_by_nothing_of_a_row(told, kind, monkeypatch, caplog):
+    failed = subprocess.CompletedProcess([], 1, "", told)
+    monkeypatch.setattr(subprocess, "run", lambda *_given, **_told: failed)
+    with pytest.raises(subprocess.CalledProcessError) as raised:
+        retire(timestamp=0)
+    (record,) = caplog.records
+    assert (record.getMessage(), record.reason) == ("retiring failed", kind)
+    assert "1380013" not in str(raised.value)
+    assert "张伟" not in repr(record.__dict__)
