@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from gis.accounts.scope import Access, Scope
 from gis.accounts.users import User
 from gis.errors import OutOfScope
-from gis.models import Area, Building, CellVersion, Resident
+from gis.models import Area, Building, CellVersion, Organisation, Resident
 from gis.people.reading import Act, note_reading
-from web.field import asked, categories, cells, components, doors, ground, open_incidents, visits
+from web.field import asked, categories, cells, components, doors, ground, open_incidents, organisations, visits
 from web.field.holder import holder_of
 from web.field.page import told_of
 
@@ -52,6 +52,7 @@ PARTS: dict[str, Part] = {
     "doors": Part(doors.doors),
     "households": Part(doors.households),
     "codes": Part(doors.codes, personal=False),
+    "organisations": Part(organisations.organisations),
     "visits": Part(visits.visits_part, first=True, own=True),
 }
 
@@ -88,6 +89,7 @@ def _parts(user: User, scope: Scope, had: dict[str, str], first: bool) -> dict:
         else:
             sent[name] = {"mark": mark, "personal": part.personal, "content": content}
     _note_people(sent, user)
+    _note_organisations(sent, user)
     return {"parts": sent, "same": same}
 
 
@@ -110,6 +112,14 @@ def _note_people(sent: dict, user: User) -> None:
         fields = {field for part, people in found.items() if people for field in _FIELDS[part]}
         people = Resident.objects.filter(pk__in=keys).values_list("pk", "area")
         note_reading(Act.FIELD, user, user.access, people, fields=fields | asked.told_by(visits.get("forms", {})))
+
+
+def _note_organisations(sent: dict, user: User) -> None:
+    """Note the units whose representatives and phones a phone is sent."""
+    keys, fields = organisations.shown_contacts(_content(sent, "organisations"))
+    if keys:
+        pairs = Organisation.objects.filter(pk__in=keys).values_list("pk", "area")
+        note_reading(Act.FIELD, user, user.access, pairs, fields=fields, of="organisations")
 
 
 def _content(sent: dict, part: str) -> dict:

@@ -22,6 +22,7 @@ from web.errors import say
 from web.field import doors
 from web.field.holder import holder_of
 from web.field.life import receive_life
+from web.field.organisations import receive_check, receive_organisation
 from web.field.report import receive_report
 from web.field.tasks import receive_move
 from web.field.visits import receive_visit
@@ -38,6 +39,8 @@ KINDS: dict[str, Handler] = {
     "visit": receive_visit,
     "move": receive_move,
     "life": receive_life,
+    "organisation": receive_organisation,
+    "check": receive_check,
 }
 
 #: Photos of one submission, and bytes of all of them: more is not a report but a mistake.

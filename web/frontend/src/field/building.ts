@@ -9,6 +9,7 @@ import { countDoors, doorName, forgetStored, isNamed, readBuilding, standing, ty
 import { keep, taken, undoing } from "./doors/keeping.ts";
 import { plainRoom } from "./doors/numbering.ts";
 import { arrange, walkingOrder, type Unit } from "./doors/storeys.ts";
+import { organisationsAt } from "./organisations/list.ts";
 import { NoRoom } from "./outbox.ts";
 import type { App, View } from "./view.ts";
 
@@ -51,7 +52,7 @@ async function buildingScreen(app: App, id: number, query: URLSearchParams): Pro
   const door = wantedDoor(building, query);
   if (door) return doorScreen(app, building, door, query);
   const lost = isForm(query) ? [make("p", { class: "notice warn" }, t("没有找到这一户，它可能已被撤销或改名。"))] : [];
-  return [...lost, ...overview(app, building, query)];
+  return [...lost, ...overview(app, building, query), ...(await organisationsAt(app, id))];
 }
 
 function elsewhere(id: number): HTMLElement {

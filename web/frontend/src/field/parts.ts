@@ -117,6 +117,31 @@ export interface ComponentsPart {
   readonly rows: ComponentRow[];
 }
 
+/** An open unit 实有单位, as this reader may see it; days as 2026-05-20, "" for none. */
+export interface OrganisationPart {
+  readonly id: number;
+  readonly building: number;
+  readonly name: string;
+  readonly kind: string;
+  readonly door: string;
+  readonly person: string;
+  /** Its last digits. */
+  readonly phone: string;
+  readonly staff: number | null;
+  /** Codes of what the last check found. */
+  readonly hazards: readonly string[];
+  readonly checked: string;
+  readonly due: string;
+}
+
+/** The units of the ground, and the lists their forms offer: code and name, in their order. */
+export interface OrganisationsPart {
+  readonly rows: readonly OrganisationPart[];
+  readonly kinds: readonly (readonly [string, string])[];
+  readonly hazards: readonly (readonly [string, string])[];
+  readonly outcomes: readonly (readonly [string, string])[];
+}
+
 /** Name of a part → its content. */
 export interface Parts {
   cells: CellPart[];
@@ -127,6 +152,7 @@ export interface Parts {
   /** By the key of the door. */
   households: Record<string, PersonPart[]>;
   codes: CodesPart;
+  organisations: OrganisationsPart;
   categories: CategoryPart[];
   incidents: OpenIncidentPart[];
   components: ComponentsPart;

@@ -39,6 +39,15 @@ export const VIEWS: Entry[] = [
     load: () => import("./life/view.ts"),
   },
   {
+    name: "organisation",
+    title: t("单位"),
+    icon: "",
+    tab: false,
+    under: "building",
+    may: (holder) => holder.able.includes("people.read"),
+    load: () => import("./organisations/view.ts"),
+  },
+  {
     name: "report",
     title: t("上报"),
     icon: "M12 5v14M5 12h14M12 2.5a9.5 9.5 0 1 0 0 19 9.5 9.5 0 0 0 0-19",

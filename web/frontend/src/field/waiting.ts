@@ -14,6 +14,8 @@ const KIND: Record<string, string> = {
   floor: t("楼层"),
   unit: t("单元"),
   life: t("人员变动"),
+  organisation: t("新单位"),
+  check: t("单位检查"),
 };
 /** Kinds whose own form shows both sides, in words: "edit" leads there. */
 const OWN_SIDES = new Set(["door"]);

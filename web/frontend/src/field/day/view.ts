@@ -1,6 +1,8 @@
 // 今天: what is to be done in one's own cells today, in walking order, as a list or on the map.
 import { make } from "../../ui/dom.ts";
 import { t } from "../../words.ts";
+import { sectionOfChecks } from "../organisations/list.ts";
+import { readOrganisations } from "../organisations/model.ts";
 import type { App, View } from "../view.ts";
 import { showForm } from "./form.ts";
 import { listOf, sectionOfDone, sectionOfUnverified } from "./list.ts";
@@ -31,12 +33,13 @@ function showDay(root: HTMLElement, app: App): () => void {
   const refresh = async () => {
     const mine = ++turn;
     const [part, area, recorded] = await Promise.all([app.pack.get("visits"), app.pack.area(), readRecorded(app)]);
+    const checks = await checksDue(app);
     if (mine !== turn) return;
     stopMap?.();
     stopMap = null;
     const focused = (document.activeElement as HTMLElement | null)?.dataset.focus;
     const open = [...body.querySelectorAll<HTMLDetailsElement>("details[open]")].map(({ className }) => className);
-    body.replaceChildren(...(part ? contents(part, recorded, app, refresh) : [nothingYet(app, area)]));
+    body.replaceChildren(...(part ? [...contents(part, recorded, app, refresh), ...checks] : [nothingYet(app, area)]));
     for (const one of body.querySelectorAll("details")) if (open.includes(one.className)) one.open = true;
     if (focused) body.querySelector<HTMLElement>(`[data-focus="${focused}"]`)?.focus();
     const host = body.querySelector<HTMLElement>(".day-map");
@@ -54,6 +57,14 @@ function showDay(root: HTMLElement, app: App): () => void {
     stops.forEach((stop) => stop());
     stopMap?.();
   };
+}
+
+/** Units whose check is due: empty before the pack holds them. */
+async function checksDue(app: App): Promise<HTMLElement[]> {
+  const [all, ground] = await Promise.all([readOrganisations(app), app.pack.get("ground")]);
+  const labels = new Map(ground?.buildings.map(({ id, label }) => [id, label]));
+  const section = sectionOfChecks(all, (building) => labels.get(building) ?? "");
+  return section ? [section] : [];
 }
 
 function walkOf(part: VisitsPart, { done, moved }: Recorded) {
