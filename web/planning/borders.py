@@ -29,7 +29,11 @@ def border_context(found: BorderImpact, *, tells_cases: bool) -> dict:
         ],
         "columns": columns,
         "recoded": [(one, [(code, round(share * 100, 1)) for code, share in one.heirs]) for one in found.recoded],
-        "merged": [(one, [f"{names.get(old, '')} {old}" for old in one.olds]) for one in found.communities if one.olds],
+        "merged": [
+            (one, [f"{names.get(old, '')} {old}" for old in one.olds])
+            for one in found.communities
+            if one.kind == "merged"
+        ],
         "offices": [(one, names.get(one.posting.area, ""), names.get(one.to, "")) for one in found.offices],
         "unattended": [(names.get(code, ""), code) for code in found.unattended],
         "communities_before": _drawn(found, before=True),
@@ -39,6 +43,7 @@ def border_context(found: BorderImpact, *, tells_cases: bool) -> dict:
 
 def kinds() -> list[tuple[str, str]]:
     return [
+        ("moved", _("划入别的街道")),
         ("merged", _("合并")),
         ("new", _("新设")),
         ("ends", _("停用")),
@@ -60,7 +65,14 @@ def _columns() -> list[tuple[str, str]]:
 
 
 #: The colours of the report on cells, by what they mean.
-LIKE = {"merged": "appears", "new": "appears", "ends": "vanishes", "redrawn": "goes_on", "renamed": "goes_on"}
+LIKE = {
+    "moved": "goes_on",
+    "merged": "appears",
+    "new": "appears",
+    "ends": "vanishes",
+    "redrawn": "goes_on",
+    "renamed": "goes_on",
+}
 
 
 def _drawn(found: BorderImpact, *, before: bool) -> Drawn | None:

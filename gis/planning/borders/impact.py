@@ -39,13 +39,15 @@ _FEW, _SAY = 5, 3
 
 @dataclass(frozen=True)
 class Community:
-    """One community, or street: `kind` is stays, renamed, redrawn, merged, new or ends; figures of before and after."""
+    """One community, or street: `kind` is stays, renamed, redrawn, merged, new, ends, or moved where its street is
+    another; figures of before and after.
+    """
 
     kind: str
     code: str
     name: str
     was: str = ""  # its name before
-    olds: tuple[str, ...] = ()  # codes of those that were merged into it
+    olds: tuple[str, ...] = ()  # codes of those that were merged into it, or its own before it moved
     households: tuple[int, int] = (0, 0)
     m2: tuple[int, int] = (0, 0)
 

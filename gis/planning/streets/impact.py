@@ -18,6 +18,7 @@ from gis.planning.keeping import drawing_of
 from gis.planning.plan import Plan
 from gis.planning.publishing.faults import outdated
 from gis.planning.streets.faults import faults_of
+from gis.planning.streets.moving import moved
 from gis.planning.streets.publishing import street_teams
 from gis.planning.streets.reckoning import StreetReckoning, reckon_streets
 
@@ -65,6 +66,7 @@ def impact_of_streets(plan: Plan) -> StreetImpact:
 
 
 def _worked_out(reckoning: StreetReckoning, borders: BorderImpact) -> StreetImpact:
+    borders = replace(borders, communities=moved(reckoning, borders.communities))
     going = offices(reckoning, main_of(heirs_of(reckoning)))
     return StreetImpact(
         reckoning,

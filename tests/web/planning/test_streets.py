@@ -75,6 +75,7 @@ def test_the_report_tells_of_streets_communities_and_cells(client_of, moving):
     text = client.get(f"/plans/{moving.uuid}/impact/").content.decode()
     assert 'id="streets"' in text
     assert OTHER_STREET + "900" in text
+    assert "划入别的街道" in text
 
 
 @pytest.mark.parametrize("name", ["chen", "wang", "zhou", "li"])

@@ -47,6 +47,13 @@ def test_a_community_goes_to_another_street_whole(plan):
     assert not wrong_areas()
 
 
+def test_the_report_shows_it_as_one_that_moves_not_as_one_that_ends_and_one_that_begins(plan):
+    found = impact_of_streets(give(plan, NEXT, OTHER)).borders.communities
+    (one,) = [one for one in found if one.kind == "moved"]
+    assert (one.code, one.olds, one.was, one.households) == (MOVED, (NEXT,), "义宾街", (6, 6))
+    assert not [one for one in found if one.kind in {"new", "ends"}]
+
+
 def test_what_was_stays_known(plan):
     publish(give(plan, NEXT, OTHER))
     ends = {one.area.code: one for one in AreaVersion.objects.filter(valid__endswith=timezone.localdate())}
@@ -164,10 +171,7 @@ def test_the_report_says_what_publishing_then_does(plan):
     found = impact_of_streets(plan)
     assert not found.borders.cells.faults
     assert {(one.kind, one.code) for one in found.streets} == {("redrawn", STREET), ("redrawn", OTHER)}
-    assert {(one.kind, one.code) for one in found.borders.communities if one.kind != "stays"} == {
-        ("new", MOVED),
-        ("ends", NEXT),
-    }
+    assert {(one.kind, one.code) for one in found.borders.communities if one.kind != "stays"} == {("moved", MOVED)}
     assert found.borders.total("households") == 6
     done = publish(plan)
     assert sorted(done.redrawing.communities) == sorted(found.reckoning.below.communities)
