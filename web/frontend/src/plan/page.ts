@@ -10,6 +10,7 @@ import { TileLoader } from "../tiles/loader.ts";
 import { announce, byId } from "../ui/dom.ts";
 import { clearNotice, showTrouble, useSignIn } from "../ui/notices.ts";
 import { mountSheet } from "../ui/sheet.ts";
+import { t } from "../words.ts";
 import { mountProblems } from "./problems.ts";
 import { Sketches } from "./sketches.ts";
 import { mountHistory } from "./history.ts";
@@ -52,7 +53,7 @@ class PlanPage {
   private handles: Handles | null = null;
   private sending: Sending | null = null;
   private squares: Squares | null = null;
-  private readonly sheet = mountSheet();
+  private readonly sheet = mountSheet({ open: t("展开面板"), close: t("收起面板") });
 
   constructor(private readonly settings: PlanSettings) {
     this.map.setView([35, 105], 5, { animate: false });

@@ -5,11 +5,13 @@ import { byId } from "./dom.ts";
 const STEPS = ["low", "half", "full"] as const;
 export type Step = (typeof STEPS)[number];
 
-/** `rest` puts it to a step; where it is not low it is unfolded too. */
-export function mountSheet(): { rest(step: Step): void } {
+/** `rest` puts it to a step; where it is not low it is unfolded too. `words` are read aloud for the handle. */
+export function mountSheet(words = { open: t("展开图例和排名"), close: t("收起图例和排名") }): { rest(step: Step): void } {
   const side = byId("side");
   const handle = byId("side-handle");
   const fold = byId("side-fold");
+  handle.dataset.open = words.open;
+  handle.dataset.close = words.close;
   put(side, handle, "low");
   const setFolded = (folded: boolean) => {
     side.classList.toggle("folded", folded);
@@ -33,7 +35,7 @@ function put(side: HTMLElement, handle: HTMLElement, step: Step): void {
   side.dataset.step = step;
   side.style.removeProperty("--pulled");
   handle.setAttribute("aria-expanded", String(step !== "low"));
-  handle.setAttribute("aria-label", step === "full" ? t("收起图例和排名") : t("展开图例和排名"));
+  handle.setAttribute("aria-label", (step === "full" ? handle.dataset.close : handle.dataset.open) ?? "");
 }
 
 /** Follow the finger, then rest at the nearest step. */
