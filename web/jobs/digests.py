@@ -16,6 +16,7 @@ from gis.incidents.holidays import calendar_in_force
 from gis.incidents.incident import Incident
 from gis.incidents.reminders.notice import NoticeSetting
 from gis.incidents.workflow import waiting
+from gis.planning.deciding import awaiting
 from web.jobs.mailing import NoServer, link, places_of, try_to_send
 
 #: Cases named; the rest are a number and a link.
@@ -26,12 +27,20 @@ _LATEST = 4
 
 @dataclass(frozen=True)
 class Before:
-    """What waits for somebody: how many, of those late and due before the day ends; the first of them by name."""
+    """What waits for somebody: how many, of those late and due before the day ends; the first of them by name.
+
+    `plans` wait for approval by them; their names stay in the house, as those in single notices do.
+    """
 
     waiting: int
     late: int
     today: int
     first: list[Incident]
+    plans: int = 0
+
+    @property
+    def anything(self) -> bool:
+        return bool(self.waiting or self.plans)
 
 
 def before(user: User, now: datetime) -> Before:
@@ -41,7 +50,7 @@ def before(user: User, now: datetime) -> Before:
     late = mine.filter(_due_before(now)).count()
     today = mine.filter(_due_before(ends)).count() - late
     rows = mine.select_related("category").order_by(F("stage_due_at").asc(nulls_last=True), "reported_at", "pk")
-    return Before(mine.count(), late, today, list(rows[:_MOST]))
+    return Before(mine.count(), late, today, list(rows[:_MOST]), len(awaiting(user, user.access)))
 
 
 def _due_before(moment: datetime) -> Q:
@@ -84,11 +93,11 @@ def _send(pk: int, now: datetime) -> bool:
         if way is None:
             return False
         told = before(way.user, now)
-        trouble = try_to_send(digest_of(way, told, now), way.user) if told.waiting else ""
+        trouble = try_to_send(digest_of(way, told, now), way.user) if told.anything else ""
         if trouble == "server":
             raise NoServer
         NoticeSetting.objects.filter(pk=pk).update(digested_on=today)
-    return bool(told.waiting) and not trouble
+    return told.anything and not trouble
 
 
 def digest_of(way: NoticeSetting, told: Before, now: datetime) -> EmailMessage:
@@ -97,9 +106,11 @@ def digest_of(way: NoticeSetting, told: Before, now: datetime) -> EmailMessage:
     with translation.override(way.language):
         names = places_of(told.first)
         cases = [(one, names.get(one.area[:12], ""), link("incident", one.number)) for one in told.first]
-        context = {"told": told, "cases": cases, "now": now, "list_url": link("incidents")}
+        context = {"told": told, "cases": cases, "now": now, "list_url": link("incidents"), "plans_url": link("plans")}
         counts = {"waiting": told.waiting, "late": told.late, "today": told.today}
         subject = _("待办 %(waiting)s 件，已超时 %(late)s 件，今日到期 %(today)s 件") % counts
+        if not told.waiting:
+            subject = _("待审批的方案 %(plans)s 个") % {"plans": told.plans}
         text = render_to_string("web/mail/digest.txt", context | {"settings_url": link("notice-settings")})
     key = f"digest.{user.pk}.{timezone.localdate(now):%Y%m%d}"
     return EmailMessage(f"[{_('网格')}] {subject}", text, to=[user.email], headers={"X-Wangge-Key": key})

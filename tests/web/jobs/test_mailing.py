@@ -9,7 +9,9 @@ from django.utils import timezone
 from gis.incidents.reminders.notice import Mail, NoticeSetting
 from gis.incidents.reminders.telling import mail_at, tell
 from gis.models import Incident, Notice, Posting, User
+from gis.planning.deciding import decide
 from tests.gis.incidents.loop import a_case, brought_to, civil
+from tests.gis.planning.drafts import a_plan
 from tests.mailbox import a_mailbox
 from web.jobs.digests import send_digests
 from web.jobs.mailing import send_waiting
@@ -174,6 +176,19 @@ def test_who_has_nothing_to_do_is_sent_nothing(mailbox):
     User.objects.filter(username="zhao").update(email="zhao@example.org")
     assert send_digests(NOON.replace(hour=8)) == 0
     assert mailbox.messages == []
+
+
+def test_the_digest_counts_the_plans_that_wait_for_approval(cast, mailbox):
+    plan = a_plan(cast)
+    decide(
+        plan.uuid, "submit", user=cast.zhao, access=cast.zhao.access, seen=plan.revision, starts=timezone.localdate()
+    )
+    User.objects.exclude(username="sun").update(email="")
+    User.objects.filter(username="sun").update(email="sun@example.org")
+    assert send_digests(NOON.replace(hour=8)) == 1
+    (message,) = mailbox.messages
+    assert "等您审批的方案 1 个" in message.get_content()
+    assert plan.name not in message["Subject"] + message.get_content()
 
 
 def test_a_name_of_two_lines_makes_no_header(case, mailbox):
