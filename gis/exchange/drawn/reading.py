@@ -8,6 +8,7 @@ import pandas as pd
 import pyogrio
 import pyproj
 import shapely
+from django.utils.translation import gettext as _
 
 from gis import crs
 from gis.errors import BadFile
@@ -54,9 +55,10 @@ def read_outlines(path: Path, plane: int | None = None) -> Outlines:
         table = read_table(path, kinds=_KINDS)
         found = _of_table(path, table)
     if not len(found.shapes):
-        raise BadFile(f"{path.name} holds no outline.", fix="Save the polygons in it, or closed lines in a DXF.")
+        raise _bad(_("%(file)s 里没有多边形。"), path, fix=_("请保存为多边形，DXF 里请用闭合线。"))
     if len(found.shapes) > MOST or int(shapely.get_num_coordinates(found.shapes).sum()) > _MOST_CORNERS:
-        raise BadFile(f"{path.name} holds too many outlines.", fix=f"At most {MOST:,} at a time: split it by area.")
+        fix = _("一次最多 %(most)s 个，请按区域分开。") % {"most": f"{MOST:,}"}
+        raise _bad(_("%(file)s 里的多边形太多。"), path, fix=fix)
     return found
 
 
@@ -74,18 +76,21 @@ def read_cells(path: Path, plane: int | None = None) -> list[DrawnCell]:
 
 def in_degrees(found: Outlines, path: Path) -> np.ndarray:
     if found.crs is None and not _looks_like_degrees(found.shapes):
-        raise BadFile(
-            f"{path.name} does not say its coordinate system.", fix="Save it with one: a .prj file, or EPSG:4326."
-        )
+        raise _bad(_("%(file)s 没有说明坐标系。"), path, fix=_("请连同坐标系保存（.prj 文件），或用 EPSG:4326。"))
     if found.crs is None or _is_store(found.crs):
         return found.shapes
     try:
         moved = shapely.transform(found.shapes, lambda xy: crs.move(xy, found.crs, crs.STORE))
     except pyproj.exceptions.ProjError as error:
-        raise BadFile(f"The coordinate system of {path.name} is not known ({str(error)[:80]}).") from None
+        fix = _("请另存为 EPSG:4326。")
+        raise _bad(_("%(file)s 的坐标系无法识别（%(why)s）。"), path, fix=fix, why=str(error)[:80]) from None
     if not np.isfinite(shapely.get_coordinates(moved)).all():
-        raise BadFile(f"{path.name} lies outside its coordinate system.", fix="Check the coordinate system.")
+        raise _bad(_("%(file)s 的坐标超出它的坐标系。"), path, fix=_("请核对坐标系。"))
     return moved
+
+
+def _bad(said: str, path: Path, *, fix: str, why: str = "") -> BadFile:
+    return BadFile(said % {"file": path.name, "why": why}, fix=fix)
 
 
 def _is_store(name: str) -> bool:
@@ -99,7 +104,8 @@ def _looks_like_degrees(shapes: np.ndarray) -> bool:
 
 def _of_table(path: Path, table: Table) -> Outlines:
     if table.shapes is None:
-        raise BadFile(f"{path.name} has no outlines.", fix="Use GeoJSON, GeoPackage, shapefile, KML or DXF.")
+        fix = _("请用 GeoJSON、GeoPackage、Shapefile、KML 或 DXF。")
+        raise _bad(_("%(file)s 里没有边界。"), path, fix=fix)
     return _polygons(table.frame, table.shapes, table.rows, table.crs)
 
 
@@ -117,7 +123,7 @@ def _kml(path: Path) -> Outlines:
     text = path.read_bytes()
     flat = text.replace(b"\x00", b"")  # UTF-16 hides a word between zeros
     if b"<!DOCTYPE" in flat or b"<!ENTITY" in flat:
-        raise BadFile("The KML defines entities of its own.", fix="Save it again from a map program.")
+        raise BadFile(_("这个 KML 定义了自己的实体。"), fix=_("请用地图软件重新保存。"))
     frame, shapes = _through_gdal(path)
     return _polygons(frame, _solids(shapes), np.arange(1, len(frame) + 1), "EPSG:4326")
 
@@ -186,9 +192,10 @@ def _through_gdal(path: Path) -> tuple[pd.DataFrame, np.ndarray]:
             if "geometry" in frame.columns:
                 frames.append(frame)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, UnicodeDecodeError, ValueError) as error:
-        raise BadFile(f"{path.name} cannot be read ({str(error).split(';')[0][:120]}).", fix="Save it again.") from None
+        why = str(error).split(";")[0][:120]
+        raise _bad(_("%(file)s 读不出来（%(why)s）。"), path, fix=_("请重新保存。"), why=why) from None
     if not frames:
-        raise BadFile(f"{path.name} holds no layer.", fix="Save the outlines in it.")
+        raise _bad(_("%(file)s 里没有图层。"), path, fix=_("请把边界保存在文件里。"))
     whole = pd.concat([pd.DataFrame(frame) for frame in frames], ignore_index=True)
     shapes = np.array(whole["geometry"], dtype=object)
     return whole.drop(columns="geometry"), shapes

@@ -60,7 +60,7 @@ def test_a_drawing_comes_back_to_a_hair_with_its_layers_and_labels(tmp_path):
 def test_a_drawing_without_a_plane_is_refused_unless_one_is_named(tmp_path):
     path = tmp_path / "plan.dxf"
     path.write_bytes(write(CELLS, "dxf", PLANE).split(b"\n", 2)[2])
-    with pytest.raises(BadFile, match="coordinate system"):
+    with pytest.raises(BadFile, match="坐标系"):
         read_cells(path)
     assert len(read_cells(path, PLANE)) == 2
 
@@ -112,7 +112,7 @@ def test_a_kml_with_entities_is_refused(tmp_path, text):
     for encoding in ("utf-8", "utf-16"):
         path = tmp_path / "plan.kml"
         path.write_bytes(text.encode(encoding))
-        with pytest.raises(BadFile, match="entities"):
+        with pytest.raises(BadFile, match="实体"):
             read_outlines(path)
 
 
