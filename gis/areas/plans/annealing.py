@@ -15,24 +15,21 @@ from dataclasses import dataclass
 from functools import cached_property
 from random import Random
 
+from gis.areas.plans.tries import BEYOND, EMPTIED_M2, ROUNDER, SQUARE, Tries, Try
 from gis.areas.plans.wish import Wish
 
 #: Hears the share of the work that is done, 0 to 1; raises to stop it.
 Tell = Callable[[float], None]
 
-_SQUARE, _BEYOND, FAR_BEYOND = 6.0, 45.0, 60.0
-#: A cell whose area has fallen below this has no tiles left: sums of areas are not exact, m².
-_EMPTIED_M2 = 1e-3
+FAR_BEYOND = 60.0
 #: The perimeter of a circle of area 1.
 _CIRCLE = math.sqrt(4 * math.pi)
 #: The fall of the sum that is taken once in e tries, at first and at last.
 HOT, COLD = 0.5, 0.02
-#: By how much the second half of an exchange may make up for what the first costs in shape.
-_ROUNDER = 0.5
 #: Tries between two looks at where the borders are, and reports of how far a search is.
-_BREATH = 4_000
+_BREATH = 1_000
 #: Heats from hot to cold, at least.
-_HEATS = 100
+_HEATS = 50
 
 
 def nobody(_share: float) -> None:
@@ -100,9 +97,9 @@ class Search:
         off = load / self.target - 1
         beyond = abs(off) - self.tolerance
         if beyond <= 0:
-            return _SQUARE * off * off
+            return SQUARE * off * off
         far = beyond - self.tolerance
-        return _SQUARE * off * off + _BEYOND * beyond + (self.far_beyond * far if far > 0 else 0.0)
+        return SQUARE * off * off + BEYOND * beyond + (self.far_beyond * far if far > 0 else 0.0)
 
     def cost_of_shape(self, around: float, area: float) -> float:
         """What a cell of that perimeter and area costs for not being round."""
@@ -133,7 +130,7 @@ class Search:
         area, around, areas, arounds = self.area[node], self.around[node], self.areas, self.arounds
         smaller, larger = areas[here] - area, areas[to] + area
         gain += self.shape_costs[here] + self.shape_costs[to]
-        if smaller > _EMPTIED_M2:
+        if smaller > EMPTIED_M2:
             gain -= roundness * (arounds[here] - around + 2 * left) / math.sqrt(smaller)
         return gain - roundness * (arounds[to] + around - 2 * met) / math.sqrt(larger)
 
@@ -186,7 +183,7 @@ class Search:
 
     def _count(self, name: int) -> None:
         """What a cell costs now; one without tiles costs nothing."""
-        there = self.areas[name] > _EMPTIED_M2
+        there = self.areas[name] > EMPTIED_M2
         self.off_costs[name] = self.cost_of_load(self.loads[name]) if there else 0.0
         self.shape_costs[name] = self.cost_of_shape(self.arounds[name], self.areas[name]) if there else 0.0
 
@@ -228,81 +225,46 @@ def anneal(
 
     A move that is refused for the loads alone is tried again as an exchange with a tile near by.
     """
-    pairs = [(node, other) for node, links in enumerate(search.links) for other in links]
-    if not pairs or len(search.loads) < 2:
+    tries = Tries(search.piece, random.getrandbits(64))
+    if not len(tries.node) or len(search.loads) < 2:
         return
     cooling = math.log(cold / hot) / steps
-    breath, cell = min(_BREATH, steps // _HEATS + 1), search.cell
+    breath = min(_BREATH, steps // _HEATS + 1)
     for first in range(0, steps, breath):
         tell(first / steps)
-        borders = [pair for pair in pairs if cell[pair[0]] != cell[pair[1]]]
-        if borders:
-            _some(search, borders, min(breath, steps - first), hot * math.exp(cooling * first), random.random)
+        heat = hot * math.exp(cooling * first)
+        for one in tries.hopeful(search, min(breath, steps - first), heat):
+            _try(search, one)
 
 
-def _some(search: Search, borders: list[tuple[int, int]], steps: int, heat: float, draw: Callable[[], float]) -> None:
-    """So many tries at one heat. A pair that was a border a while ago is mostly one still.
-
-    Nearly all time of a search goes by here, so what `gain_of_shape` works out stands here once more, written out.
-    """
-    cell, members, near, number, log, root = search.cell, search.members, search.near, len(borders), math.log, math.sqrt
-    off_costs, shape_costs, roundness = search.off_costs, search.shape_costs, search.roundness
-    areas, arounds, area, around = search.areas, search.arounds, search.area, search.around
-    for _ in range(steps):
-        node, other = borders[int(draw() * number)]
-        here, to = cell[node], cell[other]
-        if here == to:
-            continue
-        own = area[node]
-        smaller = areas[here] - own
-        if smaller <= _EMPTIED_M2 or len(members[here]) < 2:
-            continue
-        left = met = 0.0
-        shape = shape_costs[here] + shape_costs[to]
-        for beside, metres, price in near[node]:
-            name = cell[beside]
-            if name == here:
-                left += metres
-                shape += price
-            elif name == to:
-                met += metres
-                shape -= price
-        shape -= roundness * (
-            (arounds[here] - around[node] + 2 * left) / root(smaller)
-            + (arounds[to] + around[node] - 2 * met) / root(areas[to] + own)
-        )
-        limit = heat * log(1.0 - draw())  # a fall of no more than this is accepted
-        if shape + off_costs[here] + off_costs[to] >= limit:  # or else it fails however well the loads would fit
-            _try(search, node, to, shape, limit, draw)
-
-
-def _try(search: Search, node: int, to: int, shape: float, limit: float, draw: Callable[[], float]) -> None:
+def _try(search: Search, one: Try) -> None:
     """Move a node, alone or as an exchange, unless the sum gains less than the limit."""
-    if shape + search.gain_of_load(node, to) < limit:
-        _exchange(search, node, to, shape, limit, draw)
-    elif search.holds_without(node):
-        search.move(node, to)
+    here, to = search.cell[one.node], search.cell[one.other]
+    if here == to or len(search.members[here]) < 2 or search.areas[here] - search.area[one.node] <= EMPTIED_M2:
+        return
+    if one.back >= 0:
+        _exchange(search, one, here, to)
+    elif search.gain(one.node, to) >= one.limit and search.holds_without(one.node):
+        search.move(one.node, to)
 
 
-def _exchange(search: Search, node: int, to: int, shape: float, limit: float, draw: Callable[[], float]) -> None:
+def _exchange(search: Search, one: Try, here: int, to: int) -> None:
     """Move a node to a cell and one of that cell's, beside where it was, back, unless the two fall below the limit."""
-    cell, load = search.cell, search.load
-    here = cell[node]
-    beside = [other for other in search.links[node] if cell[other] == here]
-    if not beside:
+    load, back = search.load, one.back
+    if search.cell[back] != to:
         return
-    from_ = beside[int(draw() * len(beside))]
-    offered = [other for other in search.links[from_] if cell[other] == to]
-    if not offered:
-        return
-    back = offered[int(draw() * len(offered))]
-    evened = search.gain_of_amount(load[node] - load[back], here, to)
+    shape = search.gain_of_shape(one.node, to)
+    evened = search.gain_of_amount(load[one.node] - load[back], here, to)
     # Loads first: most exchanges fail for them, and moving takes long.
-    if shape + evened < limit - _ROUNDER or not search.holds_without(node):
+    if shape + evened < one.limit - ROUNDER or not search.holds_without(one.node):
         return
-    gain = search.gain(node, to)
-    search.move(node, to)
-    if gain + search.gain(back, here) >= limit and search.holds_without(back):
+    gain = search.gain(one.node, to)
+    search.move(one.node, to)
+    if _is_beside(search, back, here) and gain + search.gain(back, here) >= one.limit and search.holds_without(back):
         search.move(back, here)
     else:
-        search.move(node, here)
+        search.move(one.node, here)
+
+
+def _is_beside(search: Search, node: int, name: int) -> bool:
+    return any(search.cell[other] == name for other in search.links[node])

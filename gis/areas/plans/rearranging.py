@@ -15,11 +15,12 @@ from scipy.sparse import csr_array
 from gis.areas.plans.annealing import FAR_BEYOND, Search, anneal
 from gis.areas.plans.bisecting import bisect
 from gis.areas.plans.blocks import cells_for
+from gis.areas.plans.hopeless import Surroundings
 from gis.areas.plans.recombining import recombine
 from gis.areas.plans.wish import Wish
 
 #: How often all cells far off are gone through, each time with a wider window or from another start.
-_ROUNDS = 6
+_ROUNDS = 8
 #: Tiles of the widest window; and tries of a move for each of them.
 _WIDEST, _EFFORT = 600, 250
 _HOT, _COLD = 1.0, 0.01
@@ -30,10 +31,11 @@ _STRICT = 6 * FAR_BEYOND
 def rearrange(search: Search, links: csr_array, middle: np.ndarray, wish: Wish, random: Random) -> Search:
     """The search after every window about a cell beyond twice the tolerance was divided anew."""
     strict = replace(wish, tolerance=2 * wish.tolerance)
+    around = Surroundings(search.links, search.load)
     for round_ in range(_ROUNDS):
         for name in sorted(_far_off(search, strict)):
-            if name in _far_off(search, strict):
-                search = _anew(search, name, 1 + round_ // 2, links, middle, wish, random)
+            if name in _far_off(search, strict) and not (round_ and _is_hopeless(search, name, around, strict)):
+                search = _anew(search, name, 1 + round_ // 3, links, middle, wish, random)
     for name in sorted(_far_off(search, strict)):
         _give_up(search, name, strict)
     return search
@@ -48,6 +50,13 @@ def _give_up(search: Search, name: int, strict: Wish) -> None:
         to = min(beside, key=lambda one: (search.loads[one], one))
         for node in sorted(search.members[name]):
             search.move(node, to)
+
+
+def _is_hopeless(search: Search, name: int, around: Surroundings, strict: Wish) -> bool:
+    """Whether one of its tiles makes any cell too big or too small: the first round made that as little as it can."""
+    low, high = (strict.target * (1 + share) for share in (-strict.tolerance, strict.tolerance))
+    held = (node for node in search.members[name] if search.load[node] > 0)
+    return any(around.is_hopeless(node, low, high) for node in held)
 
 
 def _far_off(search: Search, strict: Wish) -> set[int]:

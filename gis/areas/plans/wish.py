@@ -16,5 +16,5 @@ class Wish:
     roundness: float = 7.0
     #: Tries of a run for each tile, and runs, of which the best is taken. A search is limited by tries and not by time,
     #: so that a seed gives one answer on every machine.
-    effort: int = 700
+    effort: int = 1_000
     runs: int = 1
