@@ -169,6 +169,7 @@ _email_security = env_choice("EMAIL_SECURITY", "starttls", ["starttls", "tls", "
 EMAIL_USE_TLS, EMAIL_USE_SSL = _email_security == "starttls", _email_security == "tls"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_str("EMAIL_FROM", "wangge@localhost", "sender of reminders")
+BACKUP_RECIPIENTS = env_list("BACKUP_RECIPIENTS", [], "public keys of age that `backup` seals to where none is given")
 SITE_URL = env_str("SITE_URL", "", "address of the pages as people reach them, for links in e-mails; empty: no links")
 WEBHOOK_NETWORKS = env_networks("WEBHOOK_NETWORKS", "inner networks that webhooks may lead into, besides the outside")
 

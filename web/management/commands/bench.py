@@ -35,6 +35,7 @@ class Command(BaseCommand):
         "match",
         "people",
         "sheet",
+        "backup",
     )
 
     def add_arguments(self, parser) -> None:

@@ -1,0 +1,71 @@
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from gis.errors import WanggeError
+from web.management.commands.backup import read_passphrase
+from web.operation.backup.reading import Opening
+from web.operation.backup.restoring import check_backup, drop_old, restore
+from web.operation.backup.sealing import needs_passphrase, read_identity
+from web.start.say import step
+
+
+class Command(BaseCommand):
+    help = "Put a backup in the place of the database; the old one is kept beside it. --check only compares."
+    requires_system_checks = []
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("file", nargs="?", type=Path)
+        parser.add_argument("--identity", type=Path, metavar="FILE", help="the secret key of a recipient")
+        parser.add_argument("--passphrase-file", type=Path, help="its first line is the passphrase")
+        parser.add_argument("--check", action="store_true", help="restore into an empty database, compare, drop it")
+        parser.add_argument(
+            "--without-key", action="store_true", help="although PEOPLE_KEY is another: no number opens"
+        )
+        parser.add_argument("--drop-old", action="store_true", help="drop the databases that restores have kept")
+
+    def handle(self, *args, file, identity, passphrase_file, check, without_key, drop_old: bool, **options) -> None:
+        try:
+            if drop_old:
+                self._drop_old()
+            elif file is None:
+                raise CommandError("Name the backup: restore FILE")
+            else:
+                opening = _opening(file, identity, passphrase_file)
+                self._check(opening) if check else self._restore(opening, without_key)
+        except WanggeError as error:
+            raise CommandError(str(error)) from None
+        except OSError as error:
+            raise CommandError(f"{error.filename or file}: {error.strerror}. Nothing was changed.") from None
+
+    def _drop_old(self) -> None:
+        names = drop_old()
+        self.stdout.write(f"Dropped {', '.join(names)}." if names else "No old database is kept.")
+
+    def _check(self, opening: Opening) -> None:
+        manifest = check_backup(opening, step)
+        self.stdout.write(f"{opening.path} is whole: {_told(manifest)}.")
+
+    def _restore(self, opening: Opening, without_key: bool) -> None:
+        manifest, kept = restore(opening, step, without_key=without_key)
+        self.stdout.write(
+            f"Restored the state of {manifest['at']}: {_told(manifest)}. The database before is kept as {kept};"
+            " `restore --drop-old` drops it. Run `python3 manage.py up` and `python3 manage.py doctor`."
+        )
+
+
+def _told(manifest: dict) -> str:
+    rows = sum(rows for rows, _sum in manifest["tables"].values())
+    return f"{rows:,} rows of {len(manifest['tables'])} tables, {manifest['media']['files']:,} media files"
+
+
+def _opening(file: Path, identity: Path | None, passphrase_file: Path | None) -> Opening:
+    try:
+        asked = needs_passphrase(file)
+    except OSError as error:
+        raise WanggeError(f"{file} cannot be read: {error.strerror}.", fix="Name a backup.") from None
+    if not asked and identity is None:
+        raise WanggeError("This backup was made for a recipient's key.", fix="Give its file: --identity FILE.")
+    if asked:
+        return Opening(file, passphrase=read_passphrase(passphrase_file))
+    return Opening(file, identity=read_identity(identity))

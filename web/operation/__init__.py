@@ -1,0 +1,1 @@
+"""Keeping an installation well: backups, what is wrong with it, what a monitor reads."""
