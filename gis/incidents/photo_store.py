@@ -33,14 +33,19 @@ def read(name: str, size: str) -> bytes:
     return _path(name, size).read_bytes()
 
 
+def is_there(name: str) -> bool:
+    """Whether both sizes of a photo are stored."""
+    return all(_path(name, size).is_file() for size in _SIZES)
+
+
 def forget(name: str) -> None:
     """Remove what no row names."""
     for size in _SIZES:
         _path(name, size).unlink(missing_ok=True)
 
 
-def clear_orphans(named, now: float | None = None) -> int:
-    """Remove the files that are a day old and that no row names; how many photos went.
+def clear_orphans(named, now: float | None = None, *, only_count: bool = False) -> int:
+    """Remove the files that are a day old and that no row names; how many photos went, or would.
 
     `named(names)` tells which of some names are those of rows.
     """
@@ -49,7 +54,7 @@ def clear_orphans(named, now: float | None = None) -> int:
     for folder in _root().glob("[0-9a-f][0-9a-f]"):
         old = {file.name.partition(".")[0] for file in folder.iterdir() if file.stat().st_mtime < oldest}
         for name in old - named(old):
-            for file in folder.glob(f"{name}.*"):
+            for file in [] if only_count else folder.glob(f"{name}.*"):
                 file.unlink(missing_ok=True)
             gone += 1
     return gone

@@ -15,14 +15,17 @@ _KEYS = {"grid_figures": ["area"], "grid_births": ["area", "sex", "year"]}
 _SUMS = {"grid_figures": Figures.NAMES, "grid_births": ("number",)}
 
 
-def wrong_areas() -> set[str]:
-    """Codes of the areas whose kept figures differ from a recount. Empty is right."""
+def wrong_areas(communities: list[str] | None = None) -> set[str]:
+    """Codes of the areas whose kept figures differ from a recount, of all or of some communities. Empty is right."""
     wrong: set[str] = set()
     with connection.cursor() as cursor:
         for table, kept in _KEPT.items():
             counted = f"SELECT {_columns(table)} FROM ({recount_sql(table)}) c"
+            if communities is not None:
+                kept, counted = (f"SELECT * FROM ({all_}) a WHERE left(area, 12) = ANY(%s)" for all_ in (kept, counted))
+            params = None if communities is None else [communities, communities]
             for left, right in ((kept, counted), (counted, kept)):
-                cursor.execute(f"SELECT DISTINCT area FROM ({left} EXCEPT {right}) d")
+                cursor.execute(f"SELECT DISTINCT area FROM ({left} EXCEPT {right}) d", params)
                 wrong.update(area for (area,) in cursor.fetchall())
     return wrong
 

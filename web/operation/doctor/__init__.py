@@ -1,0 +1,1 @@
+"""What is wrong with an installation, each in one line with what mends it."""
