@@ -18,7 +18,7 @@ def guard(apps, schema_editor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("grid", "0063_due_without_loops"),
+        ("grid", "0064_report_formats"),
     ]
 
     operations = [
