@@ -20,6 +20,7 @@ from web.field import pack, submissions
 from web.field import page as field_page
 from web.organisations import listing as organisation_list
 from web.organisations import record as organisation_record
+from web.organisations import reveal as organisation_reveal
 from web.pages import (
     announcements,
     api_docs,
@@ -188,6 +189,7 @@ urlpatterns = [
     path("organisations/<int:pk>/", organisation_record.show, name="organisation"),
     path("organisations/<int:pk>/edit/", organisation_record.edit, name="organisation-edit"),
     path("organisations/<int:pk>/check/", organisation_record.check, name="organisation-check"),
+    path("organisations/<int:pk>/reveal/", organisation_reveal.reveal, name="organisation-reveal"),
     path("residents/changes/", life_changes.index, name="life-changes"),
     path("residents/<int:pk>/reveal/", reveal.reveal, name="resident-reveal"),
     path("residents/<int:pk>/paper/", reveal.paper, name="resident-paper"),

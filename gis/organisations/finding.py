@@ -1,5 +1,6 @@
 """Finding units by what the one who asks may see of them, and showing them so."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -73,10 +74,16 @@ class Contact:
         return {name for name, value in (("name", self.person), ("phone", self.phone)) if value not in ("", "–")}
 
 
-def contact_of(organisation: Organisation, access: Access, *, whole: bool = False) -> Contact:
-    """A list shows the last digits of a phone even to who may read it whole."""
-    person = shown_name(organisation.person, rule(access, "name", organisation.area)) if organisation.person else ""
-    how = rule(access, "phone", organisation.area)
+def contact_of(
+    organisation: Organisation, access: Access, *, whole: bool = False, revealed: Collection[str] = ()
+) -> Contact:
+    """A list shows the last digits of a phone even to who may read it whole.
+
+    `revealed`: `name`, `phone`, which the caller has noted as shown in full, with a reason (`masking.revealable`).
+    """
+    named = "full" if "name" in revealed else rule(access, "name", organisation.area)
+    person = shown_name(organisation.person, named) if organisation.person else ""
+    how = "full" if "phone" in revealed else rule(access, "phone", organisation.area)
     if how == "none" or not organisation.phone_last4:
         return Contact(person, "")
     if how == "full" and whole and organisation.phone_sealed:

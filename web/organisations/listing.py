@@ -59,10 +59,11 @@ def _wanted(request: HttpRequest) -> Wanted:
     )
 
 
-def note_contacts(request: HttpRequest, act: str, rows, asked: str = "") -> None:
+def note_contacts(request: HttpRequest, act: str, rows, asked: str = "", reason: str = "") -> None:
     """Note whose representatives and phones were shown."""
     told = [(one, contact) for one, contact in rows if contact.fields]
     if told:
         fields = set().union(*(contact.fields for _one, contact in told))
         pairs = [(one.pk, one.area) for one, _contact in told]
-        note_reading(act, request.user, request.access, pairs, fields=fields, asked=asked, of="organisations")
+        more = {"fields": fields, "asked": asked, "reason": reason, "of": "organisations"}
+        note_reading(act, request.user, request.access, pairs, **more)

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST
 from gis.errors import NotAllowed, Refused
 from gis.models import Building, Dwelling, Organisation, OrganisationCheck
 from gis.organisations.checking import hazards, read_look, record_check
-from gis.organisations.finding import contact_of
+from gis.organisations.finding import Contact, contact_of
 from gis.organisations.kinds import kinds
 from gis.organisations.registering import change, read_unit, register
-from gis.people.masking import rule
+from gis.people.masking import revealable, rule
 from gis.people.reading import Act
 from web.errors import status_of
 from web.organisations.listing import note_contacts
@@ -29,10 +29,10 @@ _SHOWN = 24
 
 
 def show(request: HttpRequest, pk: int) -> HttpResponse:
-    return _record(request, _read(request, pk))
+    return record(request, read_organisation(request, pk))
 
 
-def _read(request: HttpRequest, pk: int) -> Organisation:
+def read_organisation(request: HttpRequest, pk: int) -> Organisation:
     scope = request.access.which("people.read")
     if not scope:
         raise NotAllowed(_("您的角色不能查看单位名单。"), fix=_("需要时请联系社区或街道的主管。"))
@@ -40,9 +40,15 @@ def _read(request: HttpRequest, pk: int) -> Organisation:
     return get_object_or_404(found, pk=pk)
 
 
-def _record(request: HttpRequest, organisation: Organisation, status: int = 200, **more) -> HttpResponse:
-    contact = contact_of(organisation, request.access, whole=True)
+def record(
+    request: HttpRequest, organisation: Organisation, status: int = 200, *, revealed=(), reason: str = "", **more
+) -> HttpResponse:
+    """The page of one unit; `revealed` are masked fields shown in full, for a reason that is noted with them."""
+    contact = contact_of(organisation, request.access, whole=True, revealed=revealed)
     note_contacts(request, Act.RECORD, [(organisation, contact)])
+    if revealed:
+        opened = Contact(contact.person if "name" in revealed else "", contact.phone if "phone" in revealed else "")
+        note_contacts(request, Act.REVEAL, [(organisation, opened)], reason=reason)
     today, names = timezone.localdate(), hazards()
     kind = kinds().get(organisation.kind)
     checks = organisation.checks.select_related("by", "incident")[:_SHOWN]
@@ -54,15 +60,22 @@ def _record(request: HttpRequest, organisation: Organisation, status: int = 200,
         "writes": request.access.may("people.write", organisation.area), "number": uuid4(),
         "is_closed": bool(organisation.closed_on and organisation.closed_on <= today),
         "is_late": bool(organisation.due_on and organisation.due_on < today),
+        "revealable": revealable_of(request, organisation) - set(revealed),
         "sees_door": rule(request.access, "room", organisation.area) == "full",
     }  # fmt: skip
     return never_kept(render(request, "web/organisations/record.html", context | more, status=status))
 
 
+def revealable_of(request: HttpRequest, organisation: Organisation) -> set[str]:
+    """What this reader sees masked of a unit and may have shown in full."""
+    known = {"name": organisation.person, "phone": organisation.phone_last4}
+    return {name for name in revealable(request.access, organisation.area) if known.get(name)}
+
+
 @require_POST
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """Write a check down; once, however often the button is pressed."""
-    organisation = _read(request, pk)
+    organisation = read_organisation(request, pk)
     posted = request.POST
     try:
         body = {name: posted.get(name) for name in ("outcome", "note", "report")}
@@ -71,7 +84,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
             pk, look, by=request.user, access=request.access, at=timezone.now(), number=_uuid(posted.get("number"))
         )
     except Refused as trouble:
-        return _record(request, organisation, status_of(trouble), trouble=trouble, posted=posted)
+        return record(request, organisation, status_of(trouble), trouble=trouble, posted=posted)
     said = (
         _("已登记检查，并上报事件 %(number)s。") % {"number": stored.incident.number}
         if stored.incident
@@ -103,7 +116,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    organisation = _read(request, pk)
+    organisation = read_organisation(request, pk)
     if not request.access.may("people.write", organisation.area):
         raise NotAllowed(_("您的角色不能登记单位。"), fix=_("请联系这个网格的网格员。"))
     if request.method != "POST":

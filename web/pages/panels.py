@@ -5,7 +5,9 @@ from django.utils import timezone
 from gis.codes.naming import names_in
 from gis.incidents.incident import ENDED
 from gis.models import Area, Building, CellVersion, Incident
+from gis.organisations.kinds import kinds
 from layers.summary import summarise_area, summarise_building, trail_of
+from web.organisations.record import at_building
 from web.pages.choices import names_of
 from web.pages.incident_filter import incident_scope
 from web.pages.risk_weights import risk_of
@@ -37,6 +39,7 @@ def building(request: HttpRequest, pk: int) -> HttpResponse:
     cell = CellVersion.objects.on(timezone.localdate()).inside(request.scope).filter(code=place.area).first()
     context = {"building": place, "summary": summary, "cell": cell, "trail": trail_of(place.area, request.scope)}
     context |= {"need_names": names_in("service_need"), "may_report": request.access.may("incident.write", place.area)}
+    context |= {"organisations": at_building(request, place), "kinds": kinds(), "today": timezone.localdate()}
     return _panel(request, "web/panels/building.html", context)
 
 

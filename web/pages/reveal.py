@@ -36,7 +36,7 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
         reason = read_reason(request)
     except Refused as trouble:
         return record(request, resident, "web/records/resident.html", trouble=trouble, asked=field)
-    _count(request)
+    count_reveal(request)
     return record(
         request, resident, "web/records/resident.html", act=Act.REVEAL, revealed=[field], reason=reason
     )  # fmt: skip
@@ -52,7 +52,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         reason = read_reason(request)
     except Refused as trouble:
         return record(request, resident, "web/records/resident.html", trouble=trouble, asked="paper")
-    _count(request)
+    count_reveal(request)
     return record(
         request, resident, "web/records/resident_paper.html", act=Act.PRINT, revealed=["identity"], reason=reason,
         readings=readings_of(resident), printed_at=timezone.now(), **_facts(resident),
@@ -77,5 +77,6 @@ def read_reason(request: HttpRequest) -> str:
     return reason
 
 
-def _count(request: HttpRequest) -> None:
+def count_reveal(request: HttpRequest) -> None:
+    """One more of the reader's hour. Raises where that is spent."""
     spend("reveal", blind_index(f"reveal {request.user.pk}"), _MOST, timedelta(hours=1))

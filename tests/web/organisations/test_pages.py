@@ -144,3 +144,47 @@ def test_a_check_opens_a_case_once_however_often_it_is_sent(shop, client_of):
 def test_the_building_tells_its_units(shop, building, client_of):
     assert "甲店" in text_of(client_of("wang"), f"/buildings/{building.pk}/")
     assert "甲店" not in text_of(client_of("zhao"), f"/buildings/{building.pk}/")
+
+
+def test_the_panel_of_a_building_on_the_map_tells_its_units(shop, building, client_of):
+    address = f"/map/panel/building/{building.pk}/"
+    assert f'href="/organisations/{shop.pk}/"' in text_of(client_of("wang"), address)
+    assert "甲店" not in text_of(client_of("zhao"), address)
+
+
+def test_a_house_of_many_units_names_some_and_leads_to_all(shop, building, client_of):
+    for number in range(9):
+        Organisation.objects.create(
+            name=f"{number}号店", kind="shop", building=building, area=building.area, known_since="2020-01-01"
+        )
+    panel = text_of(client_of("wang"), f"/map/panel/building/{building.pk}/")
+    assert f'href="/organisations/?building={building.pk}"' in panel
+    assert panel.count('href="/organisations/') == 9
+
+
+def test_what_is_masked_is_shown_with_a_reason_and_noted(shop, client_of):
+    address = f"/organisations/{shop.pk}/reveal/"
+    client = client_of("li")
+    shown = client.post(address, {"field": "phone", "reason": "核对消防通知"}).content.decode()
+    assert PHONE in shown
+    assert "乙丙丁" not in shown
+    noted = Reading.objects.filter(act="reveal").latest("pk")
+    assert (noted.organisations, noted.fields, noted.reason) == ([shop.pk], ["phone"], "核对消防通知")
+    assert PHONE not in text_of(client, f"/organisations/{shop.pk}/")
+
+
+@pytest.mark.parametrize("reason", ["", " ", "打13800004321"])
+def test_without_a_reason_in_words_nothing_is_shown(reason, shop, client_of):
+    refused = client_of("li").post(f"/organisations/{shop.pk}/reveal/", {"field": "phone", "reason": reason})
+    assert refused.status_code == 422
+    assert PHONE not in refused.content.decode()
+    assert not Reading.objects.filter(act="reveal").exists()
+
+
+@pytest.mark.parametrize(("name", "field"), [
+    ("sun", "phone"), ("sun", "name"), ("zhao", "phone"), ("chen", "phone"), ("he", "phone"), ("li", "credit_code"),
+])  # fmt: skip
+def test_who_may_not_reveal_a_person_may_not_reveal_who_represents_a_unit(name, field, shop, client_of):
+    refused = client_of(name).post(f"/organisations/{shop.pk}/reveal/", {"field": field, "reason": "核对消防通知"})
+    assert refused.status_code in (403, 404)
+    assert not Reading.objects.filter(act="reveal").exists()
