@@ -197,12 +197,22 @@ class _Holder:
             for person in call.people
             for tag, still in person.needs.items()
         ]
+        for kept, subject, value in told:
+            if value == "0" and kept in fields and tag_of(fields[kept]):
+                self._ask_instead(fields[kept], subject["resident_id"])
         if call.state:
             told.append(("dwelling.state", {"dwelling_id": self.form.door.pk}, spelt("dwelling.state", call.state)))
         for kept, subject, value in told:
             if kept in fields:
                 self.answering.will_write(None, "", partial(self._keep, fields[kept], subject, value))
                 self.answered += 1
+
+    def _ask_instead(self, asked: Field, resident: int) -> None:
+        """A need that its owner has said to be there is not ended by another's word: the owner is asked."""
+        if self._is_owners(standing_of(asked, [resident], self.day)[resident].fact, asked):
+            claim = Claim(asked, resident, "0", self.day, origin=str(self.number))
+            ask = partial(propose, [claim], source=Correction.Source.VISIT, department=self.by.department, by=self.by)
+            self.answering.instead[resident, tag_of(asked)] = ask
 
     def count(self, call: Call) -> None:
         form = self.form

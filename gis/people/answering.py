@@ -36,6 +36,8 @@ class Answering:
     base: dict[str, str | bool]
     theirs: dict[str, str | bool] = field(default_factory=dict)
     current: dict[str, str | bool] = field(default_factory=dict)
+    #: Instead of ending a need, by person and tag: where another than the visitor has the last word on it.
+    instead: dict[tuple[int, str], Callable[[], object]] = field(default_factory=dict)
     _writing: list[Callable[[], object]] = field(default_factory=list)
     _gave: dict[int, list[str]] = field(default_factory=dict)
 
@@ -70,10 +72,14 @@ class Answering:
         need = of_tag.exclude(ends__lte=self.day).last()
         if need is not None:
             if still or self.stands(name, True, True):
-                self.will_write(person.resident, f"need:{tag}", partial(_confirm if still else _end, need, self.day))
+                told = partial(_confirm, need, self.day) if still else partial(self._end, need)
+                self.will_write(person.resident, f"need:{tag}", told)
         elif still and of_tag.exists() and self.stands(name, False, True):
             again = partial(_begin_again, of_tag.last(), stay, self.day)
             self.will_write(person.resident, f"need:{tag}", again)
+
+    def _end(self, need: Need) -> None:
+        self.instead.get((need.resident_id, need.tag), partial(_end, need, self.day))()
 
     def will_write(self, resident: int | None, name: str, write: Callable[[], object]) -> None:
         """Write this too, once everything stands. `resident`: whose visit says that the field was given."""

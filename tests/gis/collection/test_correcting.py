@@ -239,3 +239,26 @@ def test_an_answer_at_the_door_that_no_owner_contradicts_asks_nobody(cast, door,
     answer_at_door(cast, door, person, said={name: "1"}, base={name: "0"})
     assert stands("meal_help", person.pk) == "1"
     assert not Correction.objects.filter(resident=person).exists()
+
+
+def _need(person) -> Need:
+    return Need.objects.create(resident=person, tag="subsistence", starts=dt.date(2026, 1, 1), area=person.area)
+
+
+def test_a_need_its_owner_has_said_is_not_ended_by_a_worker_s_word_but_asked(cast, door, person):
+    need = _need(person)
+    say("need_subsistence", "1", 90, "civil", resident=person)
+    answer_at_door(cast, door, person, **{f"need:{person.pk}:subsistence": False})
+    need.refresh_from_db()
+    assert need.ends is None
+    asks = Correction.objects.get(resident=person, state="open")
+    assert (asks.field.code, asks.value, asks.source) == ("need_subsistence", "0", "visit")
+
+
+def test_a_need_nobody_but_workers_has_said_ends_with_the_visit(cast, door, person):
+    need = _need(person)
+    say("need_subsistence", "1", 90, resident=person)
+    answer_at_door(cast, door, person, **{f"need:{person.pk}:subsistence": False})
+    need.refresh_from_db()
+    assert need.ends == TODAY
+    assert not Correction.objects.filter(resident=person).exists()
