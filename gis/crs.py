@@ -5,10 +5,11 @@ Chinese web maps and phones often hand out GCJ-02 or BD-09; both are shifted bac
 because read as GPS they are some 500 m and 1,300 m off in Beijing.
 """
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from pyproj import Transformer
+from pyproj import CRS, Transformer
 
 STORE = 4326
 DRAW = 3857
@@ -17,6 +18,35 @@ DRAW_HALF = 20037508.342789244
 DRAW_RADIUS = 6378137.0
 #: Coordinate names a file may claim besides what PROJ knows.
 SHIFTED = ("gcj02", "bd09")
+
+
+
+@dataclass(frozen=True)
+class Served:
+    """A CRS in which other systems ask and are answered, by the name OGC gives it.
+
+    `flips`: its own order of axes is north before east, which is how its coordinates travel. `digits` behind the point
+    tell a centimetre apart, or better.
+    """
+
+    uri: str
+    srid: int
+    flips: bool
+    digits: int
+
+    @property
+    def in_degrees(self) -> bool:
+        return CRS.from_epsg(self.srid).is_geographic
+
+
+def _served(srid: int, digits: int) -> Served:
+    flips = CRS.from_epsg(srid).axis_info[0].direction == "north"
+    return Served(f"http://www.opengis.net/def/crs/EPSG/0/{srid}", srid, flips, digits)
+
+
+#: Longitude before latitude, as GeoJSON has it: meant wherever nothing else is said.
+CRS84 = Served("http://www.opengis.net/def/crs/OGC/1.3/CRS84", STORE, False, 7)
+SERVED = {one.uri: one for one in (CRS84, _served(STORE, 7), _served(4490, 7), _served(DRAW, 3), _served(4548, 3))}
 
 _EARTH_A = 6378245.0  # semi-major axis of the Krasovsky 1940 ellipsoid, which GCJ-02 is built on
 _EARTH_EE = 0.00669342162296594323

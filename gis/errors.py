@@ -25,6 +25,10 @@ class BadGeometry(WanggeError):
     """A shape that cannot be stored or measured."""
 
 
+class BadQuery(WanggeError):
+    """A question of a program that cannot be understood, or asks for what there is not."""
+
+
 class BadFile(WanggeError):
     """A file that cannot be read as what it claims to be."""
 

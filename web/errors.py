@@ -8,6 +8,7 @@ from gis.errors import (
     BadCode,
     BadFile,
     BadGeometry,
+    BadQuery,
     Conflict,
     NotAllowed,
     NotReady,
@@ -20,6 +21,7 @@ from gis.errors import (
 STATUS = {
     BadCode: 400,
     BadGeometry: 400,
+    BadQuery: 400,
     BadFile: 400,
     NotAllowed: 403,
     OutOfScope: 404,

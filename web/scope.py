@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 
 from gis.accounts.scope import Access, Scope, applied
 from gis.errors import WanggeError
-from web.api.admission import admit, is_for_programs, told_pace
+from web.api.admission import admit, bearer_of, is_for_programs, told_pace
 from web.api.problems import in_our_words
 from web.errors import refusal, say, wants_page
+from web.ogc.answering import as_problem
 
 #: URL names open to everyone, each with its reason.
 PUBLIC = {
@@ -61,6 +62,9 @@ PUBLIC = {
     "public-photo": "a covered copy of a photo that staff have let everybody see",
     "public-photo-small": "the same, small",
 }
+#: URL names that are entered with a token, with a session or with neither: what is shown is in scope of whoever asks,
+#: and without either what anybody may see. Each view asks `web.ogc.answering.kind_of`.
+FOR_ALL = "ogc"
 #: URL names a signed-in person without a current posting, or with a password to change, still reaches.
 PERSONAL = {"password-change", "no-posting"}
 
@@ -86,6 +90,8 @@ class ScopeMiddleware:
         name = request.resolver_match.view_name
         if name in PUBLIC:
             return None
+        if FOR_ALL in request.resolver_match.namespaces:
+            return as_problem(_enter_for_all(request, name, view, args, kwargs))
         if is_for_programs(request):
             return _enter_by_token(request, view, args, kwargs)
         admitted = _admitted(request, view)
@@ -147,6 +153,16 @@ def _turned_away(request: HttpRequest, name: str, admitted: Admitted) -> HttpRes
     if not request.scope:
         return _send_to(request, "no-posting", _("您目前没有任职辖区。"), _("请联系管理员。"))
     return None
+
+
+def _enter_for_all(request: HttpRequest, name: str, view: Callable, args, kwargs) -> HttpResponse:
+    if bearer_of(request):
+        return _enter_by_token(request, view, args, kwargs)
+    admitted = _asked(request)
+    request.access = admitted.access if admitted else Access.none()
+    request.scope = request.access.which("area.read")
+    turned = _turned_away(request, name, admitted) if admitted else None
+    return turned or _enter(request, view, args, kwargs, request.access.which("people.count"))
 
 
 def _enter_by_token(request: HttpRequest, view: Callable, args, kwargs) -> HttpResponse:

@@ -334,6 +334,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("words.js", JavaScriptCatalog.as_view(packages=["web"]), name="javascript-catalog"),
     path("healthz", health.show, name="health"),
+    path("ogc/", include("web.ogc.addresses")),
     path("open311/v2/", include("web.open311.addresses")),
     path("api/", api_docs.show, name="api-docs"),
     path("api/v1/docs", RedirectView.as_view(pattern_name="api-docs"), name="api-docs-moved"),

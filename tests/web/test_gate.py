@@ -25,13 +25,15 @@ from layers.tiles import HOUSES_FROM, Frame
 from tests.browsing import Browser
 from tests.cast import CELL, COMMUNITY, DISTRICT, EVERYONE, OTHER_STREET, POSTINGS, STREET
 from tests.web.walking import KNOWN, Belongings, Page, addresses, pages, tiles_of, told
-from web.scope import PERSONAL, PUBLIC
+from web.scope import FOR_ALL, PERSONAL, PUBLIC
 from web.urls import urlpatterns as every_pattern
 
 ALL = pages()
 #: Entered with a token and with no session: walked in `tests/web/api/test_scope.py`.
 BY_TOKEN = [page for page in ALL if page.name.startswith("api:") and page.name not in PUBLIC]
-CLOSED = [page for page in ALL if page.name not in PUBLIC and page not in BY_TOKEN]
+#: Entered by everybody, each seeing what they may: also walked in `tests/web/ogc`.
+FOR_EVERYBODY = [page for page in ALL if page.name.startswith(f"{FOR_ALL}:")]
+CLOSED = [page for page in ALL if page.name not in PUBLIC and page not in BY_TOKEN and page not in FOR_EVERYBODY]
 OPEN = [page for page in ALL if page.name in PUBLIC]
 #: Open pages that name places, because they are about them.
 OF_A_COMMUNITY = {name for name in PUBLIC if name.startswith(("community", "open311:request"))}
@@ -112,6 +114,17 @@ def test_an_open_address_tells_nobody_anything_of_the_town(entry, things):
             assert answer.status_code < 500
 
 
+@pytest.mark.parametrize("entry", FOR_EVERYBODY, ids=ids)
+def test_a_map_service_tells_nobody_more_than_names_of_areas(entry, things):
+    Area.objects.update(name=Replace("name", Value(SECRET), Value("")), short_name="")
+    for address in addresses(entry, things):
+        for browser in (Browser(), Browser(**SCRIPT)):
+            answer = browser.get(address)
+            assert SECRET not in told(answer)
+            assert CELL not in told(answer)
+            assert answer.status_code < 500
+
+
 def test_signed_in_without_a_posting_nothing_is_open(cast, things):
     cast.chen.postings.all().delete()
     browser = Browser(**SCRIPT)
@@ -149,6 +162,14 @@ def leaks(browser, walked: list[Page], things: Belongings, secrets: tuple[str, .
 
 def test_who_works_in_another_street_is_told_nothing_of_this_one(client_of, things):
     assert leaks(client_of("chen"), OURS, things, (SECRET, STREET)) == []
+
+
+def test_a_map_service_tells_whoever_works_in_another_street_nothing_of_this_one(client_of, things):
+    """But the open layer, which tells everybody the same."""
+    found = leaks(client_of("chen"), FOR_EVERYBODY, things, (SECRET, STREET))
+    assert [address for address in found if "/open-areas/" not in address] == []
+    seen = leaks(client_of("li"), FOR_EVERYBODY, things, (SECRET,))
+    assert any("/cells/items" in address for address in seen)
 
 
 def test_an_administrator_of_another_street_is_told_nothing_of_this_one(client_of, cast, things):

@@ -41,6 +41,7 @@ from gis.models import (
     Sheet,
     Subscription,
 )
+from layers.features.kinds import KINDS
 from layers.indicators import INDICATORS
 from layers.places import LAYERS
 from layers.tiles import MIN_ZOOM
@@ -49,7 +50,8 @@ from tests.cast import CELL
 #: Ways of filling a parameter a new view may bring; without one the walk stops and says so.
 KNOWN = {
     "code", "pk", "number", "layer", "z", "x", "y", "object_id", "id", "app_label", "url", "content_type_id", "uuid",
-    "token", "key", "plate", "size", "form", "chosen", "format", "on", "event",
+    "token", "key", "plate", "size", "form", "chosen", "format", "on", "event", "collection", "feature", "zoom", "row",
+    "column",
 }  # fmt: skip
 
 
@@ -141,7 +143,8 @@ class Belongings:
         fixed = {"layer": list(MIN_ZOOM), "app_label": ["grid"], "url": ["nothing/"], "content_type_id": [1]}
         fixed |= {"token": ["guessed"], "key": ["a" * 32, "1:x:y"], "plate": ["ACDEFHJKLM"], "size": ["full"]}
         fixed |= {"form": ["json", "xml"], "on": ["2026-01-01"]}
-        fixed |= {"format": ["geojson", "csv"]}
+        fixed |= {"format": ["geojson", "csv"], "collection": list(KINDS), "zoom": [14], "row": [0], "column": [0]}
+        fixed |= {"feature": self.values("code") + self.values("number")}
         return fixed[parameter]
 
     def _uuids(self, kind) -> list:

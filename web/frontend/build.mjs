@@ -10,7 +10,7 @@ import { icons } from "./icons.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const built = join(here, "..", "static", "built");
-const entries = ["src/site.ts", "src/map.ts", "src/worker.ts", "src/dashboard.ts", "src/resident.ts", "src/resident-map.ts", "src/plan.ts", "css/site.css", "css/map.css", "css/dashboard.css", "css/resident-map.css", "css/plan.css"];
+const entries = ["src/site.ts", "src/map.ts", "src/worker.ts", "src/dashboard.ts", "src/resident.ts", "src/resident-map.ts", "src/plan.ts", "src/features.ts", "css/site.css", "css/map.css", "css/dashboard.css", "css/resident-map.css", "css/plan.css", "css/features.css"];
 /** The view the field page opens with: the first of these there is. */
 const FIRST_VIEWS = ["src/field/day/view.ts", "src/field/waiting.ts"];
 const common = {

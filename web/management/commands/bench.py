@@ -36,6 +36,7 @@ class Command(BaseCommand):
         "people",
         "sheet",
         "backup",
+        "ogc",
     )
 
     def add_arguments(self, parser) -> None:

@@ -1,0 +1,125 @@
+"""10,000 buildings as GeoJSON by `/ogc` through the whole server, with a token and in scope, beside tipg on the same
+table and beside psql's bare ST_AsGeoJSON.
+
+tipg gives features with the same outline and as many properties; both are asked for a page after another, as a client
+that fetches everything does, by their own `next` links' means: a key here, an offset there. The wheels of GDAL at hand
+have no PostgreSQL driver, so that `ogr2ogr` from PostGIS is stood in for by what is below it: the bare statement, whose
+answer psql throws away.
+"""
+
+import json
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import timedelta
+from pathlib import Path
+from statistics import median
+
+from django.db import connection
+from django.utils import timezone
+
+from gis.accounts.token import digest_of, new_text
+from gis.models import Building, Token, User
+from tests.bench.asking import Line
+from tests.bench.city import city
+from tests.bench.peers import tipg
+from tests.bench.report import Report
+from tests.databases import address_of
+from tests.serving import a_server
+
+_READER = "sun"  # watches the whole city
+_MANY, _PAGE, _LIMIT = 10_000, 1_000, 3
+_BARE = """COPY (SELECT json_build_object('type', 'Feature', 'id', code, 'geometry', ST_AsGeoJSON(geometry, 7)::json,
+  'properties', json_build_object('code', code, 'kind', kind, 'number', number, 'name', name, 'road', road,
+  'gate', gate, 'floors', floors, 'units', units, 'built_year', built_year, 'area_m2', area_m2, 'area', area))
+  FROM grid_building ORDER BY code LIMIT {many}) TO STDOUT"""
+
+
+def measure(quick: bool) -> Report:
+    """A fiftieth of the city and fewer rounds when `quick`."""
+    report = Report(["what", "ours", "beside", "ours / beside", "limit"])
+    with city(quick), ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        name, many = connection.settings_dict["NAME"], min(_MANY, Building.objects.count())
+        ours = stack.enter_context(a_server(name, folder / "ours.log", DATABASE_RUNTIME_URL=""))
+        theirs = stack.enter_context(tipg(1, folder / "tipg.log"))
+        plain = {"Accept-Encoding": "identity"}
+        text = stack.enter_context(_Issued())
+        line = Line(ours.url, plain | {"Authorization": f"Bearer {text}"})
+        other = Line(theirs, plain)
+        runs = {
+            "one page": (lambda: _ours(line, many, many), lambda: _tipg(other, many, many)),
+            "pages of 1,000": (lambda: _ours(line, many, _PAGE), lambda: _tipg(other, many, _PAGE)),
+        }
+        rounds = 3 if quick else 7
+        gains = [_row(report, title, *pair, many, rounds) for title, pair in runs.items()]
+        bare = _rate(lambda: _psql(name, many), many, rounds)
+        mine = _rate(runs["one page"][0], many, rounds)
+        report.rows.append(["one page, features/s, beside psql's bare statement", mine, bare, mine / bare, "–"])
+        report.named += [("ogc.tipg_gain", gains[0], "x"), ("ogc.paged_gain", gains[1], "x")]
+        report.named += [("ogc.bare_share", mine / bare, "x"), ("ogc.features_s", mine, "1/s")]
+    report.notes.append(f"{many} buildings, one client, one process a server; medians of {rounds} rounds by turns.")
+    return report
+
+
+class _Issued:
+    """A token of the reader for as long as it is measured."""
+
+    def __enter__(self) -> str:
+        user, text = User.objects.get(username=_READER), new_text()
+        self._token = Token.objects.create(
+            name="bench", user=user, area=user.postings.first().area, capabilities=["area.read"], per_minute=6000,
+            digest=digest_of(text), ending=text[-4:], issued_by=user, expires_at=timezone.now() + timedelta(days=1),
+        )  # fmt: skip
+        return text
+
+    def __exit__(self, *failure: object) -> None:
+        self._token.delete()
+
+
+def _row(report: Report, title: str, ours: Callable, theirs: Callable, many: int, rounds: int) -> float:
+    """By turns, so that what else the machine does meets both."""
+    pairs = [(_seconds(ours), _seconds(theirs)) for _ in range(rounds + 1)][1:]
+    mine, other = (many / median(column) for column in zip(*pairs, strict=True))
+    gain = median(beside / own for own, beside in pairs)
+    report.rows.append([f"{title}, features/s, beside tipg", mine, other, gain, f"≥ {_LIMIT}"])
+    return gain
+
+
+def _rate(run: Callable, many: int, rounds: int) -> float:
+    return many / median([_seconds(run) for _ in range(rounds + 1)][1:])
+
+
+def _seconds(run: Callable) -> float:
+    start = time.perf_counter()
+    run()
+    return time.perf_counter() - start
+
+
+def _ours(line: Line, many: int, page: int) -> None:
+    path, seen = f"/ogc/collections/buildings/items?limit={page}", 0
+    while seen < many:
+        answer = line.get(path)
+        head = answer.body[: answer.body.index(b'"features":[')]
+        told = json.loads(head + b'"features":[]}')
+        seen += told["numberReturned"]
+        following = [one["href"] for one in told["links"] if one["rel"] == "next"]
+        if answer.status != 200 or not (following or seen >= many):
+            raise RuntimeError(f"Ours answered with {answer.status} after {seen} features.")
+        path = following[0].partition("/ogc")[1] + following[0].partition("/ogc")[2] if following else ""
+
+
+def _tipg(line: Line, many: int, page: int) -> None:
+    for start in range(0, many, page):
+        wanted = min(page, many - start)
+        path = f"/collections/public.grid_building/items?limit={wanted}&offset={start}&geom-column=geometry&f=geojson"
+        answer = line.get(path)
+        if answer.status != 200 or answer.body.count(b'"Feature"') < wanted:
+            raise RuntimeError(f"tipg answered with {answer.status}: {answer.body[:300]!r}")
+
+
+def _psql(name: str, many: int) -> None:
+    command = ["psql", address_of(name), "-q", "-c", _BARE.format(many=many)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
