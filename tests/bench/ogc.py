@@ -1,4 +1,4 @@
-"""10,000 buildings as GeoJSON by `/ogc` through the whole server, with a token and in scope, beside tipg on the same
+"""10,000 buildings as GeoJSON by `/ogc` through the whole server, signed in and in scope, beside tipg on the same
 table and beside psql's bare ST_AsGeoJSON.
 
 tipg gives features with the same outline and as many properties; both are asked for a page after another, as a client
@@ -13,19 +13,17 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import timedelta
 from pathlib import Path
 from statistics import median
 
 from django.db import connection
-from django.utils import timezone
 
-from gis.accounts.token import digest_of, new_text
-from gis.models import Building, Token, User
+from gis.models import Building
 from tests.bench.asking import Line
 from tests.bench.city import city
 from tests.bench.peers import tipg
 from tests.bench.report import Report
+from tests.bench.tiles import session_of
 from tests.databases import address_of
 from tests.serving import a_server
 
@@ -46,8 +44,7 @@ def measure(quick: bool) -> Report:
         ours = stack.enter_context(a_server(name, folder / "ours.log", DATABASE_RUNTIME_URL=""))
         theirs = stack.enter_context(tipg(1, folder / "tipg.log"))
         plain = {"Accept-Encoding": "identity"}
-        text = stack.enter_context(_Issued())
-        line = Line(ours.url, plain | {"Authorization": f"Bearer {text}"})
+        line = Line(ours.url, plain | {"Cookie": f"sessionid={session_of(_READER)}"})
         other = Line(theirs, plain)
         runs = {
             "one page": (lambda: _ours(line, many, many), lambda: _tipg(other, many, many)),
@@ -62,21 +59,6 @@ def measure(quick: bool) -> Report:
         report.named += [("ogc.bare_share", mine / bare, "x"), ("ogc.features_s", mine, "1/s")]
     report.notes.append(f"{many} buildings, one client, one process a server; medians of {rounds} rounds by turns.")
     return report
-
-
-class _Issued:
-    """A token of the reader for as long as it is measured."""
-
-    def __enter__(self) -> str:
-        user, text = User.objects.get(username=_READER), new_text()
-        self._token = Token.objects.create(
-            name="bench", user=user, area=user.postings.first().area, capabilities=["area.read"], per_minute=6000,
-            digest=digest_of(text), ending=text[-4:], issued_by=user, expires_at=timezone.now() + timedelta(days=1),
-        )  # fmt: skip
-        return text
-
-    def __exit__(self, *failure: object) -> None:
-        self._token.delete()
 
 
 def _row(report: Report, title: str, ours: Callable, theirs: Callable, many: int, rounds: int) -> float:

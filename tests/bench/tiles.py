@@ -63,7 +63,7 @@ class Servers:
         name = connection.settings_dict["NAME"]
         ours = stack.enter_context(a_server(name, folder / "ours.log", processes=_PROCESSES, DATABASE_RUNTIME_URL=""))
         theirs = stack.enter_context(tipg(_PROCESSES, folder / "tipg.log"))
-        cookie = {"Cookie": f"sessionid={_session(_READER)}"}
+        cookie = {"Cookie": f"sessionid={session_of(_READER)}"}
         self.ours = [Line(ours.url, cookie) for _ in range(_AT_A_TIME)]
         self.theirs = [Line(theirs, {}) for _ in range(_AT_A_TIME)]
         self.bare = [psycopg.connect(address_of(name), autocommit=True) for _ in range(_AT_A_TIME)]
@@ -115,7 +115,7 @@ def path_of(name: str, at: Address) -> str:
     return f"/tiles/{name}/{at.z}/{at.x}/{at.y}.mvt"
 
 
-def _session(username: str) -> str:
+def session_of(username: str) -> str:
     """The key of a session in which someone is signed in."""
     user = User.objects.get(username=username)
     session = SessionStore()
