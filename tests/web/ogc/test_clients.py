@@ -57,7 +57,7 @@ for layer, key in (("buildings", "code"), ("incidents", "number")):
         frame = pyogrio.read_dataframe(url, layer=layer, PAGE_SIZE="7")
         box = tuple(frame.total_bounds)
         half = pyogrio.read_dataframe(url, layer=layer, bbox=(box[0], box[1], (box[0] + box[2]) / 2, box[3]))
-        said[layer] = {"ids": sorted(frame[key]), "half": len(half), "crs": frame.crs.to_epsg() or str(frame.crs)}
+        said[layer] = {"ids": sorted(frame[key]), "half": len(half), "crs": str(frame.crs)}
 print(json.dumps(said))
 """
 
@@ -70,7 +70,7 @@ def test_gdal_reads_every_page_in_scope(name, server, tokens):
     for layer, expected in seen.items():
         assert said[layer]["ids"] == expected
         assert 0 < said[layer]["half"] < len(expected)
-        assert str(said[layer]["crs"]) in ("4326", "OGC:CRS84")
+        assert "CRS84" in said[layer]["crs"]
 
 
 def test_gdal_without_a_token_sees_the_open_layer_alone(server):
