@@ -1,12 +1,14 @@
 """Rows that may be somebody known: one after the other, side by side with who it may be, and decided by a person.
 
 Those of a department see what they brought in full, and of the record what is the same, or as much as lets one tell
-two people apart; who may see more of a person by the rules of fields sees that. Whoever is shown is noted.
+two people apart; who may see more of a person by the rules of fields sees that. Everybody else who decides sees both
+sides by the rules of fields: what a department knows is no way round them. Whoever is shown is noted.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from django.db.models import F, Q, QuerySet
@@ -15,12 +17,13 @@ from django.utils.translation import gettext as _
 
 from gis.accounts.scope import Access
 from gis.accounts.users import User
-from gis.collection.reading import say_value
 from gis.collection.sheets.faults import HOLDS, Fault
 from gis.collection.sheets.filing import Lot, said_by, told_by
 from gis.collection.sheets.knowing import Known, people_by_key
 from gis.collection.sheets.sheet import Outcome, Sheet, SheetRow, Verdict
 from gis.collection.sheets.targets import Target
+from gis.collection.showing import shown_as
+from gis.collection.standing import Standing
 from gis.errors import Conflict, OutOfScope
 from gis.people.masking import HIDDEN, mask_name, rule
 from gis.people.matching.persons import FIELDS, PERSONS, WORDS
@@ -35,10 +38,9 @@ _CLOSE = frozenset({"same", "room"})
 
 @dataclass(frozen=True)
 class Line:
-    """One field: what the row says, what the record says as far as its reader may know, and how they compare."""
+    """One field: what the record says as far as its reader may know, and how the row compares with it."""
 
     label: str
-    mine: str
     theirs: str
     word: str
     same: bool
@@ -67,11 +69,20 @@ class Beside:
 
 def waiting(user: User, access: Access) -> QuerySet[SheetRow]:
     """The rows that somebody may decide: of their department's tables, or of people they write."""
+    asked = _reached(user, access).filter(outcome=Outcome.ASKED).select_related("sheet__department", "sheet__owner")
+    return asked.order_by(F("later_at").asc(nulls_first=True), "sheet", "row")
+
+
+def _reached(user: User, access: Access) -> QuerySet[SheetRow]:
     mine = Sheet.objects.filter(access.which("sheet.bring").q(), department=user.department_id).values("pk")
-    asked = SheetRow.objects.filter(outcome=Outcome.ASKED).select_related("sheet__department", "sheet__owner")
     theirs = Q(sheet__in=mine) if user.department_id else Q(pk__in=[])
-    rows = asked.filter(theirs | access.which("people.write").q())
-    return rows.order_by(F("later_at").asc(nulls_first=True), "sheet", "row")
+    return SheetRow.objects.filter(theirs | access.which("people.write").q())
+
+
+def is_own(row: SheetRow, user: User, access: Access) -> bool:
+    """Whether a row is of a table of the reader's own department."""
+    sheet = row.sheet
+    return user.department_id == sheet.department_id and access.may("sheet.bring", sheet.area)
 
 
 def beside(row: SheetRow, *, user: User, access: Access) -> Beside:
@@ -79,27 +90,30 @@ def beside(row: SheetRow, *, user: User, access: Access) -> Beside:
     said, told = said_by(row), told_by(row)
     mine = {name: told.get(name, said.get(code, "")) for name, code in _CODES.items()}
     mine["address"] = told.get("address", "")
+    own = is_own(row, user, access)
     keys = [key for key, _chance, _levels in row.candidates]
     people = people_by_key(keys)
     chances = {key: chance for key, chance, _levels in row.candidates}
     found = [(place, key) for place, key in enumerate(people.key.tolist())]
     found.sort(key=lambda one: -chances[one[1]])
     candidates = [
-        Candidate(key, at, min(round(100 * chances[key]), 99), _lines(mine, people, place, access))
+        Candidate(key, at, min(round(100 * chances[key]), 99), _lines(mine, people, place, access, own))
         for at, (place, key) in enumerate(found, 1)
     ]
     areas = people.area.tolist()
     note_reading(Act.SHEET, user, access, zip(people.key.tolist(), areas, strict=True), fields=[*FIELDS])
-    shown = [(_(WORDS[name]), _said(name, text)) for name, text in mine.items() if text]
-    return Beside(row, shown, candidates, _may_be_new(row, said))
+    see = _said if own else partial(shown, access, area=row.area)
+    lines = [(_(WORDS[name]), see(name, text)) for name, text in mine.items() if text]
+    return Beside(row, lines, candidates, _may_be_new(row, said))
 
 
-def _lines(mine: dict[str, str], people: Known, place: int, access: Access) -> list[Line]:
+def _lines(mine: dict[str, str], people: Known, place: int, access: Access, own: bool) -> list[Line]:
     theirs = {name: people.table[name][place] for name in FIELDS}
     lines = []
     for name, label, word, same, absent in compared(mine, theirs):
-        text = _said(name, theirs[name]) if same else shown(access, name, theirs[name], people.area[place])
-        lines.append(Line(label, _said(name, mine[name]) or HIDDEN, text or HIDDEN, word, same, absent))
+        known = same and own  # they said it themselves
+        text = _said(name, theirs[name]) if known else shown(access, name, theirs[name], people.area[place])
+        lines.append(Line(label, text or HIDDEN, word, same, absent))
     return lines
 
 
@@ -176,14 +190,18 @@ def _locked(key: int, user: User, access: Access) -> SheetRow:
     row = waiting(user, access).filter(pk=key).select_for_update(of=("self",)).first()
     if row is not None:
         return row
-    if SheetRow.objects.filter(pk=key, decided_by__isnull=False).exists():
+    if _reached(user, access).filter(pk=key, decided_by__isnull=False).exists():
         raise Conflict(_("别人刚刚核对过这一行。"), fix=_("请看下一行。"))
     raise OutOfScope(_("没有找到，或不在您的辖区内。"))
 
 
-def said_of(row: SheetRow, known: dict[str, Target]) -> Iterable[tuple[str, str]]:
-    """What else a row says, beside who it is."""
+def said_of(row: SheetRow, known: dict[str, Target], *, user: User, access: Access) -> Iterator[tuple[str, str]]:
+    """What else a row says, beside who it is, as far as the rules of fields let its reader see it."""
+    own = is_own(row, user, access)
     for code, value in said_by(row).items():
         of = known[code].field if code in known else None
-        if of is not None and code not in _CODES.values():
-            yield known[code].label, say_value(of, value)
+        if of is None or code in _CODES.values():
+            continue
+        how = "full" if own else rule(access, of.rule, row.area)
+        if text := shown_as(of, Standing(value), how):
+            yield known[code].label, text

@@ -8,7 +8,7 @@ from python_calamine import CalamineWorkbook
 from gis.collection.sheets.bringing import content_of
 from gis.collection.sheets.checking import check
 from gis.collection.sheets.sheet import Sheet, SheetRow, Stage
-from gis.models import Department, Fact, Posting, Reading, Resident
+from gis.models import Department, Fact, Field, Posting, Reading, Resident
 from tests.cast import COMMUNITY, OTHER_STREET
 from tests.gis.collection.sheets.bringing import a_row, as_csv, empty_door, filed, number_of, residents
 
@@ -133,6 +133,41 @@ def test_the_community_decides_too_and_sees_what_its_rules_let_it(client_of, cas
     zhou.post("/sheets/review/", {"row": row.pk, "act": str(person.pk)})
     row.refresh_from_db()
     assert (row.verdict, row.resident_id, row.sealed, row.decided_by) == ("link", person.pk, None, cast.zhou)
+
+
+def test_what_a_department_knows_is_no_way_round_the_rules_of_fields(client_of, cast):
+    """Neither side of the queue tells a worker more than the person's page does; those who brought it see their own."""
+    (person,) = residents(1)
+    catalogued = Field.objects.create(code="card", name="卡号", kind="text", subject="person", rule="identity")
+    told = {"姓名": "皇甫无关", "出生日期": "", "卡号": "SECRET-998877"}
+    filed(cast.he, a_row(person, **told))
+    cell = SheetRow.objects.get().area
+    Posting.objects.filter(user=cast.wang).update(area=cell)
+    for who in ("wang", "zhou"):
+        page = client_of(who).get("/sheets/review/").content.decode()
+        assert "皇甫无关" in page
+        assert number_of(person) not in page
+        assert number_of(person)[-4:] in page
+        assert "SECRET" not in page
+    own = client_of("he").get("/sheets/review/").content.decode()
+    assert number_of(person) in own
+    assert "SECRET-998877" in own
+    assert catalogued.shown in own
+
+
+def test_of_a_row_decided_elsewhere_nothing_is_told(client_of, cast):
+    """Whether a number out of reach was ever a row, or has been decided, reads the same."""
+    (person,) = residents(1)
+    filed(cast.he, a_row(person, 姓名="皇甫无关", 出生日期=""))
+    row = SheetRow.objects.get()
+    client_of("he").post("/sheets/review/", {"row": row.pk, "act": str(person.pk)})
+    cast.he.department = Department.objects.exclude(pk=cast.he.department_id).first()
+    cast.he.save()
+    he, told = client_of("he"), []
+    for key in (row.pk, 999_999_999):
+        page = he.post("/sheets/review/", {"row": key, "act": "none"}, follow=True)
+        told.append([str(one) for one in page.context["messages"]])
+    assert told[0] == told[1] != []
 
 
 def test_who_is_none_of_them_is_registered_where_the_row_has_what_that_takes(client_of, cast):

@@ -26,7 +26,7 @@ def show(request: HttpRequest) -> HttpResponse:
     context = {"left": rows.count(), "days": REVIEW_DAYS}
     if row is not None:
         context["beside"] = beside(row, user=request.user, access=request.access)
-        context["more"] = list(said_of(row, targets()))
+        context["more"] = list(said_of(row, targets(), user=request.user, access=request.access))
     return render(request, "web/collection/sheets/review.html", context)
 
 
