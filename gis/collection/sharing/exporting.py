@@ -23,7 +23,7 @@ from gis.areas.cell import CellVersion
 from gis.collection.field import Field
 from gis.collection.sharing.feed import bring_up_to_date
 from gis.collection.sharing.subscribing import granted, may_take, refuse_unless_in_force
-from gis.collection.sharing.subscription import Export, SharedRow, Subscription
+from gis.collection.sharing.subscription import Export, SharedRow, SubscribedField, Subscription
 from gis.collection.sharing.taking import as_counts, counts_of, give, in_rows, withheld
 from gis.collection.sharing.writing import Contents, withheld_word, write
 from gis.collection.showing import noted
@@ -187,14 +187,22 @@ def _end(order: Export, stage: str, **facts) -> None:
 
 
 def take(order: Export, *, by: User, access: Access) -> Export:
-    """The file, for who ordered it, while their department may still take it. Raises NotAllowed."""
+    """The file, for who ordered it, while their department may still take all that is in it. Raises NotAllowed."""
     if order.owner_id != by.pk or not may_take(order.subscription, by, access):
         raise NotAllowed(_("这份文件不是您申请的。"), fix=_("请用自己的账号申请。"))
-    if order.stage != _Stage.DONE or not order.file:
+    if not _is_there(order):
         raise WanggeError(_("这份文件已经没有了。"), fix=_("请重新申请。"))
     refuse_unless_in_force(Subscription.objects.get(pk=order.subscription_id), by, access, timezone.localdate())
     Export.objects.filter(pk=order.pk).update(taken=order.taken + 1)
     return order
+
+
+def _is_there(order: Export) -> bool:
+    """Neither thrown away, nor due to be, nor ordered before a field that may be in it was taken back."""
+    if order.stage != _Stage.DONE or not order.file or order.expires_at <= timezone.now():
+        return False
+    lines = order.subscription.lines
+    return not lines.filter(state=SubscribedField.State.REVOKED, decided_at__gte=order.ordered_at).exists()
 
 
 def content_of(order: Export) -> bytes:

@@ -19,7 +19,7 @@ from gis.collection.sharing.subscribing import end
 from gis.collection.sharing.taking import FEWEST, withheld
 from gis.errors import Conflict, NotAllowed, Refused, WanggeError
 from gis.exchange.plain import shown_as_is
-from gis.models import Export, Field, Reading, Resident
+from gis.models import Export, Field, Reading, Resident, SubscribedField
 from tests.cast import CELL, COMMUNITY
 from tests.gis.collection.sharing.test_feed import resident, say
 from tests.gis.collection.sharing.test_subscribing import in_force, officer
@@ -143,6 +143,28 @@ def test_only_who_ordered_it_takes_it_while_the_subscription_holds(cast):
     end(one, by=cast.he, access=cast.he.access)
     with pytest.raises(Conflict):
         take(Export.objects.get(pk=order.pk), by=cast.he, access=cast.he.access)
+
+
+def test_a_field_that_was_taken_back_is_in_no_file_made_before(cast):
+    """Others of the subscription go on: a new file, without it, can be ordered and taken."""
+    one = in_force(cast, "sex", "name", area=COMMUNITY)
+    before = made(cast, one, "csv")
+    assert take(before, by=cast.he, access=cast.he.access)
+    now = timezone.now()
+    SubscribedField.objects.filter(subscription=one, field__code="name").update(
+        state="revoked", reason="不再需要", decided_at=now
+    )
+    with pytest.raises(WanggeError):
+        take(before, by=cast.he, access=cast.he.access)
+    assert take(made(cast, one, "csv"), by=cast.he, access=cast.he.access)
+
+
+def test_a_file_that_is_overdue_is_not_given_out_though_nobody_has_cleared_it(cast):
+    order = made(cast, in_force(cast, "sex", area=COMMUNITY))
+    Export.objects.update(expires_at=timezone.now())
+    order.refresh_from_db()
+    with pytest.raises(WanggeError):
+        take(order, by=cast.he, access=cast.he.access)
 
 
 def test_a_file_goes_after_some_days_and_its_row_stays(cast):
