@@ -184,6 +184,13 @@ def test_it_does_not_miss_who_began_early_and_committed_late(own_town):
         assert read(one, second.cursor).entries == []
 
 
+def test_the_web_servers_role_drops_what_every_feed_has_seen(cast):
+    """It runs the work of every ten minutes, as neither owner nor superuser."""
+    Resident.objects.filter(pk=resident().pk).update(sex="2")
+    with applied(Scope(())):
+        assert forget_seen_changes() >= 0
+
+
 def test_a_reader_who_pages_while_others_write_ends_with_what_is_there(own_town):
     """However pages and writes are mixed, who follows the feed to its end holds what the tables hold."""
     one, luck = in_force(read_cast(), "sex", area=COMMUNITY), random.Random(6)
