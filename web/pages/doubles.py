@@ -1,6 +1,7 @@
 """Records of one person twice: which may be, made one, and parted again."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -52,12 +53,20 @@ def show(request: HttpRequest) -> HttpResponse:
 def _act(request: HttpRequest) -> None:
     who = {"user": request.user, "access": request.access}
     if request.POST.get("act") == "part":
-        take_back(request.POST.get("merge", ""), **who)
+        take_back(_uuid(request.POST.get("merge", "")), **who)
         messages.success(request, _("已撤销合并，两份档案各自恢复。"))
         return
     kept, gone = (read_number(request.POST.get(name, "")) or 0 for name in ("kept", "gone"))
     merge(kept, gone, reason=request.POST.get("reason", ""), **who)
     messages.success(request, _("已合并成一份档案，可随时撤销。"))
+
+
+def _uuid(text: str) -> UUID:
+    """Raises OutOfScope for what names no merge at all, as for one that is not the reader's."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise OutOfScope(_("没有找到，或不在您的辖区内。")) from None
 
 
 def _pairs(request: HttpRequest) -> list[Pair]:

@@ -92,7 +92,7 @@ def _to_a_door(body: Mapping, wrong: dict[str, str]) -> dict:
     to = body.get("to") if isinstance(body.get("to"), Mapping) else {}
     building, door = _key(to.get("building"), "to", wrong), to.get("door")
     if isinstance(door, list | tuple) and len(door) == 2 and all(isinstance(part, str) for part in door):
-        return {"building": building, "door": (door[0].strip()[:10], door[1].strip()[:20])}
+        return {"building": building, "door": (one_spelling(door[0])[:10], one_spelling(door[1])[:20])}
     return {"building": building, "door": _key(door, "to", wrong)}
 
 

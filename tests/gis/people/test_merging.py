@@ -209,3 +209,11 @@ def test_the_page_merges_and_parts(client_of, pair):
     assert Resident.objects.get(pk=pair[1].pk).area == CELL
     assert Residence.objects.filter(resident=pair[1], ends=None).count() == 1
     assert client_of("he").get("/residents/doubles/").status_code == 403
+
+
+@pytest.mark.parametrize("number", ["", "x", "\x00", "9" * 5000])
+def test_what_names_no_merge_reads_as_one_that_is_not_there(client_of, db, number):
+    zhou = client_of("zhou")
+    none = zhou.post("/residents/doubles/", {"act": "part", "merge": "00000000-0000-4000-8000-000000000000"})
+    answer = zhou.post("/residents/doubles/", {"act": "part", "merge": number})
+    assert (answer.status_code, str(answer.context["trouble"])) == (none.status_code, str(none.context["trouble"]))

@@ -145,3 +145,11 @@ def test_separated_from_the_place_of_registration_is_said(family, client_of):
 def test_it_offers_no_date_to_come(family, client_of):
     text = client_of("wang").get(f"/residents/{family['son'].resident_id}/?event=died").content.decode()
     assert f'max="{timezone.localdate().isoformat()}"' in text
+
+
+@pytest.mark.parametrize("door", [{"room": "\x00"}, {"room": "9\x00"}, {"room": "99", "unit": "\x00"}])
+def test_a_door_that_no_text_can_name_is_refused_beside_its_field(family, client_of, door):
+    form = {"kind": "moved", "building": family["son"].dwelling.building_id} | door
+    answer = send(client_of("wang"), family["son"].resident, **form)
+    assert answer.status_code == 422
+    assert not LifeEvent.objects.exists()
