@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gis.accounts.scope import Access
 from gis.accounts.users import User
 from gis.codes.loading import read_table
-from gis.errors import Refused
+from gis.errors import Conflict, Refused
 from gis.incidents.category import Category
 from gis.incidents.intake import Told, file_report
 from gis.organisations.check import OrganisationCheck
@@ -72,24 +72,35 @@ def hazards() -> dict[str, str]:
 
 @transaction.atomic
 def record_check(pk: int, look: Look, *, by: User, access: Access, at: datetime, number: UUID) -> OrganisationCheck:
-    """Store a check. Raises OutOfScope, NotAllowed, or Refused for a unit that has closed and for a time long ago."""
+    """Store a check, once by its number. Raises OutOfScope, NotAllowed, Conflict where the number is that of a check
+    elsewhere, or Refused for a unit that has closed and for a time long ago.
+    """
+    organisation = to_write(pk, access)  # locked first: a button pressed twice at once is one check
     stored = OrganisationCheck.objects.filter(uuid=number, organisation=pk).first()
     if stored:
         return stored
-    organisation = to_write(pk, access)
     at = min(at, timezone.now())
     day = timezone.localdate(at)
     _refuse_wrong_time(organisation, at)
     incident = _report(organisation, look, by, access, at) if look.reports and look.findings else None
-    check = OrganisationCheck.objects.create(
+    check = OrganisationCheck(
         uuid=number, organisation=organisation, at=at, day=day, by=by, outcome=look.outcome,
         findings=list(look.findings), note=look.note, incident=incident, area=organisation.area,
     )  # fmt: skip
+    _store(check)
     later = organisation.checks.filter(outcome__in=OrganisationCheck.LOOKED, at__gt=at).exists()
     if look.outcome in OrganisationCheck.LOOKED and not later:
         organisation.hazards = list(look.findings)
         organisation.save(update_fields=["hazards", "updated_at"])
     return check
+
+
+def _store(check: OrganisationCheck) -> None:
+    try:
+        with transaction.atomic():
+            check.save(force_insert=True)
+    except IntegrityError:  # that of another unit, which may be out of sight
+        raise Conflict(_("请求无法识别。"), fix=_("请刷新页面再试。")) from None
 
 
 def _refuse_wrong_time(organisation: Organisation, at: datetime) -> None:

@@ -18,6 +18,8 @@ from gis.people.newcomer import one_of, one_spelling, read_day, read_phone
 from gis.places.building import Building, Dwelling
 
 _MOST_STAFF = 200_000
+#: Digits of the largest key there can be.
+_LONGEST_NUMBER = 19
 
 
 @dataclass(frozen=True)
@@ -152,7 +154,9 @@ def _number(value: object, name: str, wrong: dict[str, str], most: int) -> int |
     text = str(value if value is not None else "").strip()
     if not text:
         return None
-    if isinstance(value, bool) or not (text.isascii() and text.isdigit()) or not 0 <= int(text[:19]) <= most:
+    # Judged as it is kept: of thousands of digits only the first would be looked at, and all of them stored.
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER else -1
+    if isinstance(value, bool) or not 0 <= number <= most:
         wrong[name] = _("请填写整数。")
         return None
-    return int(text)
+    return number

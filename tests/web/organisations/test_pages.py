@@ -188,3 +188,20 @@ def test_who_may_not_reveal_a_person_may_not_reveal_who_represents_a_unit(name, 
     refused = client_of(name).post(f"/organisations/{shop.pk}/reveal/", {"field": field, "reason": "核对消防通知"})
     assert refused.status_code in (403, 404)
     assert not Reading.objects.filter(act="reveal").exists()
+
+
+@pytest.mark.parametrize("staff", ["0" * 19 + "9" * 12, "1" * 5000, "9" * 30])
+def test_a_number_longer_than_any_is_refused_beside_its_field(shop, client_of, staff):
+    form = {"name": "甲店", "kind": "shop", "building": shop.building_id, "staff": staff}
+    assert client_of("wang").post(f"/organisations/{shop.pk}/edit/", form).status_code == 422
+
+
+def test_the_number_of_a_check_elsewhere_is_refused_and_nothing_written(shop, client_of):
+    wang, form = client_of("wang"), {"outcome": "fine", "number": "00000000-0000-4000-8000-000000000000"}
+    other = Organisation.objects.create(
+        name="乙店", kind="shop", building=shop.building, known_since="2020-01-01", area=CELL
+    )
+    assert wang.post(f"/organisations/{shop.pk}/check/", form).status_code == 302
+    assert wang.post(f"/organisations/{shop.pk}/check/", form).status_code == 302
+    assert wang.post(f"/organisations/{other.pk}/check/", form).status_code == 409
+    assert (shop.checks.count(), other.checks.count()) == (1, 0)
