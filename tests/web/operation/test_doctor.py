@@ -8,11 +8,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.contrib.gis.geos import MultiPolygon
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from gis.models import Attachment, CellVersion
+from gis.models import Attachment, CellVersion, Report, User
 from web.operation.backup import record
 from web.operation.doctor import server
 from web.operation.doctor.examining import CHECKS, examine
@@ -63,8 +64,9 @@ def setting(name: str, value: object) -> Callable[..., None]:
     return lambda folder, settings: setattr(settings, name, value)
 
 
-def _lose_a_photo(folder: Path, settings) -> None:
-    Attachment.objects.filter(pk=Attachment.objects.first().pk).update(name="ab" * 20)
+def _lose_a_file(folder: Path, settings) -> None:
+    told = {"title": "x", "view": {}, "areas": "110113", "language": "en", "kind": "pdf"}
+    Report.objects.create(owner=User.objects.first(), file="reports/gone.pdf", **told)
 
 
 def _leave_a_photo(folder: Path, settings) -> None:
@@ -74,16 +76,20 @@ def _leave_a_photo(folder: Path, settings) -> None:
 
 def _move_a_border(folder: Path, settings) -> None:
     one = CellVersion.objects.on(timezone.localdate()).filter(cell__kind="service").first()
-    CellVersion.objects.filter(pk=one.pk).update(geometry=one.geometry.buffer(-0.0003))
+    CellVersion.objects.filter(pk=one.pk).update(
+        geometry=MultiPolygon(one.geometry.buffer(-0.0003), srid=one.geometry.srid)
+    )
 
 
 _JOB = "INSERT INTO procrastinate_jobs (queue_name, task_name, status, scheduled_at) VALUES ('default', 'x', "
+_EVENT = "INSERT INTO procrastinate_events (job_id, type, at) SELECT id, 'failed', now() FROM j"
+_NEWEST = "SELECT max(id) FROM django_migrations WHERE app = 'grid'"
 BROKEN: list[tuple[str, Callable[..., None]]] = [
     ("versions", sql("DROP EXTENSION pg_trgm CASCADE")),
     ("login", sql("ALTER ROLE wangge_app BYPASSRLS")),
     ("login", sql("CREATE TABLE theirs (n int); ALTER TABLE theirs OWNER TO wangge_app")),
     ("walls", sql("ALTER TABLE grid_resident DISABLE ROW LEVEL SECURITY")),
-    ("migrations", sql("DELETE FROM django_migrations WHERE app = 'grid' AND name LIKE '0063%'")),
+    ("migrations", sql(f"DELETE FROM django_migrations WHERE id IN ({_NEWEST})")),
     ("settings", setting("DEBUG", True)),
     ("settings", setting("ALLOWED_HOSTS", ["*"])),
     ("settings", setting("ALLOWED_HOSTS", ["grid.example.cn"])),
@@ -97,14 +103,14 @@ BROKEN: list[tuple[str, Callable[..., None]]] = [
     ("backup", lambda folder, settings: _note(hours=1, file="gone.age")),
     ("jobs", sql(_JOB + "'todo', now() - interval '1 hour')")),
     ("jobs", sql(_JOB + "'doing', now())")),
-    ("jobs", sql(f"WITH j AS ({_JOB} 'failed', now()) RETURNING id) UPDATE procrastinate_events SET at = now()")),
+    ("jobs", sql(f"WITH j AS ({_JOB} 'failed', now()) RETURNING id) {_EVENT}")),
     ("retention", sql("UPDATE django_migrations SET applied = applied - interval '9 days'")),
     (
         "figures",
         sql("UPDATE grid_figures SET buildings = buildings + 1 WHERE area = (SELECT min(area) FROM grid_figures)"),
     ),
     ("cells", _move_a_border),
-    ("media", _lose_a_photo),
+    ("media", _lose_a_file),
     ("media", _leave_a_photo),
 ]
 
