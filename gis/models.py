@@ -3,6 +3,7 @@
 Rooms import downwards only: statistics › incidents › people › places › areas › accounts › codes.
 """
 
+from gis.accounts.client_system import ClientSystem
 from gis.accounts.departments import Department
 from gis.accounts.postings import Posting
 from gis.accounts.token import Token
@@ -101,6 +102,7 @@ __all__ = [
     "Cell",
     "CellVersion",
     "Change",
+    "ClientSystem",
     "Code",
     "Collected",
     "CommunityWish",

@@ -61,6 +61,13 @@ PUBLIC = {
     "own-wish": "a wish, to whoever has its secret link of 192 bits",
     "public-photo": "a covered copy of a photo that staff have let everybody see",
     "public-photo-small": "the same, small",
+    "oauth2_provider:oidc-connect-discovery-info": "where departments' systems find what follows; no data",
+    "oauth2_provider:oauth-server-metadata": "the same in another form",
+    "oauth2_provider:jwks-info": "public halves of keys",
+    "oauth2_provider:token": "asked by a department's system with its own secret and a code",
+    "oauth2_provider:revoke-token": "the same, to give a token back",
+    "oauth2_provider:user-info": "asked by a department's system with a token of 180 bits",
+    "oauth2_provider:rp-initiated-logout": "signs out, after asking; it tells nothing",
 }
 #: URL names that are entered with a token, with a session or with neither: what is shown is in scope of whoever asks,
 #: and without either what anybody may see. Each view asks `web.ogc.answering.kind_of`.

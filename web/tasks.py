@@ -312,3 +312,12 @@ def publish_plans(timestamp: int) -> None:
 
     publish_due()
     mend_lately()
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(name="clear_sign_on", queueing_lock="clear_sign_on")
+def clear_sign_on(timestamp: int) -> None:
+    """Forget tokens and codes of departments' systems that are over."""
+    from oauth2_provider.models import clear_expired
+
+    clear_expired()

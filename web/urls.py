@@ -108,6 +108,7 @@ from web.residents import places as resident_places
 from web.residents import plates
 from web.residents import report as resident_report
 from web.sign_in import PasswordChange, SignIn
+from web.single_sign_on import granted
 
 handler400 = "web.errors.bad_request"
 handler403 = "web.errors.forbidden"
@@ -330,6 +331,8 @@ urlpatterns = [
     path("sign-in/", SignIn.as_view(), name="sign-in"),
     path("sign-out/", auth.LogoutView.as_view(), name="sign-out"),
     path("password/", PasswordChange.as_view(), name="password-change"),
+    path("sign-on/mine/", granted.show, name="sign-on-mine"),
+    path("sign-on/", include("web.single_sign_on.addresses")),
     path("no-posting/", no_posting.show, name="no-posting"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("words.js", JavaScriptCatalog.as_view(packages=["web"]), name="javascript-catalog"),

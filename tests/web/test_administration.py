@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from gis.models import Area, Category, Code, Delivery, Department, Posting, Step, Token, User, Webhook
 from tests.cast import CELL, COMMUNITY, DISTRICT, OTHER_STREET, STREET
+from tests.web.single_sign_on.relying_party import register
 from web.administration import site
 
 TODAY = timezone.localdate()
@@ -54,7 +55,7 @@ def test_it_has_no_page_for_anything_personal():
     names = {model._meta.model_name for model in site._registry}
     assert names == {
         "user", "posting", "department", "area", "cellversion", "code", "category", "logentry",
-        "servicepoint", "token", "webhook", "delivery",
+        "servicepoint", "token", "webhook", "delivery", "clientsystem",
     }  # fmt: skip
     assert not names & PERSONAL
 
@@ -84,7 +85,8 @@ def test_every_row_of_it_opens(model, admin, cast):
 
 
 def _tell_others(cast) -> None:
-    """A token, a webhook, and what it is owed of a case of the street."""
+    """A department's system, a token, a webhook, and what it is owed of a case of the street."""
+    register()
     now = timezone.now()
     Token.objects.create(
         name="trial", user=cast.li, area=STREET, capabilities=["incident.read"], digest="0" * 64, ending="wxyz",

@@ -3,7 +3,28 @@
 Importing this registers them. No table of residents has a page here.
 """
 
-from web.administration import accounts, areas, codes, postings, record, service_points, tokens, webhooks
+from web.administration import (
+    accounts,
+    areas,
+    client_systems,
+    codes,
+    postings,
+    record,
+    service_points,
+    tokens,
+    webhooks,
+)
 from web.administration.site import site
 
-__all__ = ["accounts", "areas", "codes", "postings", "record", "service_points", "site", "tokens", "webhooks"]
+__all__ = [
+    "accounts",
+    "areas",
+    "client_systems",
+    "codes",
+    "postings",
+    "record",
+    "service_points",
+    "site",
+    "tokens",
+    "webhooks",
+]

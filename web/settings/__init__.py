@@ -25,6 +25,7 @@ from web.settings.geometry_libraries import (
 )
 from web.settings.live import live_address, live_sources
 from web.settings.logging import logging_config
+from web.settings.single_sign_on import provider
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 load_dotenv(ROOT / ".env")
@@ -55,6 +56,7 @@ INSTALLED_APPS = [
     "leaflet",
     "axes",
     "csp",
+    "oauth2_provider",
     "procrastinate.contrib.django",
 ]
 AUTH_USER_MODEL = "grid.User"
@@ -171,6 +173,8 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_str("EMAIL_FROM", "wangge@localhost", "sender of reminders")
 BACKUP_RECIPIENTS = env_list("BACKUP_RECIPIENTS", [], "public keys of age that `backup` seals to where none is given")
 SITE_URL = env_str("SITE_URL", "", "address of the pages as people reach them, for links in e-mails; empty: no links")
+OAUTH2_PROVIDER_APPLICATION_MODEL = "grid.ClientSystem"
+OAUTH2_PROVIDER = provider(SITE_URL, SESSION_COOKIE_AGE)
 WEBHOOK_NETWORKS = env_networks("WEBHOOK_NETWORKS", "inner networks that webhooks may lead into, besides the outside")
 
 BASE_MAPS = base_maps(

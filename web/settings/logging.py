@@ -19,5 +19,8 @@ def logging_config(level: str) -> dict:
             # They tell of every job and every file they write.
             "procrastinate": {"level": "WARNING"},
             "pyogrio": {"level": "WARNING"},
+            # Less urgent lines hold addresses with codes in them.
+            "oauth2_provider": {"level": "ERROR"},
+            "oauthlib": {"level": "ERROR"},
         },
     }

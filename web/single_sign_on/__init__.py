@@ -1,0 +1,1 @@
+"""Wangge as OpenID provider: departments' systems let people in with their account here."""

@@ -1,0 +1,42 @@
+"""The systems one has signed in to, and ending it for one of them."""
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+from oauth2_provider.models import AccessToken, Grant, IDToken, RefreshToken
+
+from gis.models import ClientSystem, User
+
+
+@require_http_methods(["GET", "POST"])
+def show(request: HttpRequest) -> HttpResponse:
+    """GET: one's own; POST `system`: end what it holds of mine."""
+    if request.method == "POST":
+        system = get_object_or_404(systems_of(request.user), pk=_number(request.POST.get("system")))
+        end(request.user, system)
+        messages.success(request, _("%(name)s 不能再读取您的信息。") % {"name": system.name})
+        return redirect("sign-on-mine")
+    return render(request, "web/single_sign_on/granted.html", {"systems": systems_of(request.user)})
+
+
+def systems_of(user: User):
+    """Systems that hold something of a person that still works."""
+    live = RefreshToken.objects.filter(user=user, revoked=None).values("application")
+    short = AccessToken.objects.filter(user=user, expires__gt=timezone.now()).values("application")
+    return ClientSystem.objects.filter(Q(pk__in=live) | Q(pk__in=short)).select_related("department")
+
+
+def end(user: User, system: ClientSystem) -> None:
+    """Nothing that a system holds of a person works from now on."""
+    mine = {"user": user, "application": system}
+    RefreshToken.objects.filter(**mine, revoked=None).update(revoked=timezone.now(), access_token=None)
+    for model in (AccessToken, IDToken, Grant):
+        model.objects.filter(**mine).delete()
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 18 else 0
