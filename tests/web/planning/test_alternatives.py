@@ -63,7 +63,7 @@ def test_nonsense_is_refused_with_the_field_and_kept(client_of, cast, wrong):
 
 def test_proposals_are_shown_side_by_side_with_the_best_of_each_figure_marked(client_of, cast):
     plan, client = a_plan(cast), client_of("zhao")
-    found = ordered(client, plan)
+    found = ordered(client, plan, target="75")  # on so little ground most targets lead all four to the same cells
     waiting = client.get(page(plan)).content.decode()
     assert waiting.count("<progress") == 4
     assert "every 2s" in waiting
