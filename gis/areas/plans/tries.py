@@ -94,7 +94,8 @@ class Tries:
         smaller, larger = np.maximum(areas[here] - self.area[node], EMPTIED_M2), areas[to] + self.area[node]
         before = arounds[here] - self.around[node] + 2 * staying
         after = arounds[to] + self.around[node] - 2 * meeting
-        gain += costs[here] + costs[to]
+        # Not added in place: of nothing beside, the sums are whole numbers.
+        gain = gain + costs[here] + costs[to]
         return gain - search.roundness * (before / np.sqrt(smaller) + after / np.sqrt(larger))
 
 
