@@ -7,7 +7,7 @@ from django.core.files import File
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
-_ONE_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_ONE_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 _AT_ONCE = 256 * 1024
 
 
@@ -26,6 +26,7 @@ def send_file(request: HttpRequest, file: File, *, name: str, mark: str) -> Http
     if part is None:
         answer = FileResponse(file, as_attachment=True, filename=name)
     elif not part:
+        file.close()  # the others close it when they have been sent
         answer = HttpResponse(status=416, headers={"Content-Range": f"bytes */{file.size}"})
     else:
         answer = StreamingHttpResponse(_read(file, part), status=206, content_type="application/octet-stream")
