@@ -95,7 +95,7 @@ def _page(request: HttpRequest, kind: Kind, text: str, links: list[dict], found:
         "rows": shown,
         "features": {"type": "FeatureCollection", "features": rows},
         "found": found,
-        "links": {one["rel"]: one["href"] for one in links},
+        "leads": {one["rel"]: one["href"] for one in links},  # "links" are those of the header
         "filter": request.GET.get("filter", ""),
     }
     return render(request, "web/ogc/items.html", context)

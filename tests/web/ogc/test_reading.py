@@ -277,3 +277,9 @@ def test_every_tile_is_the_maps_own(name, client_of):
                 import gzip
 
                 assert ours.content == gzip.decompress(maps.content)
+
+
+def test_a_page_of_features_keeps_the_ways_of_the_header(client_of):
+    page = client_of("li").get("/ogc/collections/cells/items?f=html").content.decode()
+    assert 'href="/dashboard/"' in page
+    assert "f=json" in page
