@@ -19,6 +19,7 @@ from web.community import photos as public_photos
 from web.field import pack, submissions
 from web.field import page as field_page
 from web.organisations import listing as organisation_list
+from web.organisations import on_map as organisations_on_map
 from web.organisations import record as organisation_record
 from web.organisations import reveal as organisation_reveal
 from web.pages import (
@@ -133,6 +134,8 @@ urlpatterns = [
     path("map/service/proposals/", service_proposals.proposals, name="service-proposals"),
     path("map/components/", map_components.here, name="components-here"),
     path("map/components/list/", map_components.listed, name="components-listed"),
+    path("map/organisations/", organisations_on_map.here, name="organisations-here"),
+    path("map/organisations/list/", organisations_on_map.listed, name="organisations-listed"),
     path("map/panel/component/<str:code>/", components.panel, name="component-panel"),
     path("map/incidents/", map_incidents.clusters, name="clusters"),
     path("map/incidents/list/", map_incidents.listed, name="incidents-here"),

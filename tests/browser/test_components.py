@@ -14,7 +14,7 @@ def _lamp(town) -> dict:
 
 
 def _rest(town) -> None:
-    _until(town, "Boolean(window.wanggeComponents) && !window.wanggeComponents.busy()")
+    _until(town, "Boolean(window['wangge-components']) && !window['wangge-components'].busy()")
 
 
 def _until(town, said: str) -> None:
@@ -31,11 +31,11 @@ def test_it_shows_them_from_near_and_says_so_from_afar(map_of):
     town.page.click("#layers-button")
     town.page.check("input[value=components]")
     expect(town.page.locator("#components-layer")).to_contain_text("17 级后显示")
-    assert town.page.evaluate("window.wanggeComponents.drawn().length") == 0
+    assert town.page.evaluate("window['wangge-components'].drawn().length") == 0
     assert "parts=1" in town.page.url
     town.go(f"/#18/{lamp['lat']}/{lamp['lon']}?parts=1")
     _rest(town)
-    drawn = town.page.evaluate("window.wanggeComponents.drawn()")
+    drawn = town.page.evaluate("window['wangge-components'].drawn()")
     assert {"code": lamp["code"], "condition": lamp["condition"]} in drawn
 
 
@@ -61,7 +61,7 @@ def test_an_address_chooses_one_and_the_table_leads_to_each(map_of):
     lamp = _lamp(town)
     town.go(f"/#20/{lamp['lat']}/{lamp['lon']}/p{lamp['code']}?parts=1")
     expect(town.page.locator("#panel-body")).to_contain_text(lamp["code"])
-    _until(town, f"window.wanggeComponents.chosen() === '{lamp['code']}'")
+    _until(town, f"window['wangge-components'].chosen() === '{lamp['code']}'")
     town.page.click("#layers-button")
     town.page.click("#components-table")
     row = town.page.locator(f"#panel-body [data-component='{lamp['code']}']")

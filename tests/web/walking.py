@@ -193,7 +193,7 @@ def _queries(name: str, things: Belongings) -> list[str]:
         return levels + [f"?layer=cells&indicator={code}" for code in INDICATORS]
     if name in ("at", "incident-new"):
         return [f"?lat={y}&lon={x}" for x, y in _points(things)]
-    if name in ("components-here", "components-listed"):
+    if name in ("components-here", "components-listed", "organisations-here", "organisations-listed"):
         return [f"?bbox={x - 0.01},{y - 0.01},{x + 0.01},{y + 0.01}" for x, y in _points(things)]
     if name == "search":
         words = [*_words(things), things.area]

@@ -19,6 +19,7 @@ from layers.indicators import INDICATORS
 from layers.past import day_of
 from layers.places import LAYERS
 from layers.tiles import MAX_ZOOM, MIN_ZOOM
+from web.organisations.on_map import organisation_settings
 from web.pages.heat import heat_settings
 from web.pages.live import live_settings
 from web.pages.map_components import component_settings
@@ -65,6 +66,7 @@ def _settings(request: HttpRequest) -> dict:
         "live": live_settings(request.access),
         "incidents": incident_settings(request.access),
         "components": component_settings(),
+        "units": organisation_settings(request.access),
         "urls": {name: reverse(name) for name in ("values", "listed", "places", "at", "search", "sign-in", "risk")}
         | {"panel": "/map/panel/", "people": reverse("search-people") if _sees_names(request.access) else None},
     }

@@ -13,11 +13,10 @@ from django.views.decorators.gzip import gzip_page
 from shapely import from_wkb, get_coordinates
 
 from gis import crs
-from gis.errors import WanggeError
 from gis.incidents.component_class import SIGNS, component_classes
 from gis.incidents.condition import Condition, with_condition
 from gis.models import Component, Incident
-from web.pages.windows import read_box
+from web.pages.windows import Box, read_ground
 from web.scope import reads_no_people
 
 #: The map shows them from here on.
@@ -48,10 +47,7 @@ def here(request: HttpRequest) -> JsonResponse:
 
     `more`: there are others that were not sent.
     """
-    west, south, east, north = box = _box(request)
-    if max(east - west, north - south) > _WIDEST:
-        raise WanggeError(_("地图范围太大。"), fix=_("请放大地图。"))
-    found = _inside(request, box).annotate(wkb=AsWKB("position")).order_by("code")
+    found = _inside(request, read_ground(request, _WIDEST)).annotate(wkb=AsWKB("position")).order_by("code")
     rows = list(found.values_list("wkb", "code", "kind", "condition")[: MOST + 1])
     at = get_coordinates(from_wkb([bytes(wkb) for wkb, *_rest in rows])).round(7).tolist()
     kinds = {kind: place for place, kind in enumerate(sorted({kind for _at, _code, kind, _state in rows}))}
@@ -71,7 +67,7 @@ def here(request: HttpRequest) -> JsonResponse:
 @reads_no_people
 def listed(request: HttpRequest) -> HttpResponse:
     """The same as a table, at any zoom: how many of each class in which condition, and few ones one by one."""
-    found = _inside(request, _box(request))
+    found = _inside(request, read_ground(request))
     counted = found.order_by().values_list("kind", "condition").annotate(n=Count("pk"))
     by_class: dict[str, Counter] = {}
     for kind, condition, number in counted:
@@ -95,14 +91,7 @@ def _row(kind: str, numbers: Counter) -> dict:
     return {"kind": kind, "total": numbers.total(), "reported": numbers[Condition.REPORTED], "broken": broken}
 
 
-def _box(request: HttpRequest) -> tuple[float, float, float, float]:
-    west, south, east, north = read_box(request)
-    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        raise WanggeError(_("地图范围太大。"), fix=_("请放大地图。"))
-    return west, south, east, north
-
-
-def _inside(request: HttpRequest, box: tuple[float, float, float, float]) -> QuerySet[Component]:
+def _inside(request: HttpRequest, box: Box) -> QuerySet[Component]:
     window = Polygon.from_bbox(box)
     window.srid = crs.STORE
     found = Component.objects.inside(request.scope).filter(position__intersects=window)

@@ -18,6 +18,15 @@ def read_box(request: HttpRequest, name: str = "bbox") -> Box:
     return west, south, east, north
 
 
+def read_ground(request: HttpRequest, widest: float | None = None) -> Box:
+    """The same of a window that lies on the earth, no wider (degrees) than a screen is. Raises WanggeError."""
+    west, south, east, north = box = read_box(request)
+    on_earth = -180 <= west <= east <= 180 and -90 <= south <= north <= 90
+    if not on_earth or (widest and max(east - west, north - south) > widest):
+        raise WanggeError(_("地图范围太大。"), fix=_("请放大地图。"))
+    return box
+
+
 def read_whole(request: HttpRequest, name: str, otherwise: int = -1) -> int:
     number = read_number(request.GET.get(name))
     return otherwise if number is None else number

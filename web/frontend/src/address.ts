@@ -1,6 +1,6 @@
 // What the address says of the map: `#zoom/lat/lon/what?by=level&show=indicator`, so that a view can be sent to a
 // colleague. `what` is a cell's or area's code, `b` and a building's id, `i` and an incident's number, or `p` and a
-// component's code; `parts=1` shows the components. Nothing personal is ever in it.
+// component's code; `parts=1` shows the components, `units=1` the units. Nothing personal is ever in it.
 
 export interface View {
   zoom: number;
@@ -21,6 +21,8 @@ export interface Address {
   show: string | null;
   /** Whether the components are shown. */
   parts?: boolean;
+  /** Whether the units are shown. */
+  units?: boolean;
 }
 
 export function readAddress(hash: string): Address {
@@ -33,6 +35,7 @@ export function readAddress(hash: string): Address {
     by: asked.get("by"),
     show: asked.get("show"),
     ...(asked.get("parts") === "1" ? { parts: true } : {}),
+    ...(asked.get("units") === "1" ? { units: true } : {}),
   };
 }
 
@@ -66,12 +69,12 @@ function readIncident(written: string): Place | null {
   }
 }
 
-export function writeAddress({ view, place, by, show, parts: shown }: Address): string {
+export function writeAddress({ view, place, by, show, parts: shown, units }: Address): string {
   if (!view) return "#";
   const digits = view.zoom >= 15 ? 5 : 4; // about a metre
   const parts = [view.zoom, view.lat.toFixed(digits), view.lng.toFixed(digits)];
   if (place) parts.push(writePlace(place));
-  const query = new URLSearchParams([...(by ? [["by", by]] : []), ...(show ? [["show", show]] : []), ...(shown ? [["parts", "1"]] : [])]);
+  const query = new URLSearchParams([...(by ? [["by", by]] : []), ...(show ? [["show", show]] : []), ...(shown ? [["parts", "1"]] : []), ...(units ? [["units", "1"]] : [])]);
   return `#${parts.join("/")}${query.size ? `?${query}` : ""}`;
 }
 

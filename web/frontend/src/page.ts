@@ -1,5 +1,5 @@
 import { asksForPin, readAddress, samePlace, writeAddress, type Place } from "./address.ts";
-import { mountComponentsOn, showComponents, type Components } from "./components/hook.ts";
+import { mountComponentsOn, type Components } from "./components/hook.ts";
 import type { ColouredLook, SetName } from "./drawing/look.ts";
 import { NumberFormat } from "./figures/format.ts";
 import { mountFiguresOn, type FiguresOnMap } from "./figures/hook.ts";
@@ -33,7 +33,8 @@ import { mountPanel } from "./ui/panel.ts";
 import { mountSearch, type Result } from "./ui/search.ts";
 import { mountSheet } from "./ui/sheet.ts";
 import { mountTip } from "./ui/tip.ts";
-import { newWorkspace, type Settings, type State, type Workspace } from "./workspace.ts";
+import { mountUnitsOn, type Units } from "./units/hook.ts";
+import { newWorkspace, showLayer, type Settings, type State, type Workspace } from "./workspace.ts";
 import { t } from "./words.ts";
 
 declare global {
@@ -69,6 +70,7 @@ class MapPage {
   private opening = false;
   private service: Service | null = null;
   private components: Components | null = null;
+  private units: Units | null = null;
 
   constructor(private readonly settings: Settings) {
     const asked = readAddress(location.hash);
@@ -129,6 +131,7 @@ class MapPage {
     const filter = new IncidentFilter();
     mountIncidentsOn(this.map, workspace, settings, { filter, panel: this.panel, choose: (place) => this.choose(place) });
     this.components = mountComponentsOn(this.map, workspace, settings, { panel: this.panel, choose: (place) => this.choose(place) });
+    this.units = mountUnitsOn(this.map, workspace, settings, this.panel);
     mountHeatOn(this.map, workspace, settings, filter);
     mountReportOn(this.map, workspace, settings);
     mountRiskOn(workspace, settings, () => void this.panel.show(workspace.now.place));
@@ -205,7 +208,7 @@ class MapPage {
 
   private chooseAt(at: L.LatLng): void {
     if (this.service?.take(at)) return;
-    const part = this.components?.pick(at);
+    const part = this.components?.pick(at) ?? this.units?.pick(at);
     if (part) return this.choose(part);
     const found = this.pick(at);
     this.choose(found ? placeOf(found) : null);
@@ -253,15 +256,16 @@ class MapPage {
     const by = level === this.firstLevel(null) ? null : level;
     const shown = writeWish({ ...now, indicator: now.indicator || "none" });
     const show = shown === writeWish(this.firstWish(null)) ? null : shown;
-    const hash = writeAddress({ view: { zoom: this.map.getZoom(), lat, lng }, place, by, show, parts: layers.components });
+    const hash = writeAddress({ view: { zoom: this.map.getZoom(), lat, lng }, place, by, show, parts: layers.components, units: layers.units && this.units !== null });
     if (hash === location.hash) return;
     history[how === "push" ? "pushState" : "replaceState"](null, "", hash);
   }
 
   private openAddress(): void {
-    const { view, place, by, show, parts } = readAddress(location.hash);
+    const { view, place, by, show, parts, units } = readAddress(location.hash);
     this.opening = true; // moving and choosing rewrite the address, each knowing only half of it
-    if (parts) showComponents(this.workspace, true);
+    if (parts) showLayer(this.workspace, "components");
+    if (units) showLayer(this.workspace, "units");
     this.workspace.set({ place, level: this.firstLevel(by), ...this.firstWish(show) });
     void this.panel.show(place);
     if (view) this.map.setView([view.lat, view.lng], view.zoom, { animate: false });

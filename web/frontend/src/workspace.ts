@@ -41,10 +41,22 @@ export interface Settings {
   incidents: (Record<"clusters" | "here" | "filter" | "list", string> & { report?: string }) | null;
   /** Components of the city: addresses, the zoom from which they are drawn, names of signs and conditions. */
   components: { here: string; list: string; from: number; signs: [string, string][]; conditions: [string, string][] };
+  /** Null to whom no units are offered. */
+  units: UnitSettings | null;
   urls: Record<"values" | "listed" | "places" | "at" | "search" | "sign-in" | "panel" | "risk", string> & { people: string | null };
 }
 
-export type Shown = Record<"buildings" | "cells" | "communities" | "streets" | "labels" | "components", boolean>;
+/** Units 实有单位: addresses, the zoom from which they are drawn, what they may be narrowed to, names of their states. */
+export interface UnitSettings {
+  here: string;
+  list: string;
+  from: number;
+  kinds: [string, string][];
+  stands: [string, string][];
+  states: [string, string][];
+}
+
+export type Shown = Record<"buildings" | "cells" | "communities" | "streets" | "labels" | "components" | "units", boolean>;
 
 export interface State {
   place: Place | null;
@@ -75,7 +87,7 @@ export interface State {
 export type Workspace = Store<State>;
 
 const KEPT = "wangge.map.shown";
-const ALL: Shown = { buildings: true, cells: true, communities: true, streets: true, labels: true, components: false };
+const ALL: Shown = { buildings: true, cells: true, communities: true, streets: true, labels: true, components: false, units: false };
 
 /** What this browser showed last; no figure and no place is kept. */
 export function rememberedShown(): Shown {
@@ -92,6 +104,13 @@ export function rememberShown(shown: Shown): void {
   } catch {
     // a browser that keeps nothing still shows everything
   }
+}
+
+/** Show a layer, as the address or the reader asks. */
+export function showLayer(workspace: Workspace, layer: keyof Shown): void {
+  if (workspace.now.shown[layer]) return;
+  workspace.set({ shown: { ...workspace.now.shown, [layer]: true } });
+  rememberShown(workspace.now.shown);
 }
 
 export function readSettings(): Settings {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { grown, holds, nearest, readParts, type Box } from "../src/components/here.ts";
+import { readParts } from "../src/components/parts.ts";
+import { grown, holds, nearest, type Box } from "../src/points/here.ts";
 import { plate, RANK, SIGNS } from "../src/components/signs.ts";
 
 test("it reads what the server says of each, its class in words", () => {

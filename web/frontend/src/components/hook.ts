@@ -5,12 +5,13 @@ import { concernsIncidents } from "../live/news.ts";
 import { atMostEvery } from "../live/pace.ts";
 import type { L } from "../map/leaflet.ts";
 import { keepInSight, showPoint } from "../map/view.ts";
+import { PointLayer } from "../points/layer.ts";
 import { byId, make } from "../ui/dom.ts";
 import type { Panel } from "../ui/panel.ts";
 import { t } from "../words.ts";
-import { rememberShown, type Settings, type Workspace } from "../workspace.ts";
-import { ComponentLayer } from "./layer.ts";
-import { drawSign } from "./signs.ts";
+import type { Settings, Workspace } from "../workspace.ts";
+import { readParts, type Answer } from "./parts.ts";
+import { COMPONENTS, drawSign } from "./signs.ts";
 
 const CALM_MS = 2000;
 
@@ -28,8 +29,11 @@ export function mountComponentsOn(map: L.Map, workspace: Workspace, { components
   const said = make("p", { class: "soft", role: "status" });
   const table = make("button", { type: "button", class: "button", id: "components-table" }, t("视野内的部件（表）"));
   byId("components-layer").append(said, table, legend(settings.signs, settings.conditions));
-  const layer: ComponentLayer = new ComponentLayer(map, {
-    url: settings.here,
+  const layer: PointLayer<Answer> = new PointLayer<Answer>(map, {
+    look: COMPONENTS,
+    above: 465, // over names, under incidents
+    url: (box) => `${settings.here}?bbox=${box}`,
+    read: readParts,
     from: settings.from,
     shown: () => workspace.now.shown.components,
     counted: (parts, more) => {
@@ -63,15 +67,8 @@ export function mountComponentsOn(map: L.Map, workspace: Workspace, { components
   };
 }
 
-/** Show or hide the layer, as the address or the reader asks. */
-export function showComponents(workspace: Workspace, components: boolean): void {
-  if (workspace.now.shown.components === components) return;
-  workspace.set({ shown: { ...workspace.now.shown, components } });
-  rememberShown(workspace.now.shown);
-}
-
 /** The one whose panel is open has a ring, also where the layer is off or the map too far away. */
-function markChosen(map: L.Map, workspace: Workspace, layer: ComponentLayer): void {
+function markChosen(map: L.Map, workspace: Workspace, layer: PointLayer<Answer>): void {
   const { place } = workspace.now;
   const { dataset } = byId("panel-body").querySelector<HTMLElement>("[data-kind=component]") ?? {};
   if (place?.kind !== "component" || !dataset || dataset.code !== place.key) return layer.choose(null);

@@ -1,5 +1,6 @@
 // The pictures of components: one stroke each in a box of 24, the same on the canvas and in the legend.
 // The condition is told by the shape around it (and only then by its colour): see plate().
+import { CIRCLE, DIAMOND, drawOn, SQUARE, type Look, type Plate } from "../points/plates.ts";
 
 export const SIGNS: Record<string, string> = {
   cover: "M18 12a6 6 0 1 1-12 0 6 6 0 0 1 12 0zM12 6v12M6 12h12",
@@ -23,19 +24,6 @@ export const SIGNS: Record<string, string> = {
   other: "M12 8v8M8 12h8",
 };
 
-export interface Plate {
-  /** The outline around the picture, in the box of 24 grown to 32 (−4 to 28). */
-  outline: string;
-  fill: string;
-  edge: string;
-  ink: string;
-  dashed: boolean;
-}
-
-const CIRCLE = "M12 0a12 12 0 1 0 0 24 12 12 0 0 0 0-24z";
-const SQUARE = "M0 0h24v24H0z";
-const DIAMOND = "M12-4.5 28.5 12 12 28.5-4.5 12z";
-
 /** In order a light disc; an open case a full diamond; damaged a full square; missing an empty one with dashes. */
 const PLATES: Record<string, Plate> = {
   intact: { outline: CIRCLE, fill: "#fffefb", edge: "#3a4048", ink: "#23262b", dashed: false },
@@ -52,21 +40,9 @@ export function plate(condition: string): Plate {
 /** Those that matter most are drawn last, over the others. */
 export const RANK: Record<string, number> = { disused: 0, intact: 1, missing: 2, damaged: 3, reported: 4 };
 
-const SVG = "http://www.w3.org/2000/svg";
+export const COMPONENTS: Look = { name: "components", plate, path: (sign) => SIGNS[sign] ?? SIGNS.other, rank: RANK };
 
 /** The same as an element, for legend and lists. */
 export function drawSign(sign: string, condition = "intact"): SVGElement {
-  const { outline, fill, edge, ink, dashed } = plate(condition);
-  const svg = shape("svg", { viewBox: "-6 -6 36 36", width: 28, height: 28, class: "part-sign", "aria-hidden": "true" });
-  svg.append(
-    shape("path", { d: outline, fill, stroke: edge, "stroke-width": 2, "stroke-dasharray": dashed ? "4 2.5" : "none" }),
-    shape("path", { d: SIGNS[sign] ?? SIGNS.other, fill: "none", stroke: ink, "stroke-width": 2, "stroke-linecap": "round", "stroke-linejoin": "round" }),
-  );
-  return svg;
-}
-
-function shape(name: string, attributes: Record<string, string | number>): SVGElement {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
-  return element;
+  return drawOn(COMPONENTS, sign, condition);
 }

@@ -1,27 +1,15 @@
-// What the server says of the components in a window (web/pages/map_components.py), and which of them lies at a point.
-export interface Part {
+// Points of a window of the map, and which of them lies where somebody taps.
+export interface Point {
   lng: number;
   lat: number;
   code: string;
   name: string;
+  /** What is drawn on it, and in which condition it is, which is told by the shape around. */
   sign: string;
   condition: string;
 }
 
-export interface Answer {
-  classes: [name: string, sign: string][];
-  components: [lng: number, lat: number, code: string, kind: number, condition: string][];
-  more: boolean;
-}
-
 export type Box = [west: number, south: number, east: number, north: number];
-
-export function readParts({ classes, components }: Answer): Part[] {
-  return components.map(([lng, lat, code, kind, condition]) => {
-    const [name, sign] = classes[kind];
-    return { lng, lat, code, name, sign, condition };
-  });
-}
 
 /** Whether a window that was loaded holds all of another. */
 export function holds(loaded: Box | null, view: Box): boolean {

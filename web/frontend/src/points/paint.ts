@@ -1,7 +1,7 @@
-// Thousands of components on one canvas: each picture is drawn once and stamped.
+// Thousands of points on one canvas: each picture is drawn once and stamped.
 import type { L } from "../map/leaflet.ts";
-import type { Part } from "./here.ts";
-import { plate, RANK, SIGNS } from "./signs.ts";
+import type { Point } from "./here.ts";
+import type { Look } from "./plates.ts";
 
 /** Side of the box around a picture, its plate and the light edge around that. */
 const BOX = 40;
@@ -14,18 +14,18 @@ export function sizeAt(zoom: number): number {
 
 const stamps = new Map<string, OffscreenCanvas>();
 
-function stampOf(sign: string, condition: string, px: number): OffscreenCanvas {
-  const key = `${sign} ${condition} ${px}`;
+function stampOf(look: Look, sign: string, condition: string, px: number): OffscreenCanvas {
+  const key = `${look.name} ${sign} ${condition} ${px}`;
   let made = stamps.get(key);
-  if (!made) stamps.set(key, (made = makeStamp(sign, condition, px)));
+  if (!made) stamps.set(key, (made = makeStamp(look, sign, condition, px)));
   return made;
 }
 
-function makeStamp(sign: string, condition: string, px: number): OffscreenCanvas {
+function makeStamp(look: Look, sign: string, condition: string, px: number): OffscreenCanvas {
   const side = Math.ceil((px * BOX) / 24);
   const canvas = new OffscreenCanvas(side, side);
   const context = canvas.getContext("2d") as OffscreenCanvasRenderingContext2D;
-  const { outline, fill, edge, ink, dashed } = plate(condition);
+  const { outline, fill, edge, ink, dashed } = look.plate(condition);
   const shape = new Path2D(outline);
   context.scale(px / 24, px / 24);
   context.translate(8, 8);
@@ -42,25 +42,37 @@ function makeStamp(sign: string, condition: string, px: number): OffscreenCanvas
   context.setLineDash(dashed ? [4, 3.5] : []);
   context.stroke(shape);
   context.setLineDash([]);
-  context.strokeStyle = ink;
-  context.lineWidth = px < 18 ? 2.4 : 2;
-  context.stroke(new Path2D(SIGNS[sign] ?? SIGNS.other));
+  if (/^\d/.test(sign)) writeNumber(context, sign, ink);
+  else {
+    context.strokeStyle = ink;
+    context.lineWidth = px < 18 ? 2.4 : 2;
+    context.stroke(new Path2D(look.path(sign)));
+  }
   return canvas;
 }
 
-/** A picture of the parts within an area of the layer's coordinates; the chosen one last, in a ring. */
-export function paintParts(parts: Part[], chosen: Part | null, map: L.Map, area: L.Bounds, sharp: number): ImageBitmap {
+/** How many stand at one point, instead of a picture. */
+function writeNumber(context: OffscreenCanvasRenderingContext2D, number: string, ink: string): void {
+  context.font = `700 ${number.length > 2 ? 11 : 15}px system-ui, sans-serif`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.fillStyle = ink;
+  context.fillText(number, 12, 12.5);
+}
+
+/** A picture of the points within an area of the layer's coordinates; the chosen one last, in a ring. */
+export function paintPoints(look: Look, points: Point[], chosen: Point | null, map: L.Map, area: L.Bounds, sharp: number): ImageBitmap {
   const { x: width, y: height } = area.getSize();
   const canvas = new OffscreenCanvas(Math.max(1, width * sharp), Math.max(1, height * sharp));
   const context = canvas.getContext("2d") as OffscreenCanvasRenderingContext2D;
   const px = Math.round(sizeAt(map.getZoom()) * sharp);
   const { x: left, y: top } = area.min as L.Point;
-  const stamp = (part: Part, size: number): void => {
-    const { x, y } = map.latLngToLayerPoint([part.lat, part.lng]);
-    const picture = stampOf(part.sign, part.condition, size);
+  const stamp = (point: Point, size: number): void => {
+    const { x, y } = map.latLngToLayerPoint([point.lat, point.lng]);
+    const picture = stampOf(look, point.sign, point.condition, size);
     context.drawImage(picture, Math.round((x - left) * sharp - picture.width / 2), Math.round((y - top) * sharp - picture.height / 2));
   };
-  for (const part of [...parts].sort((a, b) => RANK[a.condition] - RANK[b.condition])) stamp(part, px);
+  for (const point of [...points].sort((a, b) => look.rank[a.condition] - look.rank[b.condition])) stamp(point, px);
   if (!chosen) return canvas.transferToImageBitmap();
   const { x, y } = map.latLngToLayerPoint([chosen.lat, chosen.lng]);
   for (const [style, wide] of [["#fffefb", 8], [SELECTED, 4.5]] as const) {
