@@ -20,7 +20,6 @@ DRAW_RADIUS = 6378137.0
 SHIFTED = ("gcj02", "bd09")
 
 
-
 @dataclass(frozen=True)
 class Served:
     """A CRS in which other systems ask and are answered, by the name OGC gives it.

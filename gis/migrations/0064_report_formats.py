@@ -4,15 +4,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('grid', '0063_due_without_loops'),
+        ("grid", "0063_due_without_loops"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='report',
-            name='kind',
-            field=models.CharField(choices=[('html', '网页地图'), ('png', '图片'), ('xlsx', 'Excel 表格'), ('csv', 'CSV（UTF-8）'), ('csv-gb', 'CSV（GB18030）'), ('gpkg', 'GeoPackage'), ('geojson', 'GeoJSON'), ('shp', 'Shapefile'), ('kml', 'KML'), ('dxf', 'DXF'), ('parquet', 'GeoParquet')], max_length=8, verbose_name='格式'),
+            model_name="report",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("html", "网页地图"),
+                    ("png", "图片"),
+                    ("xlsx", "Excel 表格"),
+                    ("csv", "CSV（UTF-8）"),
+                    ("csv-gb", "CSV（GB18030）"),
+                    ("gpkg", "GeoPackage"),
+                    ("geojson", "GeoJSON"),
+                    ("shp", "Shapefile"),
+                    ("kml", "KML"),
+                    ("dxf", "DXF"),
+                    ("parquet", "GeoParquet"),
+                ],
+                max_length=8,
+                verbose_name="格式",
+            ),
         ),
     ]
