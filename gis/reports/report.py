@@ -62,7 +62,9 @@ class ReportQuerySet(models.QuerySet):
 
 
 class Report(models.Model):
-    """One order. `view` says what was on the screen (`layers.reports.view.View`), words searched for sealed."""
+    """One order. `view` says what was on the screen, words searched for sealed: `layers.reports.view.View`, or the list
+    and what its address asked (`web.lists.orders`).
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     owner = models.ForeignKey(User, models.PROTECT, related_name="reports", verbose_name=_("申请人"))
@@ -102,8 +104,8 @@ class Report(models.Model):
 
     def is_covered_by(self, access: Access) -> bool:
         """Whether the reader's postings still hold everything the file tells of."""
-        needs = self.view.get("needs", ["area.read"])
-        return all(access.which(each).covers(area) for each in needs for area in self.scope.areas)
+        held = dict.fromkeys(self.view.get("needs", ["area.read"]), self.areas) | self.view.get("used", {})
+        return all(access.which(name).covers(area) for name, areas in held.items() for area in areas.split(","))
 
     def finished(self, now) -> None:
         self.stage, self.percent, self.ended_at = Stage.DONE, 100, now

@@ -100,7 +100,7 @@ def title_of(view: View, scope: Scope) -> str:
     """What a report is called: where and what."""
     what = str(view.indicator.name) if view.indicator else level_name(view.question.layer)
     changed = _("（与上期相比）") if view.change else ""
-    return f"{_where(scope)} · {what}{changed}"
+    return f"{where_text(scope)} · {what}{changed}"
 
 
 def with_incidents(contents: Contents, progress: Callable[[int], None]) -> Contents:
@@ -199,7 +199,8 @@ def _range(low: float, high: float, unit: str) -> str:
     return f"{_number(low) if low == high else f'{_number(low)} – {_number(high)}'} {unit}".strip()
 
 
-def _where(scope: Scope) -> str:
+def where_text(scope: Scope) -> str:
+    """The names of a scope's areas, three at the most."""
     named = dict(Area.objects.filter(code__in=scope.areas).values_list("code", "name"))
     cells = CellVersion.objects.on(timezone.localdate()).filter(code__in=scope.areas)
     named |= dict(cells.values_list("code", "name"))
@@ -209,7 +210,7 @@ def _where(scope: Scope) -> str:
 
 def _facts(view: View, scope: Scope, reader: User, found: gpd.GeoDataFrame) -> list[tuple[str, str]]:
     facts = [
-        (_("辖区"), _where(scope)),
+        (_("辖区"), where_text(scope)),
         (_("范围"), _("当前视野") if view.box else _("整个辖区")),
         (_("级别"), _("%(level)s，共 %(n)s 个") % {"level": level_name(view.question.layer), "n": len(found)}),
         (_("数据时间"), timezone.localtime().strftime("%Y-%m-%d %H:%M")),

@@ -1,23 +1,44 @@
-"""A report as an Excel workbook: typed cells, codes as text, filters on, the first sheet says what it is."""
+"""A report or a list as an Excel workbook: typed cells, codes as text, filters on, the first sheet says what it is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import xlsxwriter
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from layers.reports.contents import Contents
 from layers.reports.incidents import COLUMNS, rows_of
+from layers.reports.sheets import Told
 
 _PERIODS = {"now": gettext_lazy("本期"), "before": gettext_lazy("上期")}
 #: Rows a sheet can hold, less its head.
 MOST_ROWS = 1_048_575
+_KINDS = {"constant_memory": True, "default_date_format": "yyyy-mm-dd hh:mm"}
+
+
+def write_sheets(told: Told, path: Path, progress: Callable[[int], None]) -> Path:
+    """A list: its sheets with the heads that people know."""
+    with xlsxwriter.Workbook(path, _KINDS) as book:
+        bold = book.add_format({"bold": True})
+        _write_facts(book, told, bold)
+        for sheet in told.sheets:
+            heads = list(zip(map(str, sheet.headed.columns), sheet.widths, strict=True))
+            page = _sheet(book, sheet.title, heads, min(len(sheet.headed), MOST_ROWS), bold)
+            _fill(book, page, _plain_rows(sheet.headed), len(sheet.headed), progress)
+    return path
+
+
+def _plain_rows(frame: pd.DataFrame) -> Iterable[list]:
+    plain = frame.astype(object)
+    return map(list, plain.where(plain.notna(), None).itertuples(index=False))
 
 
 def write(contents: Contents, path: Path, progress: Callable[[int], None]) -> Path:
-    with xlsxwriter.Workbook(path, {"constant_memory": True, "default_date_format": "yyyy-mm-dd hh:mm"}) as book:
+    with xlsxwriter.Workbook(path, _KINDS) as book:
         bold = book.add_format({"bold": True})
         _write_facts(book, contents, bold)
         _write_places(book, contents, bold)
@@ -27,7 +48,7 @@ def write(contents: Contents, path: Path, progress: Callable[[int], None]) -> Pa
     return path
 
 
-def _write_facts(book: xlsxwriter.Workbook, contents: Contents, bold) -> None:
+def _write_facts(book: xlsxwriter.Workbook, contents: Contents | Told, bold) -> None:
     sheet = book.add_worksheet(_("说明"))
     sheet.set_column(0, 0, 16)
     sheet.set_column(1, 1, 80)
@@ -70,15 +91,19 @@ def _write_places(book: xlsxwriter.Workbook, contents: Contents, bold) -> None:
 def _write_incidents(book: xlsxwriter.Workbook, contents: Contents, bold, progress: Callable[[int], None]) -> None:
     total = len(contents.incidents)
     sheet = _sheet(book, _("事件"), [(str(c.name), c.width) for c in COLUMNS], min(total, MOST_ROWS), bold)
-    when = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
-    for number, row in enumerate(rows_of(contents.incidents), start=1):
+    _fill(book, sheet, rows_of(contents.incidents), total, progress)
+
+
+def _fill(book: xlsxwriter.Workbook, sheet, rows: Iterable[list], total: int, progress: Callable[[int], None]) -> None:
+    time, day = (book.add_format({"num_format": form}) for form in ("yyyy-mm-dd hh:mm", "yyyy-mm-dd"))
+    for number, row in enumerate(rows, start=1):
         if number > MOST_ROWS:
             break
         for column, value in enumerate(row):
             if value is None:
                 continue
             if hasattr(value, "year"):
-                sheet.write_datetime(number, column, value, when)
+                sheet.write_datetime(number, column, value, time if isinstance(value, datetime) else day)
             elif isinstance(value, str):
                 sheet.write_string(number, column, value)
             else:

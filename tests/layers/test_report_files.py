@@ -13,6 +13,7 @@ from gis.incidents.finding import Wanted, find_incidents
 from gis.models import Incident
 from layers.reports import package, picture, web_map, workbook
 from layers.reports.contents import Contents, gather, with_incidents
+from layers.reports.tables import told_of
 from layers.reports.view import View
 from layers.values import HIDDEN, Question, values
 
@@ -30,7 +31,7 @@ def made(tmp_path):
     def write(writer, contents, ending):
         path = tmp_path / f"report.{ending}"
         told = []
-        writer.write(contents, path, told.append)
+        writer.write(told_of(contents) if writer is package else contents, path, told.append)
         assert told == sorted(told)
         assert all(0 <= percent <= 100 for percent in told)
         return path

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from gis import crs
 from gis.incidents.finding import Wanted
 from layers.reports import delimited, vector
+from layers.reports.tables import told_of
 from layers.reports.vector import cut, short_names
 from tests.layers.test_report_files import WITHHELD, contents_of
 
@@ -30,7 +31,7 @@ WRITERS = {
 def written(tmp_path):
     def write(kind, contents):
         told = []
-        made = WRITERS[kind](contents, tmp_path / f"report.{kind}", told.append)
+        made = WRITERS[kind](told_of(contents), tmp_path / f"report.{kind}", told.append)
         assert told == sorted(told)
         assert all(0 <= percent <= 100 for percent in told)
         return made

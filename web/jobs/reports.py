@@ -14,17 +14,18 @@ from gis.accounts.scope import applied
 from gis.errors import WanggeError
 from gis.reports.ordering import What, note
 from gis.reports.report import AT_WORK, Kind, Report, Stage
-from layers.reports import delimited, package, picture, vector, web_map, workbook
+from layers.reports import picture, web_map, workbook
 from layers.reports.contents import gather, with_incidents
+from layers.reports.tables import told_of
 from layers.reports.view import read_stored
+from web.lists.files import WRITERS
+from web.lists.orders import gather_ordered
 
 logger = logging.getLogger(__name__)
-_WRITERS = {
-    Kind.HTML: web_map.write, Kind.PNG: picture.write, Kind.XLSX: workbook.write, Kind.GPKG: package.write,
-    Kind.CSV: delimited.write_utf8, Kind.CSV_GB: delimited.write_gb18030, Kind.GEOJSON: vector.write_geojson,
-    Kind.SHP: vector.write_shapefile, Kind.KML: vector.write_kml, Kind.DXF: vector.write_dxf,
-    Kind.PARQUET: vector.write_parquet,
-}  # fmt: skip
+#: Writers that draw a view of the map; the others write its tables.
+_DRAWERS = {Kind.HTML: web_map.write, Kind.PNG: picture.write, Kind.XLSX: workbook.write}
+#: What is known of a report when it has been made.
+_KEPT = ("stage", "percent", "ended_at", "expires_at", "size", "areas", "view")
 #: Seconds between two lines of progress: each is a row written.
 _BREATH = 0.3
 
@@ -54,6 +55,18 @@ def make(report_id: int) -> None:
 
 def _write(report: Report, path: Path) -> Path:
     """Write the file and return where it lies; note the areas it really tells of, which decide who may take it."""
+    return _write_list(report, path) if "list" in report.view else _write_view(report, path)
+
+
+def _write_list(report: Report, path: Path) -> Path:
+    with applied(report.owner.access.which("people.count")):
+        told = gather_ordered(report)
+    progress = _Progress(report)
+    progress(40)
+    return WRITERS[Kind(report.kind)](told, path, lambda percent: progress(40 + percent * 55 // 100))
+
+
+def _write_view(report: Report, path: Path) -> Path:
     view, access = read_stored(report.view), report.owner.access
     with applied(access.which("people.count")):
         contents = gather(view, access, report.owner)
@@ -61,7 +74,9 @@ def _write(report: Report, path: Path) -> Path:
     progress(5)
     contents = with_incidents(contents, lambda percent: progress(5 + percent // 3))
     report.areas = contents.scope.setting
-    return _WRITERS[Kind(report.kind)](contents, path, lambda percent: progress(40 + percent * 55 // 100))
+    kind = Kind(report.kind)
+    writer, what = (_DRAWERS[kind], contents) if kind in _DRAWERS else (WRITERS[kind], told_of(contents))
+    return writer(what, path, lambda percent: progress(40 + percent * 55 // 100))
 
 
 class _Progress:
@@ -83,7 +98,7 @@ def _keep(report: Report, path: Path) -> None:
         report.file.save(f"{report.uuid}{path.suffix}", File(file), save=False)
     report.size = path.stat().st_size
     report.finished(timezone.now())
-    fields = {name: getattr(report, name) for name in ("stage", "percent", "ended_at", "expires_at", "size", "areas")}
+    fields = {name: getattr(report, name) for name in _KEPT}
     if Report.objects.filter(pk=report.pk, stage=Stage.WORKING).update(file=report.file.name, **fields):
         note(report, What.MADE, None)
     else:

@@ -3,25 +3,21 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from gis.errors import NotAllowed
-from gis.organisations.checking import hazards
 from gis.organisations.counting import count_by_area, total
-from gis.organisations.finding import SMALL, Wanted, contact_of, find_organisations
+from gis.organisations.finding import SMALL, Wanted
 from gis.organisations.kinds import kinds
 from gis.people.reading import Act, note_reading
-from web.pages.choices import area_choices, chosen_area, names_of
-from web.pages.held import held_text, to_filtered_address
-from web.pages.paging import page_of, read_number
+from web.lists.listing import Asked
+from web.lists.organisations import ORGANISATIONS, STANDS, wanted_of
+from web.lists.shown import export_of, table_of
+from web.pages.choices import area_choices, names_of
+from web.pages.held import to_filtered_address
+from web.pages.paging import page_of
 from web.pages.residents import never_kept
-
-_STANDS = {
-    "overdue": gettext_lazy("检查逾期"),
-    "hazards": gettext_lazy("有隐患"),
-    "closed": gettext_lazy("已停业"),
-}
 
 
 def index(request: HttpRequest) -> HttpResponse:
@@ -31,32 +27,21 @@ def index(request: HttpRequest) -> HttpResponse:
         raise NotAllowed(_("您的角色不能查看单位名单。"), fix=_("需要时请联系社区或街道的主管。"))
     if request.method == "POST":
         return to_filtered_address(request)
-    today = timezone.localdate()
-    wanted = _wanted(request)
-    found = find_organisations(wanted, request.access, today).select_related("building__compound", "dwelling")
-    page = page_of(found, request.GET.get("page"))
-    rows = [(one, contact_of(one, request.access)) for one in page.rows]
-    note_contacts(request, Act.SEARCH if wanted.text else Act.LIST, rows, wanted.text)
+    today, asked = timezone.localdate(), Asked.of(request)
+    wanted, page = wanted_of(asked), page_of(ORGANISATIONS.find(asked), request.GET.get("page"))
+    table = table_of(ORGANISATIONS, page.rows, asked)
+    told = [(one, table.known.contacts[one.pk]) for one in page.rows]
+    note_contacts(request, Act.SEARCH if wanted.text else Act.LIST, told, wanted.text)
     counted = count_by_area(own.within(wanted.area) if wanted.area else own, today)
     context = {
-        "page": page, "rows": rows, "wanted": wanted, "today": today, "kinds": kinds(), "small": SMALL,
-        "stands": _STANDS, "hazards": hazards(), "areas": area_choices(own, wanted.area), "area": wanted.area,
-        "names": names_of({one.area for one in page.rows} | set(counted)), "total": total(counted.values()),
-        "by_area": sorted(counted.items()) if len(counted) > 1 else [], "english": get_language() == "en",
-        "writes": request.access.may_anywhere("people.write"), "filtered": wanted != Wanted(),
+        "page": page, "table": table, "export": export_of(ORGANISATIONS, asked), "wanted": wanted, "today": today,
+        "kinds": kinds(), "small": SMALL, "stands": STANDS, "hazards": table.known.hazards,
+        "areas": area_choices(own, wanted.area), "area": wanted.area, "names": names_of(set(counted)),
+        "total": total(counted.values()), "by_area": sorted(counted.items()) if len(counted) > 1 else [],
+        "english": get_language() == "en", "writes": request.access.may_anywhere("people.write"),
+        "filtered": wanted != Wanted(),
     }  # fmt: skip
     return never_kept(render(request, "web/organisations/list.html", context))
-
-
-def _wanted(request: HttpRequest) -> Wanted:
-    get = request.GET.get
-    return Wanted(
-        text=held_text(request),
-        area=chosen_area(get("area", ""), request.access.which("people.read")),
-        kind=get("kind", "") if get("kind") in {SMALL, *kinds()} else "",
-        stand=get("stand", "") if get("stand") in _STANDS else "",
-        building=read_number(get("building")),
-    )
 
 
 def note_contacts(request: HttpRequest, act: str, rows, asked: str = "", reason: str = "") -> None:

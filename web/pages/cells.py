@@ -9,7 +9,7 @@ from gis.models import Building, CellVersion, Lineage
 from layers.outlines import Drawn, draw_within
 from layers.sketch import sketch_cell
 from layers.summary import summarise_area, trail_of
-from web.pages.buildings import with_dwelling_count
+from web.lists.buildings import with_dwelling_count
 from web.pages.map_links import map_address
 from web.pages.risk_weights import risk_of
 

@@ -22,6 +22,8 @@ from layers.reports.contents import title_of
 from layers.reports.view import View, read_view
 from web.downloads import begins_anew, send_file
 from web.errors import say, wants_page
+from web.lists import orders
+from web.lists.listing import Asked
 from web.pages.held import words_of
 from web.pages.incident_filter import read_fields
 from web.pages.paging import page_of
@@ -62,16 +64,25 @@ def kinds() -> list[dict]:
 
 
 def _order(request: HttpRequest) -> HttpResponse:
-    kind, view = request.POST.get("kind", ""), _view(request)
+    kind = request.POST.get("kind", "")
     if kind not in Kind.values:
         raise WanggeError(_("没有这种格式。"), fix=_("请从“导出”里选择一种。"))
-    scope = view.scope(request.access)
-    report = order_report(
-        request.user, kind=kind, title=title_of(view, scope)[:120], view=view.as_json(), areas=scope.setting,
-        language=get_language(),
-    )  # fmt: skip
+    facts = _of_list(request, kind) if "list" in request.POST else _of_view(request)
+    report = order_report(request.user, kind=kind, language=get_language(), **facts)
     make_report.defer(report_id=report.pk)
     return redirect("reports") if wants_page(request) else JsonResponse(_said(report), status=201)
+
+
+def _of_view(request: HttpRequest) -> dict:
+    view = _view(request)
+    scope = view.scope(request.access)
+    return {"title": title_of(view, scope)[:120], "view": view.as_json(), "areas": scope.setting}
+
+
+def _of_list(request: HttpRequest, kind: str) -> dict:
+    query = QueryDict(request.POST.get("asked", "")[:4000])
+    words = words_of(request, query.get("held", ""))
+    return orders.facts_of(request.POST["list"], kind, Asked(query, request.access, request.user, words))
 
 
 def _view(request: HttpRequest) -> View:

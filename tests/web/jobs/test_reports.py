@@ -92,3 +92,20 @@ def test_it_belongs_to_the_areas_it_was_made_of_whatever_they_were_when_it_was_o
     make(report.pk)
     report.refresh_from_db()
     assert report.areas == OTHER_STREET
+
+
+def test_a_list_is_made_of_what_its_owner_may_see_at_that_moment():
+    from django.http import QueryDict
+
+    from web.lists.listing import Asked
+    from web.lists.orders import facts_of
+
+    li = User.objects.get(username="li")
+    facts = facts_of("components", "csv", Asked(QueryDict("state=intact"), li.access, li))
+    report = order_report(li, kind="csv", language="zh-hans", **facts)
+    make(report.pk)
+    assert told(report) == ["ordered", "made"]
+    assert report.view["used"] == {"incident.read": STREET}
+    lines = report.file.read().decode("utf-8-sig").splitlines()
+    assert len(lines) > 1
+    assert all("完好" in line for line in lines[1:])
