@@ -1,6 +1,6 @@
 """What every test may ask for. The database is a fresh one of this run, on the test cluster of `manage.py test`.
 
-The small town of `fixtures.town` is written into it once, before the first test that names a database:
+It holds the small town of `fixtures.town`, copied before the first test that names a database (`tests.kept`):
 
 * `db` (or the mark `django_db`): the town inside a transaction that is rolled back. Nearly every test.
 * `bare`: the same, with every table of the town empty.
@@ -45,40 +45,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
-    """A database named after this process, so that two runs on one machine do not disturb each other."""
-    from django.conf import settings
-
-    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"test_wangge_{os.getpid()}"
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(
-    request, django_test_environment: None, django_db_blocker, django_db_modify_db_settings: None
-) -> Iterator[None]:
-    """A migrated database with the code tables and the small town.
+def django_db_setup(django_test_environment: None, django_db_blocker) -> Iterator[None]:
+    """A migrated database with the code tables and the small town, of this process alone (`tests.kept`).
 
     pytest-django's own would make it only when a test with the mark `django_db` is among those collected; a lone test
     with `own_town` would then work on the cluster's everyday database.
     """
-    from django.core.management import call_command
     from django.db import connection
-    from django.test.utils import setup_databases, teardown_databases
 
-    from fixtures.town import write_town
-    from tests.databases import drop, end_sessions, set_aside
+    from tests.databases import drop, pattern_of
+    from tests.kept import copy_town
 
+    everyday, name = connection.settings_dict["NAME"], f"test_wangge_{os.getpid()}"
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, aliases={"default"}, serialized_aliases=set())
-        call_command("load_codes", verbosity=0)
-        write_town(size="small")
-        pattern = set_aside()
+        copy_town(name, pattern_of(name))
+        connection.close()
+        connection.settings_dict["NAME"] = name
     yield
     with django_db_blocker.unblock():
-        drop(pattern)
         connection.close()
-        end_sessions()
-        teardown_databases(made, verbosity=0)
+        connection.settings_dict["NAME"] = everyday
+        drop(pattern_of(name))
+        drop(name)
 
 
 @pytest.fixture

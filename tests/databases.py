@@ -18,26 +18,16 @@ def a_copy() -> Iterator[str]:
     """Name of a fresh copy of the test database, dropped at the end with whoever is still connected to it."""
     original = connection.settings_dict["NAME"]
     name = f"{original}_copy{next(_numbers)}"
-    _execute(f'CREATE DATABASE "{name}" TEMPLATE "{_pattern(original)}"')
+    _execute(f'CREATE DATABASE "{name}" TEMPLATE "{pattern_of(original)}"')
     try:
         yield name
     finally:
         drop(name)
 
 
-def set_aside() -> str:
-    """Keep the test database as it is now, to copy from: name of the copy nobody ever connects to.
-
-    A template may have no one connected, and the test database itself may: a browser test's event loop gives Django a
-    second connection in the same thread.
-    """
-    original = connection.settings_dict["NAME"]
-    connection.close()
-    _execute(f'CREATE DATABASE "{_pattern(original)}" TEMPLATE "{original}"')
-    return _pattern(original)
-
-
-def _pattern(original: str) -> str:
+def pattern_of(original: str) -> str:
+    """Name of the database that is copied: a template may have no one connected, and the test database itself may. A
+    browser test's event loop gives Django a second connection in the same thread."""
     return f"{original}_pattern"
 
 
@@ -45,15 +35,9 @@ def drop(name: str) -> None:
     _execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-def end_sessions() -> None:
-    """End whoever is still connected to the test database: the second connection of a browser test's event loop."""
-    ending = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
-    _execute(ending, [connection.settings_dict["NAME"]])
-
-
-def _execute(statement: str, params: list | None = None) -> None:
+def _execute(statement: str) -> None:
     with connection._nodb_cursor() as cursor:
-        cursor.execute(statement, params)
+        cursor.execute(statement)
 
 
 @contextmanager
