@@ -117,3 +117,7 @@ def test_an_outline_from_a_file_is_laid_into_it(client_of, moving):
     codes = sorted(Area.objects.filter(level="community", ends=None).exclude(geometry=None).values_list("code"))
     first = next(row for row, (code,) in enumerate(codes, 1) if code.startswith(STREET))
     assert {drawing.cells[one].code for one in set(drawing.cell[drawing.compound == first].tolist())} == {STREET}
+
+
+def test_its_figures_count_streets(client_of, moving):
+    assert "<dt>街道</dt><dd>2</dd>" in client_of("zhao").get(f"/plans/{moving.uuid}/talk/").content.decode()

@@ -8,6 +8,7 @@ import { Plan } from "../src/plan/model.ts";
 import { aheadOf, nearestTile, nextTile } from "../src/plan/steering.ts";
 import { figuresWith } from "../src/plan/wish.ts";
 import { alongBorders } from "../src/plan/tracing.ts";
+import { speakOf, t } from "../src/plan/words.ts";
 import type { Cell, Delta, Row, State } from "../src/plan/settings.ts";
 
 /** Squares of 10 m, `wide` × `high`, ids from 100 on by lines; each is a cell of its own unless said. */
@@ -231,4 +232,18 @@ test("a cell is named without its community, and with it where there are several
   const one: [number, string, string] = [1, "建设街社区第1网格", "110113001006"];
   assert.equal(named(one).shortName(1), "第1网格");
   assert.equal(named(one, [2, "幸福社区第1网格", "110113001007"]).shortName(1), "建设街 第1");
+});
+
+test("a plan of streets speaks of streets, and names that are filled in stay", () => {
+  try {
+    speakOf("streets");
+    assert.equal(t("把 {count} 个地块划入 {cell} 号网格", { count: 2, cell: "网格" }), "把 2 个地块划入 网格 号街道");
+    Object.assign(globalThis, { gettext: () => "Cells: {cells} cells, a cell {cell}, cellar" });
+    assert.equal(t("网格", { cells: 2, cell: "cell" }), "Streets: 2 streets, a street cell, cellar");
+    speakOf("cells");
+    assert.equal(t("网格", { cells: 2, cell: "cell" }), "Cells: 2 cells, a cell cell, cellar");
+  } finally {
+    Reflect.deleteProperty(globalThis, "gettext");
+    speakOf("cells");
+  }
 });

@@ -1,5 +1,5 @@
 // Undo and redo, and the view.
-import { t } from "../words.ts";
+import { t } from "./words.ts";
 import { make } from "../ui/dom.ts";
 import type { Editor } from "./editor.ts";
 import type { Plan } from "./model.ts";

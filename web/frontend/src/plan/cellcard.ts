@@ -1,6 +1,6 @@
 // The chosen cell: its name, and what can be done with it.
 import { make } from "../ui/dom.ts";
-import { t } from "../words.ts";
+import { t } from "./words.ts";
 import type { Board } from "./board.ts";
 import { FILLS } from "./colouring.ts";
 import type { Editor } from "./editor.ts";

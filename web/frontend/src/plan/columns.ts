@@ -1,5 +1,5 @@
 // The columns of the table: what each says, and how.
-import { t } from "../words.ts";
+import { t } from "./words.ts";
 import type { Row } from "./settings.ts";
 
 export interface Column {

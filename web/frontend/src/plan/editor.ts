@@ -2,7 +2,7 @@
 import { RequestTrouble } from "../request.ts";
 import { announce } from "../ui/dom.ts";
 import { clearNotice, showNote, showTrouble } from "../ui/notices.ts";
-import { t } from "../words.ts";
+import { t } from "./words.ts";
 import type { Board, Pending } from "./board.ts";
 import { withCompounds } from "./gathering.ts";
 import type { Plan } from "./model.ts";

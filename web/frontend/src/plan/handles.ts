@@ -3,7 +3,7 @@ import { isCoarse } from "../map/leaflet.ts";
 import { askJson, RequestTrouble } from "../request.ts";
 import { announce } from "../ui/dom.ts";
 import { showTrouble } from "../ui/notices.ts";
-import { t } from "../words.ts";
+import { t } from "./words.ts";
 import type { Board } from "./board.ts";
 import type { Editor } from "./editor.ts";
 import { away, nearestOn, type Point } from "./gathering.ts";

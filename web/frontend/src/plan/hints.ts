@@ -1,7 +1,7 @@
 // The line over the map: what the tool in hand wants, what is pending, and the way out.
 import { isCoarse } from "../map/leaflet.ts";
 import { make } from "../ui/dom.ts";
-import { t } from "../words.ts";
+import { t } from "./words.ts";
 import type { Board, Pending } from "./board.ts";
 import { percent } from "./columns.ts";
 import type { Editor } from "./editor.ts";

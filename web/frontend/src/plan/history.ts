@@ -2,7 +2,7 @@
 import { askJson, RequestTrouble } from "../request.ts";
 import { make } from "../ui/dom.ts";
 import { showTrouble } from "../ui/notices.ts";
-import { t } from "../words.ts";
+import { t } from "./words.ts";
 import type { Editor } from "./editor.ts";
 import type { Plan } from "./model.ts";
 import { sayKind } from "./saying.ts";

@@ -1,7 +1,7 @@
 // Keys of the workspace. Letters take up a tool; on the map arrows go from tile to tile and Enter does its work.
 import type { L } from "../map/leaflet.ts";
 import { announce } from "../ui/dom.ts";
-import { t } from "../words.ts";
+import { t } from "./words.ts";
 import type { Board } from "./board.ts";
 import type { Editor } from "./editor.ts";
 import { middleOf, type Point } from "./gathering.ts";

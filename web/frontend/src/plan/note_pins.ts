@@ -1,6 +1,6 @@
 // Where comments point at: a pin each on the map, and the tool that sets one.
 import { L } from "../map/leaflet.ts";
-import { t } from "../words.ts";
+import { t } from "./words.ts";
 import type { Board } from "./board.ts";
 import type { Point } from "./gathering.ts";
 import type { PlanLayer } from "./layer.ts";

@@ -3,7 +3,7 @@ import { askJson, RequestTrouble, sendForm } from "../request.ts";
 import { announce, byId, make } from "../ui/dom.ts";
 import { showTrouble } from "../ui/notices.ts";
 import type { Step } from "../ui/sheet.ts";
-import { t } from "../words.ts";
+import { t } from "./words.ts";
 import type { Board } from "./board.ts";
 import type { Plan } from "./model.ts";
 import type { NotePins } from "./note_pins.ts";

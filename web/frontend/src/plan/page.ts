@@ -10,7 +10,7 @@ import { TileLoader } from "../tiles/loader.ts";
 import { announce, byId } from "../ui/dom.ts";
 import { clearNotice, showTrouble, useSignIn } from "../ui/notices.ts";
 import { mountSheet } from "../ui/sheet.ts";
-import { t } from "../words.ts";
+import { speakOf, t } from "./words.ts";
 import { mountProblems } from "./problems.ts";
 import { Sketches } from "./sketches.ts";
 import { mountHistory } from "./history.ts";
@@ -56,6 +56,7 @@ class PlanPage {
   private readonly sheet = mountSheet({ open: t("展开面板"), close: t("收起面板") });
 
   constructor(private readonly settings: PlanSettings) {
+    speakOf(settings.kind);
     this.map.setView([35, 105], 5, { animate: false });
     this.map.keyboard.disable(); // arrows go from tile to tile
     this.layer = new PlanLayer(this.map, new PlanPainter(() => this.plan, () => this.over()));

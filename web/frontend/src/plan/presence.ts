@@ -1,7 +1,7 @@
 // Who else has the plan open, and what has been written meanwhile. A sign of life every 20 s while somebody looks.
 import { cookie, RequestTrouble, sendForm } from "../request.ts";
 import { byId, make } from "../ui/dom.ts";
-import { t } from "../words.ts";
+import { t } from "./words.ts";
 
 const LIFE_MS = 20_000;
 

@@ -3,7 +3,7 @@
 import { askJson, RequestTrouble } from "../request.ts";
 import { announce, make } from "../ui/dom.ts";
 import { clearNotice, showTrouble } from "../ui/notices.ts";
-import { t } from "../words.ts";
+import { t } from "./words.ts";
 import type { Board, Problem } from "./board.ts";
 import type { Editor } from "./editor.ts";
 import type { Plan } from "./model.ts";

@@ -1,5 +1,5 @@
 // Steps and problems in words.
-import { t } from "../words.ts";
+import { t } from "./words.ts";
 import type { Plan } from "./model.ts";
 import type { Step } from "./settings.ts";
 

@@ -1,6 +1,6 @@
 // Tools that draw a line or a place instead of taking tiles: dragged freehand, or point by point with Enter at the end.
 import { showNote } from "../ui/notices.ts";
-import { t } from "../words.ts";
+import { t } from "./words.ts";
 import type { Board, ToolName } from "./board.ts";
 import type { Editor } from "./editor.ts";
 import { middleOf, type Point } from "./gathering.ts";

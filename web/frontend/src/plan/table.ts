@@ -1,7 +1,7 @@
 // The cells and their figures, linked with the map; while something is pending each figure says what it would become.
 import { make } from "../ui/dom.ts";
 import { saveText } from "../figures/saving.ts";
-import { t } from "../words.ts";
+import { t } from "./words.ts";
 import { remember, remembered, type Board } from "./board.ts";
 import { FILLS } from "./colouring.ts";
 import { columnsOf, csvOf, FIRST_COLUMNS, percent, sayDifference, summed, verdict, type Column } from "./columns.ts";

@@ -1,6 +1,6 @@
 // The tools: one button each with its key, what the tool in hand wants, and the way out of it.
 import { make } from "../ui/dom.ts";
-import { t } from "../words.ts";
+import { t } from "./words.ts";
 import type { Board, ToolName } from "./board.ts";
 
 interface Tool {

@@ -1,6 +1,6 @@
 // What the plan aims at: target, tolerance, and what counts as workload. And how this browser works on it.
 import { make } from "../ui/dom.ts";
-import { t } from "../words.ts";
+import { t } from "./words.ts";
 import type { Board } from "./board.ts";
 import type { Editor } from "./editor.ts";
 import { percent, verdict } from "./columns.ts";
