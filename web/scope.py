@@ -27,6 +27,7 @@ PUBLIC = {
     "sign-in": "where one signs in",
     "sign-out": "harmless without a session",
     "health": "asked by the machine that watches the server; says nothing but up or down",
+    "metrics": "numbers of the installation, to whoever has METRICS_TOKEN or is in METRICS_NETWORKS; no person",
     "set_language": "the language is chosen before signing in",
     "javascript-catalog": "words of the interface, no data",
     "field": "the empty shell that a phone keeps to open without signal; everything in it is asked for separately",

@@ -18,6 +18,7 @@ from web.community import page as community_page
 from web.community import photos as public_photos
 from web.field import pack, submissions
 from web.field import page as field_page
+from web.operation.metrics import page as metrics
 from web.organisations import listing as organisation_list
 from web.organisations import on_map as organisations_on_map
 from web.organisations import record as organisation_record
@@ -341,6 +342,7 @@ urlpatterns = [
     path("words.js", JavaScriptCatalog.as_view(packages=["web"]), name="javascript-catalog"),
     path("healthz", health.show, name="health"),
     path("ogc/", include("web.ogc.addresses")),
+    path("metrics", metrics.show, name="metrics"),
     path("open311/v2/", include("web.open311.addresses")),
     path("api/", api_docs.show, name="api-docs"),
     path("api/v1/docs", RedirectView.as_view(pattern_name="api-docs"), name="api-docs-moved"),

@@ -19,6 +19,7 @@ from web.live.database import connect
 from web.live.listener import Listener
 from web.live.news import News, event, here, read_news
 from web.live.position import Position, seal, unseal
+from web.operation.metrics.counted import LISTENERS
 
 logger = logging.getLogger(__name__)
 #: Between two questions whether those who listen still may.
@@ -126,6 +127,7 @@ class Hub:
     async def _beat(self) -> None:
         while True:
             await asyncio.sleep(BEAT_S)
+            LISTENERS.set(len(self.listeners))
             self._give_all(self._away() if self.away_since is not None else event("beat", {}, self._mark()))
 
     # ── reading ──

@@ -14,6 +14,7 @@ from web.settings.environment import (
     env_networks,
     env_secret,
     env_str,
+    env_token,
     env_zone,
     load_dotenv,
 )
@@ -62,6 +63,7 @@ INSTALLED_APPS = [
 AUTH_USER_MODEL = "grid.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "web.sign_in.PostingsBackend"]
 MIDDLEWARE = [
+    "web.operation.metrics.counted.CountMiddleware",
     "web.logs.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -147,7 +149,7 @@ RESIDENT_REPORTS_PER_HOUR = env_int(
 )
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # whoever watches the server asks it directly
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]  # whoever watches the server asks it directly
 CSRF_FAILURE_VIEW = "web.errors.forbidden"
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
@@ -172,6 +174,8 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = _email_security == "starttls", _email_security ==
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_str("EMAIL_FROM", "wangge@localhost", "sender of reminders")
 BACKUP_RECIPIENTS = env_list("BACKUP_RECIPIENTS", [], "public keys of age that `backup` seals to where none is given")
+METRICS_TOKEN = env_token("METRICS_TOKEN", "opens /metrics to a monitor that sends it as its bearer token")
+METRICS_NETWORKS = env_networks("METRICS_NETWORKS", "networks that read /metrics without a token")
 SITE_URL = env_str("SITE_URL", "", "address of the pages as people reach them, for links in e-mails; empty: no links")
 OAUTH2_PROVIDER_APPLICATION_MODEL = "grid.ClientSystem"
 OAUTH2_PROVIDER = provider(SITE_URL, SESSION_COOKIE_AGE)

@@ -92,6 +92,14 @@ def env_networks(name: str, meaning: str) -> list[IPv4Network | IPv6Network]:
         raise ImproperlyConfigured(f"{name} is no list of networks. Set it like 10.20.0.0/16,fd00:20::/32.") from None
 
 
+def env_token(name: str, meaning: str) -> str:
+    """A secret that opens something only where it is set; one that can be guessed is refused."""
+    value = env_str(name, "", meaning)
+    if value and len(value) < 20:
+        raise ImproperlyConfigured(f"{name} is shorter than 20 characters. Set a long random value.")
+    return value
+
+
 def env_secret(name: str, folder: Path, meaning: str) -> str:
     """A secret from the environment, else from a file of the data folder, made on first use and readable by us only."""
     value = env_key(name, folder, meaning)

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import shutil
 import socket
 import sys
 
@@ -119,10 +120,19 @@ def become_server(checkout: Checkout, host: str, port: int) -> None:
     threads = os.environ.get("WANGGE_THREADS") or str(min(2 * _cores() + 1, 8))
     marks = marked(checkout) | {"WANGGE_SERVING": "1", "WANGGE_THREADS": threads}
     ports = {"PORT": str(port), "LIVE_PORT": str(live)}
+    counts = fresh_counts(checkout)
     os.chdir(checkout.root)
     names = {"PYTHONPATH": str(checkout.root), "DJANGO_SETTINGS_MODULE": "web.settings"}
     command = [str(checkout.python), "-m", "web.start.serve", host]
-    os.execve(command[0], command, os.environ | marks | ports | names)
+    os.execve(command[0], command, os.environ | marks | ports | names | counts)
+
+
+def fresh_counts(checkout: Checkout) -> dict[str, str]:
+    """An empty folder into which every process of this server counts for `/metrics`."""
+    folder = checkout.data / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    return {"PROMETHEUS_MULTIPROC_DIR": str(folder)}
 
 
 def _serve(host: str) -> int:
