@@ -26,6 +26,11 @@ def sign_on_keys() -> list[JWK]:
     return [_read(file) for file, end in zip(files, until, strict=False) if end > time.time()]
 
 
+def kept_names() -> list[str]:
+    """The `kid` of every key that is kept here, the newest first; none is made."""
+    return [_read(file).thumbprint() for file in _files()]
+
+
 def signing_key() -> JWK:
     """The key that signs now."""
     return sign_on_keys()[0]

@@ -1,6 +1,8 @@
 """A backup and its restore, on a copy of the town: it …"""
 
 import os
+import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,11 +15,12 @@ from django.db import connection
 from pyrage import x25519
 
 from gis.accounts.scope import Scope, applied
+from gis.accounts.sign_on_keys import signing_key
 from gis.errors import BadFile, WanggeError
 from gis.models import Area, Resident, Step
 from tests.databases import address_of
 from tests.serving import ROOT
-from web.operation.backup import restoring
+from web.operation.backup import restoring, rights
 from web.operation.backup.making import make_backup
 from web.operation.backup.reading import Opening
 from web.operation.backup.record import last_backup
@@ -170,6 +173,18 @@ def test_it_takes_a_passphrase_and_notes_that_it_was_verified(own_town: str, fol
         call_command("backup", str(folder / "b.age"), passphrase_file=folder / "pass")
 
 
+def test_it_says_that_the_key_which_signs_people_in_is_another(
+    own_town: str, folder: Path, identity, kept_databases: None, capsys
+) -> None:
+    first, options = signing_key().thumbprint(), {"identity": _file(folder, identity)}
+    make_backup(folder / "s.age", new_lock((str(identity.to_public()),)), quiet)
+    call_command("restore", str(folder / "s.age"), **options)
+    assert first not in capsys.readouterr().err
+    shutil.rmtree(folder / "keys" / "sign_on")
+    call_command("restore", str(folder / "s.age"), **options)
+    assert f"the key {first} that signed people in" in capsys.readouterr().err
+
+
 def test_it_names_nobody_who_could_not_open_it(own_town: str, folder: Path) -> None:
     with pytest.raises(CommandError, match="no public key"):
         call_command("backup", str(folder / "c.age"), to=["age1nonsense"])
@@ -225,6 +240,75 @@ def test_it_can_be_killed_while_restoring(made: Path, own_town: str, folder: Pat
     restoring.restore(Opening(made, identity=identity), quiet)
     assert Resident.objects.exists()
     assert not any(name.endswith("_restoring") for name in beside())
+
+
+def test_it_refuses_to_pull_the_database_away_from_who_works_in_it(
+    made: Path, own_town: str, identity, kept_databases: None
+) -> None:
+    with psycopg.connect(address_of(own_town)) as somebody:
+        with pytest.raises(WanggeError, match="in use: 1 connection"):
+            restoring.restore(Opening(made, identity=identity), quiet)
+        assert beside() == set()
+        assert somebody.execute("SELECT count(*) FROM grid_resident").fetchone()[0]
+        restoring.restore(Opening(made, identity=identity), quiet, disconnect=True)
+        with pytest.raises(psycopg.OperationalError):
+            somebody.execute("SELECT 1")
+
+
+def _as(role: str, monkeypatch) -> None:
+    """Every connection from now on has the rights of that role alone."""
+    connection.close()
+    monkeypatch.setitem(connection.settings_dict, "OPTIONS", {"options": f"-c role={role}"})
+
+
+@pytest.fixture
+def plain(own_town: str) -> Iterator[str]:
+    """A role without any right, and nothing of it left afterwards."""
+    role = f"plain_{own_town}"
+    with connect("postgres") as outside:
+        outside.execute(f'CREATE ROLE "{role}"')
+    yield role
+    with connect("postgres") as outside:
+        if outside.execute("SELECT FROM pg_database WHERE datname = %s", [rights.TEMPLATE]).rowcount:
+            outside.execute(f"ALTER DATABASE {rights.TEMPLATE} IS_TEMPLATE false")
+            outside.execute(f"DROP DATABASE {rights.TEMPLATE} WITH (FORCE)")
+        for (name,) in outside.execute(
+            "SELECT datname FROM pg_database WHERE datdba = %s::regrole", [f'"{role}"']
+        ).fetchall():
+            outside.execute(f'ALTER DATABASE "{name}" OWNER TO CURRENT_USER')
+            with connect(name) as inside:
+                inside.execute(f'REASSIGN OWNED BY "{role}" TO CURRENT_USER; DROP OWNED BY "{role}"')
+        outside.execute(f'DROP OWNED BY "{role}"; DROP ROLE "{role}"')
+
+
+def test_it_names_each_right_that_an_owner_lacks_until_it_works(
+    made: Path, own_town: str, identity, plain: str, kept_databases: None, monkeypatch
+) -> None:
+    """Whoever reads the sentence and does what it says gets on: the statements are taken from the sentences."""
+    people, superuser = Resident.objects.count(), psycopg.connect(address_of("postgres"), autocommit=True)
+    said = []
+    with monkeypatch.context() as patch, superuser:
+        _as(plain, patch)
+        while len(said) < 7:
+            try:
+                restoring.restore(Opening(made, identity=identity), quiet)
+                break
+            except WanggeError as error:
+                said.append(error.message)
+                _do(error.fix.removeprefix("Let a superuser of the server run: "), superuser)
+        with connect() as new:
+            assert new.execute("SELECT count(*) FROM grid_resident").fetchone() == (people,)
+        connection.close()
+    lacked = re.compile("does not own|see every row|create a database|extension postgis|act for")
+    assert [lacked.search(one)[0] for one in said] == lacked.pattern.split("|")
+
+
+def _do(statements: str, superuser: psycopg.Connection) -> None:
+    usual, _, inside = statements.partition(" and in it ")
+    superuser.execute(usual)
+    if inside:
+        with psycopg.connect(address_of(rights.TEMPLATE), autocommit=True) as template:
+            template.execute(inside)
 
 
 @pytest.mark.slow

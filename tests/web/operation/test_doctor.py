@@ -12,11 +12,14 @@ from django.contrib.gis.geos import MultiPolygon
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
+from jwcrypto.jwk import JWK
 
 from gis.models import Attachment, CellVersion, Report, User
 from web.operation.backup import record
 from web.operation.doctor import server
 from web.operation.doctor.examining import CHECKS, examine
+
+PEM = JWK.generate(kty="RSA", size=2048).export_to_pem(private_key=True, password=None)
 
 
 @pytest.fixture
@@ -26,6 +29,9 @@ def well(db: None, tmp_path: Path, settings) -> Path:
     settings.ALLOWED_HOSTS = ["localhost"]
     (tmp_path / "keys").mkdir(mode=0o700)
     _write_key(tmp_path, 0o600)
+    (tmp_path / "keys" / "sign_on").mkdir(mode=0o700)
+    _sign_on_key(tmp_path).write_bytes(PEM)
+    _sign_on_key(tmp_path).chmod(0o600)
     (tmp_path / "b.age").write_bytes(b"x")
     _note(hours=1)
     for name in Attachment.objects.values_list("name", flat=True):
@@ -38,6 +44,10 @@ def _write_key(folder: Path, mode: int) -> None:
     path = folder / "keys" / "people_key"
     path.write_text("k" * 40)
     path.chmod(mode)
+
+
+def _sign_on_key(folder: Path) -> Path:
+    return folder / "keys" / "sign_on" / f"{0:020}.pem"
 
 
 def _note(hours: int, verified: bool = True, file: str = "b.age") -> None:
@@ -90,6 +100,8 @@ BROKEN: list[tuple[str, Callable[..., None]]] = [
     ("login", sql("CREATE TABLE theirs (n int); ALTER TABLE theirs OWNER TO wangge_app")),
     ("walls", sql("ALTER TABLE grid_resident DISABLE ROW LEVEL SECURITY")),
     ("migrations", sql(f"DELETE FROM django_migrations WHERE id IN ({_NEWEST})")),
+    ("migrations", sql("DELETE FROM django_migrations WHERE app = 'grid' AND name LIKE '0050\\_%'")),
+    ("migrations", sql("INSERT INTO django_migrations (app, name, applied) VALUES ('grid', '9999_later', now())")),
     ("settings", setting("DEBUG", True)),
     ("settings", setting("ALLOWED_HOSTS", ["*"])),
     ("settings", setting("ALLOWED_HOSTS", ["grid.example.cn"])),
@@ -97,6 +109,9 @@ BROKEN: list[tuple[str, Callable[..., None]]] = [
     ("secrets", lambda folder, settings: _write_key(folder, 0o644)),
     ("secrets", lambda folder, settings: (folder / "keys").chmod(0o777)),
     ("secrets", setting("SECRET_KEY", "a" * 40)),
+    ("secrets", lambda folder, settings: _sign_on_key(folder).chmod(0o644)),
+    ("secrets", lambda folder, settings: _sign_on_key(folder).write_bytes(b"-----BEGIN PRIVATE KEY-----")),
+    ("secrets", lambda folder, settings: _sign_on_key(folder).parent.chmod(0o777)),
     ("backup", lambda folder, settings: (folder / "backup.json").unlink()),
     ("backup", lambda folder, settings: _note(hours=50)),
     ("backup", lambda folder, settings: _note(hours=1, verified=False)),
@@ -127,6 +142,12 @@ def test_it_finds_what_is_broken(check: str, breaks: Callable[..., None], well: 
     found = examine(full=True)
     assert {one.check for one in found} == {check}
     assert all(one.mend for one in found)
+
+
+def test_it_finds_an_owner_from_whom_rows_are_hidden(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE plain_owner; SET LOCAL ROLE plain_owner")
+    assert [one.message for one in server.login(False)] == ["plain_owner does not see every row."]
 
 
 def test_it_breaks_every_check_on_purpose() -> None:

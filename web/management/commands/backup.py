@@ -52,7 +52,8 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{file}: {last.size / 1e6:,.1f} MB, {rows:,} rows of {len(manifest['tables'])} tables,"
             f" {manifest['media']['files']:,} media files{', verified' if verify else ''}."
-            f" Restoring it needs the PEOPLE_KEY {', '.join(manifest['people_keys'])}, which is not in it."
+            f" Restoring it needs the PEOPLE_KEY {', '.join(manifest['people_keys'])}, which is not in it,"
+            " nor are the keys in keys/sign_on that sign people in to departments' systems."
         )
 
 

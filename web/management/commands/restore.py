@@ -2,6 +2,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from gis.accounts.sign_on_keys import kept_names
 from gis.errors import WanggeError
 from web.management.commands.backup import read_passphrase
 from web.operation.backup.reading import Opening
@@ -22,9 +23,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--without-key", action="store_true", help="although PEOPLE_KEY is another: no number opens"
         )
+        parser.add_argument(
+            "--disconnect", action="store_true", help="end the connections of whoever works in the database"
+        )
         parser.add_argument("--drop-old", action="store_true", help="drop the databases that restores have kept")
 
-    def handle(self, *args, file, identity, passphrase_file, check, without_key, drop_old: bool, **options) -> None:
+    def handle(self, *args, file, identity, passphrase_file, check: bool, drop_old: bool, **options) -> None:
         try:
             if drop_old:
                 self._drop_old()
@@ -32,7 +36,7 @@ class Command(BaseCommand):
                 raise CommandError("Name the backup: restore FILE")
             else:
                 opening = _opening(file, identity, passphrase_file)
-                self._check(opening) if check else self._restore(opening, without_key)
+                self._check(opening) if check else self._restore(opening, options)
         except WanggeError as error:
             raise CommandError(str(error)) from None
         except OSError as error:
@@ -46,12 +50,17 @@ class Command(BaseCommand):
         manifest = check_backup(opening, step)
         self.stdout.write(f"{opening.path} is whole: {_told(manifest)}.")
 
-    def _restore(self, opening: Opening, without_key: bool) -> None:
-        manifest, kept = restore(opening, step, without_key=without_key)
+    def _restore(self, opening: Opening, options: dict) -> None:
+        manifest, kept = restore(opening, step, without_key=options["without_key"], disconnect=options["disconnect"])
         self.stdout.write(
             f"Restored the state of {manifest['at']}: {_told(manifest)}. The database before is kept as {kept};"
             " `restore --drop-old` drops it. Run `python3 manage.py up` and `python3 manage.py doctor`."
         )
+        if missing := set(manifest.get("sign_on_keys", ())[:1]) - set(kept_names()):
+            step(
+                f"the key {missing.pop()} that signed people in to departments' systems is not in keys/sign_on: copy"
+                " that folder, too, or those systems take in another key."
+            )
 
 
 def _told(manifest: dict) -> str:

@@ -17,9 +17,11 @@ import psycopg
 from django.conf import settings
 from django.utils import timezone
 
+from gis.accounts.sign_on_keys import kept_names
 from gis.errors import WanggeError
 from gis.people.keyring import keyring
 from web.operation.backup.fingerprint import fingerprint
+from web.operation.backup.rights import check_sees
 from web.operation.backup.sealing import Lock, seal
 from web.operation.backup.server import address, complaint, connect, start
 from web.operation.backup.sums import sequences, sums, walls
@@ -42,6 +44,7 @@ def make_backup(path: Path, lock: Lock, tell: Tell) -> dict:
 def _pieces(manifest: dict, tell: Tell) -> Iterator[bytes]:
     with connect(autocommit=False) as held, ThreadPoolExecutor(1) as pool:
         held.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        check_sees(held)
         (snapshot,) = held.execute("SELECT pg_export_snapshot()").fetchone()
         about = _about(held)
         summing = pool.submit(_sums, snapshot)
@@ -61,6 +64,7 @@ def _about(held: psycopg.Connection) -> dict:
         "server": held.info.server_version,
         "owner": held.info.user,
         "people_keys": [fingerprint(key) for key in keyring().keys],
+        "sign_on_keys": kept_names(),
     }
 
 

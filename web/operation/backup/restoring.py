@@ -24,6 +24,7 @@ from gis.errors import BadFile, WanggeError
 from web.operation.backup.making import MediaSum, Tell, media_digest
 from web.operation.backup.people_key import check_keys, check_opens
 from web.operation.backup.reading import Opening, damaged, members, read_about
+from web.operation.backup.rights import check_sees, check_swap, ensure_roles, template
 from web.operation.backup.server import address, complaint, connect, start
 from web.operation.backup.sums import differences, sequences, sums, walls
 
@@ -38,11 +39,14 @@ def check_backup(opening: Opening, tell: Tell) -> dict:
     return manifest
 
 
-def restore(opening: Opening, tell: Tell, *, without_key: bool = False) -> tuple[dict, str]:
+def restore(opening: Opening, tell: Tell, *, without_key: bool = False, disconnect: bool = False) -> tuple[dict, str]:
     """Put a backup in the place of what is there. The manifest, and the name under which the old database is kept.
 
     Raises BadFile, WanggeError: then everything is as it was.
     """
+    with connect("postgres") as outside:
+        check_swap(outside)
+        check_unused(outside, disconnect)
     name = f"{connection.settings_dict['NAME']}_restoring"
     media = Path(settings.MEDIA_ROOT).with_name("media.restoring")
     with _new_database(name), _folder(media), _reader(opening, name, media, tell) as manifest:
@@ -54,7 +58,7 @@ def restore(opening: Opening, tell: Tell, *, without_key: bool = False) -> tuple
                 check_opens(new)
             _start_numbers_anew(new)
         _add_media(media, Path(settings.MEDIA_ROOT))
-        kept = _swap(name)
+        kept = _swap(name, disconnect)
     return manifest, kept
 
 
@@ -64,7 +68,8 @@ def _reader(opening: Opening, name: str, media: Path | None, tell: Tell) -> Iter
     manifest: dict = {}
     with members(opening) as found:
         about = read_about(*next(found, ("", None)))
-        _ensure_roles(about["owner"])
+        with connect("postgres") as outside:
+            ensure_roles(outside, about["owner"])
         total = _read(found, name, about["server"] // 10000, media, tell, manifest)
     if not manifest:
         raise damaged()
@@ -170,20 +175,13 @@ def _new_database(name: str) -> Iterator[None]:
         if not lock:
             raise WanggeError("Another restore is running.", fix="Wait until it has ended.")
         outside.execute(dropping)
-        outside.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(name)))
+        check_sees(outside)
+        parts = map(sql.Identifier, (name, template(outside)))
+        outside.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8'").format(*parts))
         try:
             yield
         finally:
             outside.execute(dropping)
-
-
-def _ensure_roles(owner: str) -> None:
-    """The logins that the backup's rights name: the server's, and whoever owned it where it was made."""
-    with connect("postgres") as outside:
-        for role in ("wangge_app", owner):
-            if outside.execute("SELECT FROM pg_roles WHERE rolname = %s", [role]).rowcount == 0:
-                outside.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(role)))
-                outside.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(role)))
 
 
 def _compare(name: str, manifest: dict, tell: Tell) -> None:
@@ -222,16 +220,41 @@ def _start_numbers_anew(new: psycopg.Connection) -> None:
         new.execute("UPDATE grid_subscription SET seen = ''")
 
 
-def _swap(name: str) -> str:
+#: The server needs a moment to notice that somebody, we ourselves a moment ago, has gone.
+_FAREWELL_S = 2.0
+#: Sessions of people and programs; the server's own workers have no login.
+_SESSIONS = "FROM pg_stat_activity WHERE datname = ANY(%s) AND usename IS NOT NULL"
+
+
+def check_unused(outside: psycopg.Connection, disconnect: bool) -> None:
+    """Raises WanggeError where somebody is connected. A server that works on would keep in memory what it read of the
+    database before, and lose what it writes from now on."""
+    connection.close()
+    until = time.monotonic() + _FAREWELL_S
+    while number := _sessions(outside):
+        if disconnect:
+            return
+        if time.monotonic() > until:
+            raise WanggeError(
+                f"The database is in use: {number} connections.",
+                fix="Stop the web server and whatever else uses it, then restore; or give --disconnect, and start the"
+                " server again afterwards.",
+            )
+        time.sleep(0.05)
+
+
+def _sessions(outside: psycopg.Connection) -> int:
+    return outside.execute(f"SELECT count(*) {_SESSIONS}", [[connection.settings_dict["NAME"]]]).fetchone()[0]
+
+
+def _swap(name: str, disconnect: bool) -> str:
     """Both renames in one transaction: there is always a database of that name, the old one or the new."""
     usual = connection.settings_dict["NAME"]
     kept = f"{usual}_before_{time.strftime('%Y%m%d_%H%M%S', time.gmtime())}"
-    connection.close()
     with connect("postgres") as outside:
         for _attempt in range(50):
-            outside.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ANY(%s)", [[usual, name]]
-            )
+            check_unused(outside, disconnect)
+            _end_sessions(outside, [usual, name])
             with suppress(psycopg.errors.ObjectInUse), outside.transaction():
                 for before, after in ((usual, kept), (name, usual)):
                     outside.execute(
@@ -239,6 +262,15 @@ def _swap(name: str) -> str:
                     )
                 return kept
     raise WanggeError("The database is in use.", fix="Stop whatever uses it (`manage.py down`), then restore again.")
+
+
+def _end_sessions(outside: psycopg.Connection, names: list[str]) -> None:
+    try:
+        outside.execute(f"SELECT pg_terminate_backend(pid) {_SESSIONS}", [names])
+    except psycopg.errors.InsufficientPrivilege:
+        raise WanggeError(
+            "This login may not end the others' connections.", fix="Stop whatever uses the database, then restore."
+        ) from None
 
 
 def old_databases() -> list[str]:

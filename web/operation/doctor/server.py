@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.apps import apps
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
 from gis.accounts.scope import RUNTIME_ROLE
 from web.operation.doctor.finding import Finding
@@ -44,6 +44,9 @@ def versions(_full: bool) -> Iterator[Finding]:
 
 
 def login(_full: bool) -> Iterator[Finding]:
+    ((sees, name),) = _rows("SELECT rolsuper OR rolbypassrls, rolname FROM pg_roles WHERE rolname = current_user")
+    if not sees:
+        yield Finding("login", f"{name} does not see every row.", f'ALTER ROLE "{name}" BYPASSRLS;')
     found = _rows("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = %s", [RUNTIME_ROLE])
     if not found:
         yield Finding("login", f"The login {RUNTIME_ROLE} is missing.", f"CREATE ROLE {RUNTIME_ROLE}; then migrate.")
@@ -86,6 +89,20 @@ def walls(_full: bool) -> Iterator[Finding]:
 
 
 def migrations(_full: bool) -> Iterator[Finding]:
-    executor = MigrationExecutor(connection)
-    if waiting := executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    loader = MigrationLoader(connection)
+    waiting, applied = loader.graph.nodes.keys() - loader.applied_migrations.keys(), loader.applied_migrations
+    gaps = sorted(".".join(one) for one in waiting if applied.keys() & set(loader.graph.backwards_plan(one)))
+    if gaps:
+        yield Finding(
+            "migrations",
+            f"{', '.join(gaps)} is missing below others.",
+            "restore a backup; or, where all it does is there, add its row to django_migrations.",
+        )
+    elif waiting:
         yield Finding("migrations", f"{len(waiting)} migrations are not applied.", "python3 manage.py migrate")
+    if newer := sorted(name for app, name in applied if app == "grid" and (app, name) not in loader.disk_migrations):
+        yield Finding(
+            "migrations",
+            f"The database is of a newer Wangge: {', '.join(newer)}.",
+            "start the version that migrated it.",
+        )
