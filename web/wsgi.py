@@ -3,6 +3,7 @@
 import os
 
 os.environ.setdefault("WANGGE_SERVING", "1")
+os.environ["WANGGE_PAGES"] = "1"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "web.settings")
 
 from threading import Thread

@@ -22,6 +22,8 @@ class PooledConnection(psycopg.Connection):
 
     #: Set by the engine once it knows PostGIS's types.
     reads_geometry = False
+    #: Set by the engine once it knows that the login may do no more than serve.
+    has_no_rights = False
     _answered = 0.0
 
     def execute(self, query, *args, **kwargs):

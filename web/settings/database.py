@@ -48,31 +48,43 @@ def databases(data: Path, time_zone: str) -> dict[str, dict]:
     """The `default` database: as runtime login in a serving process, as owner in every command."""
     owner = env_str("DATABASE_URL", "", "the owner's login; empty: a private cluster in the data folder")
     runtime = env_str("DATABASE_RUNTIME_URL", "", "the server's login, neither owner nor superuser")
+    pooler = env_str("DATABASE_POOLER_URL", "", "that login by a PgBouncer that pools transactions, for the pages")
+    threads = env_int("WANGGE_THREADS", 8, "requests answered at a time by each worker process")
     serving = os.environ.get("WANGGE_SERVING") == "1"
-    chosen = (
-        read_address("DATABASE_RUNTIME_URL", runtime)
-        if serving and runtime
-        else read_address("DATABASE_URL", owner or _private(data))
-    )
-    chosen["CONN_HEALTH_CHECKS"] = True
-    # `current_date` in SQL must turn at midnight here, not at eight in the morning.
-    chosen["TIME_ZONE"] = time_zone
-    if serving:
-        chosen["ENGINE"] = "web.pooling"
-        chosen["OPTIONS"]["pool"] = {
-            "min_size": 1,
-            "max_size": env_int("WANGGE_THREADS", 8, "requests answered at a time by each worker process"),
-            "timeout": 10,
-            "connection_class": PooledConnection,
-        }
-        # Statements that ask for it (`gis.changes.version`) are prepared; Django's own cursors never do.
-        chosen["OPTIONS"]["prepare_threshold"] = 5
-        # Whoever signs in, a superuser by mistake too, leaves further rights behind as soon as the connection stands.
-        # (Not by Django's `assume_role`: with a pool it waits for a connection to make the first connection with.)
-        chosen["OPTIONS"]["options"] = f"{chosen['OPTIONS'].get('options', '')} -c role=wangge_app".strip()
+    # The feed listens, and jobs hold locks of a session: only the pages can do without a connection of their own.
+    pages = os.environ.get("WANGGE_PAGES") == "1"
+    if pages and pooler:
+        default = _pooled(read_address("DATABASE_POOLER_URL", pooler), threads) | _PASSED_ON
+    elif serving:
+        name, address = ("DATABASE_RUNTIME_URL", runtime) if runtime else ("DATABASE_URL", owner or _private(data))
+        default = _without_rights(_pooled(read_address(name, address), threads))
     else:
-        chosen["CONN_MAX_AGE"] = 60
-    return {"default": chosen}
+        default = read_address("DATABASE_URL", owner or _private(data)) | {"CONN_MAX_AGE": 60}
+    chosen = {"default": default}
+    # `current_date` in SQL must turn at midnight here, not at eight in the morning.
+    return {name: one | {"CONN_HEALTH_CHECKS": True, "TIME_ZONE": time_zone} for name, one in chosen.items()}
+
+
+def _pooled(place: dict, threads: int) -> dict:
+    pool = {"min_size": 1, "max_size": threads, "timeout": 10, "connection_class": PooledConnection}
+    return place | {"ENGINE": "web.pooling", "OPTIONS": place["OPTIONS"] | {"pool": pool}}
+
+
+def _without_rights(place: dict) -> dict:
+    """Whoever signs in, a superuser by mistake too, leaves further rights behind as soon as the connection stands.
+
+    (Not by Django's `assume_role`: with a pool it waits for a connection to make the first connection with.)
+    """
+    own = place["OPTIONS"].get("options", "")
+    # Statements that ask for it (`gis.changes.version`) are prepared; Django's own cursors never do.
+    return place | {
+        "OPTIONS": place["OPTIONS"] | {"prepare_threshold": 5, "options": f"{own} -c role=wangge_app".strip()}
+    }
+
+
+#: Behind a pooler that gives each transaction another connection a cursor outlives its own only on our side, nothing is
+#: prepared (Django's default), and no right is laid down at the start: `web.pooling` looks whether there is none.
+_PASSED_ON = {"DISABLE_SERVER_SIDE_CURSORS": True}
 
 
 def _private(data: Path) -> str:
