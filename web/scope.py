@@ -21,6 +21,7 @@ from web.api.admission import admit, bearer_of, is_for_programs, told_pace
 from web.api.problems import in_our_words
 from web.errors import refusal, say, wants_page
 from web.ogc.answering import as_problem
+from web.replica import reading
 
 #: URL names open to everyone, each with its reason.
 PUBLIC = {
@@ -200,7 +201,7 @@ def _whole(view: Callable) -> Callable:
 def _enter(request: HttpRequest, view: Callable, args, kwargs, wall: Scope) -> HttpResponse:
     try:
         if getattr(view, "reads_no_people", False):
-            return view(request, *args, **kwargs)
+            return reading(request, lambda: view(request, *args, **kwargs))
         with applied(wall):
             response = view(request, *args, **kwargs)
             # A template may still query: it must do so before the scope ends.

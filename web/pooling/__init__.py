@@ -4,7 +4,7 @@ import select
 import time
 
 import psycopg
-from django.db import connection
+from django.db import connections
 
 #: Seconds for which an answer counts, as long as nothing has come from the database since.
 _TRUSTED_SECONDS = 1.0
@@ -20,6 +20,8 @@ class PooledConnection(psycopg.Connection):
     each, until the request that needs one gives up.
     """
 
+    #: Whose pool it is in.
+    alias = "default"
     #: Set by the engine once it knows PostGIS's types.
     reads_geometry = False
     #: Set by the engine once it knows that the login may do no more than serve.
@@ -34,7 +36,7 @@ class PooledConnection(psycopg.Connection):
             found = super().execute(query, *args, **kwargs)
         except psycopg.OperationalError:
             if self.closed:
-                connection.pool.drain()
+                connections[self.alias].pool.drain()
             raise
         if is_the_pools_question:
             self._answered = time.monotonic()
@@ -47,3 +49,9 @@ class PooledConnection(psycopg.Connection):
         poll = select.poll()
         poll.register(self.fileno(), select.POLLIN)
         return not poll.poll(0)
+
+
+class ReplicaConnection(PooledConnection):
+    """One to the replica, which dies by itself."""
+
+    alias = "replica"

@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from web.pooling import PooledConnection
+from web.pooling import PooledConnection, ReplicaConnection
 from web.settings.environment import env_int, env_str
 from web.start.cluster import Cluster, addresses
 from web.start.sockets import socket_folder
@@ -45,10 +45,12 @@ def _has_port(parts: SplitResult) -> bool:
 
 
 def databases(data: Path, time_zone: str) -> dict[str, dict]:
-    """The `default` database: as runtime login in a serving process, as owner in every command."""
+    """The `default` database: as runtime login in a serving process, as owner in every command; and for the pages the
+    `replica`, where there is one."""
     owner = env_str("DATABASE_URL", "", "the owner's login; empty: a private cluster in the data folder")
     runtime = env_str("DATABASE_RUNTIME_URL", "", "the server's login, neither owner nor superuser")
     pooler = env_str("DATABASE_POOLER_URL", "", "that login by a PgBouncer that pools transactions, for the pages")
+    replica = env_str("REPLICA_URL", "", "a streaming replica that answers the pages what reads no person")
     threads = env_int("WANGGE_THREADS", 8, "requests answered at a time by each worker process")
     serving = os.environ.get("WANGGE_SERVING") == "1"
     # The feed listens, and jobs hold locks of a session: only the pages can do without a connection of their own.
@@ -61,6 +63,9 @@ def databases(data: Path, time_zone: str) -> dict[str, dict]:
     else:
         default = read_address("DATABASE_URL", owner or _private(data)) | {"CONN_MAX_AGE": 60}
     chosen = {"default": default}
+    if pages and replica:
+        chosen["replica"] = _without_rights(_pooled(read_address("REPLICA_URL", replica), threads))
+        chosen["replica"]["OPTIONS"]["pool"] |= {"timeout": 2, "connection_class": ReplicaConnection}
     # `current_date` in SQL must turn at midnight here, not at eight in the morning.
     return {name: one | {"CONN_HEALTH_CHECKS": True, "TIME_ZONE": time_zone} for name, one in chosen.items()}
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from django.db import DatabaseError
 
 from gis.errors import WanggeError
-from web.operation.doctor import keeping, server, settings_of, stored
+from web.operation.doctor import keeping, replica, server, settings_of, stored
 from web.operation.doctor.finding import Finding
 
 CHECKS: dict[str, Callable[[bool], Iterator[Finding]]] = {
@@ -16,6 +16,7 @@ CHECKS: dict[str, Callable[[bool], Iterator[Finding]]] = {
     "migrations": server.migrations,
     "settings": settings_of.settings_of_production,
     "secrets": settings_of.secrets,
+    "replica": replica.replica,
     "disk": keeping.disk,
     "backup": keeping.backup,
     "jobs": keeping.jobs,

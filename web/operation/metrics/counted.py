@@ -14,6 +14,7 @@ SECONDS = Histogram(
     ["route"],
     buckets=(0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
 )
+READS = Counter("wangge_replica_reads", "Readings that a replica may answer, by who did.", ["by"])
 #: The feed is one process; after a restart the newer one's number counts.
 LISTENERS = Gauge("wangge_live_listeners", "Browsers that follow the live feed.", multiprocess_mode="mostrecent")
 
