@@ -3,9 +3,12 @@
 Rooms import downwards only: statistics › incidents › people › places › areas › accounts › codes.
 """
 
+from gis.accounts.account_session import AccountSession
 from gis.accounts.client_system import ClientSystem
 from gis.accounts.departments import Department
+from gis.accounts.outside_identity import OutsideIdentity
 from gis.accounts.postings import Posting
+from gis.accounts.sign_in_rule import SignInRule
 from gis.accounts.token import Token
 from gis.accounts.users import User
 from gis.areas.area import Area
@@ -85,6 +88,7 @@ from gis.risk.worth import Forecast
 from gis.statistics.figures import Births, Figures
 
 __all__ = [
+    "AccountSession",
     "AddressChange",
     "Alarm",
     "Allowance",
@@ -151,6 +155,7 @@ __all__ = [
     "NoticeSetting",
     "Organisation",
     "OrganisationCheck",
+    "OutsideIdentity",
     "Pair",
     "PairNews",
     "PastStays",
@@ -190,6 +195,7 @@ __all__ = [
     "Sheet",
     "SheetColumns",
     "SheetRow",
+    "SignInRule",
     "StageLimit",
     "Step",
     "Submission",

@@ -18,7 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from gis.errors import OutOfScope, WanggeError
 from gis.incidents.residents.allowance import visitor
 from web.errors import say, status_of, wants_page
-from web.sign_in import address_of
+from web.whence import address_of
 
 _SALT = "wangge open form"
 #: Seconds that a form may lie open.

@@ -19,6 +19,7 @@ from gis.accounts.scope import Access, Scope, applied
 from gis.errors import WanggeError
 from web.api.admission import admit, bearer_of, is_for_programs, told_pace
 from web.api.problems import in_our_words
+from web.entering import came_from_outside
 from web.errors import refusal, say, wants_page
 from web.ogc.answering import as_problem
 from web.replica import reading
@@ -27,6 +28,9 @@ from web.replica import reading
 PUBLIC = {
     "sign-in": "where one signs in",
     "sign-out": "harmless without a session",
+    "outside": "leads to where one signs in outside",
+    "outside-back": "takes a signed answer that the same browser has asked for",
+    "outside-ended": "takes a signed word of the provider, which ends sessions and tells nothing",
     "health": "asked by the machine that watches the server; says nothing but up or down",
     "metrics": "numbers of the installation, to whoever has METRICS_TOKEN or is in METRICS_NETWORKS; no person",
     "set_language": "the language is chosen before signing in",
@@ -145,7 +149,9 @@ def _admitted(request: HttpRequest, view: Callable) -> Admitted | None:
 
 def _asked(request: HttpRequest) -> Admitted | None:
     user = request.user
-    return Admitted(user.access, user.must_change_password) if user.is_authenticated else None
+    if not user.is_authenticated:
+        return None
+    return Admitted(user.access, user.must_change_password and not came_from_outside(request))
 
 
 def forget_recent() -> None:

@@ -7,34 +7,24 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, UsernameField
-from django.contrib.auth.views import LoginView, PasswordChangeView
+from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gis.errors import TooMany
-from gis.incidents.residents.allowance import network_of, spend
+from gis.incidents.residents.allowance import spend
 from gis.written import hashed
+from web.entering import enter
 from web.errors import say
+from web.outside.leaving import leave
+from web.whence import address_of
 
 #: Names one address may fail at within a pause's length before nobody signs in from there: a list is being tried.
 MOST_NAMES = 40
-
-
-def address_of(request: HttpRequest) -> str:
-    """Whose guess this is: behind an HTTPS proxy the address it appended last, which nobody but it can write.
-
-    Of IPv6 the network, for whoever has one has as many addresses in it as they like.
-    """
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.HTTPS else ""
-    for told in (forwarded.rpartition(",")[2].strip(), request.META.get("REMOTE_ADDR", "")):
-        try:
-            return network_of(told)
-        except ValueError:
-            continue
-    return ""
 
 
 def _tries_a_list(request: HttpRequest | None) -> bool:
@@ -84,11 +74,27 @@ class SignIn(LoginView):
     form_class = SignInForm
     template_name = "web/sign_in.html"
 
+    def get_context_data(self, **kwargs) -> dict:
+        return super().get_context_data(**kwargs) | {"outside": settings.OUTSIDE_PROVIDER}
+
     def get_default_redirect_url(self) -> str:
         """The map; on a phone the field page for those who work in a cell. An address asked for goes before."""
         roles = {role for role, _area in self.request.user.access.postings}
         on_phone = "Mobi" in self.request.headers.get("User-Agent", "")
         return reverse("field") if on_phone and roles == {"grid_worker"} else super().get_default_redirect_url()
+
+    def form_valid(self, form) -> HttpResponse:
+        enter(self.request, form.get_user())
+        return redirect(self.get_success_url())
+
+
+class SignOut(LogoutView):
+    """Out of Wangge, out of the departments' systems it vouched to, and out of the provider one came from."""
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        onward = leave(request)
+        answer = super().post(request, *args, **kwargs)
+        return onward or answer
 
 
 class NewPasswordForm(PasswordChangeForm):
@@ -108,6 +114,11 @@ class PasswordChange(PasswordChangeView):
     form_class = NewPasswordForm
     template_name = "web/password_change.html"
     success_url = reverse_lazy("map")
+
+    def dispatch(self, request, *args, **kwargs) -> HttpResponse:
+        if not request.user.has_usable_password():
+            return say(request, _("您的账号没有网格密码。"), _("请在您登录所用的统一身份认证里修改密码。"), 403)
+        return super().dispatch(request, *args, **kwargs)
 
     def post(self, request, *args, **kwargs) -> HttpResponse:
         try:

@@ -317,7 +317,10 @@ def publish_plans(timestamp: int) -> None:
 @app.periodic(cron="40 3 * * *")
 @app.task(name="clear_sign_on", queueing_lock="clear_sign_on")
 def clear_sign_on(timestamp: int) -> None:
-    """Forget tokens and codes of departments' systems that are over."""
+    """Forget sessions, and tokens and codes of departments' systems, that are over."""
     from oauth2_provider.models import clear_expired
 
+    from gis.accounts.account_session import forget_ended
+
     clear_expired()
+    forget_ended()

@@ -1,6 +1,5 @@
 """Every address of the product. A view is closed unless `web.scope.PUBLIC` names it."""
 
-from django.contrib.auth import views as auth
 from django.urls import include, path
 from django.views.generic import RedirectView
 from django.views.i18n import JavaScriptCatalog
@@ -23,6 +22,7 @@ from web.organisations import listing as organisation_list
 from web.organisations import on_map as organisations_on_map
 from web.organisations import record as organisation_record
 from web.organisations import reveal as organisation_reveal
+from web.outside import pages as outside
 from web.pages import (
     announcements,
     api_docs,
@@ -109,7 +109,7 @@ from web.residents import case as resident_case
 from web.residents import places as resident_places
 from web.residents import plates
 from web.residents import report as resident_report
-from web.sign_in import PasswordChange, SignIn
+from web.sign_in import PasswordChange, SignIn, SignOut
 from web.single_sign_on import granted
 
 handler400 = "web.errors.bad_request"
@@ -333,7 +333,10 @@ urlpatterns = [
     path("case/<str:key>/", resident_case.show, name="resident-case"),
     path("case/<str:key>/photos/<uuid:uuid>/", resident_case.photo, name="resident-photo"),
     path("sign-in/", SignIn.as_view(), name="sign-in"),
-    path("sign-out/", auth.LogoutView.as_view(), name="sign-out"),
+    path("sign-in/outside/", outside.go, name="outside"),
+    path("sign-in/outside/back/", outside.back, name="outside-back"),
+    path("sign-in/outside/ended/", outside.ended, name="outside-ended"),
+    path("sign-out/", SignOut.as_view(), name="sign-out"),
     path("password/", PasswordChange.as_view(), name="password-change"),
     path("sign-on/mine/", granted.show, name="sign-on-mine"),
     path("sign-on/", include("web.single_sign_on.addresses")),

@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from gis.accounts.outside_identity import OutsideIdentity
 from gis.accounts.roles import Role, role_choices, roles
 from gis.accounts.users import User
 from gis.columns import CodeField
@@ -22,6 +23,10 @@ class Posting(models.Model):
     area = CodeField(_("辖区代码"), max_length=15, help_text=_("区划 2–12 位或网格 15 位代码"))
     starts = models.DateField(_("开始日期"))
     ends = models.DateField(_("结束日期"), null=True, blank=True, help_text=_("当日起不再有效"))
+    #: By whose sign-in outside a rule gave it and prolongs it; none for one made by an administrator.
+    given_to = models.ForeignKey(
+        OutsideIdentity, models.SET_NULL, null=True, blank=True, editable=False, related_name="postings"
+    )
 
     objects = PostingQuerySet.as_manager()
 

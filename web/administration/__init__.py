@@ -11,6 +11,7 @@ from web.administration import (
     postings,
     record,
     service_points,
+    sign_in_rules,
     tokens,
     webhooks,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "postings",
     "record",
     "service_points",
+    "sign_in_rules",
     "site",
     "tokens",
     "webhooks",

@@ -26,6 +26,7 @@ from web.settings.geometry_libraries import (
 )
 from web.settings.live import live_address, live_sources
 from web.settings.logging import logging_config
+from web.settings.outside import outside_provider
 from web.settings.single_sign_on import provider
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -159,7 +160,7 @@ X_FRAME_OPTIONS = "DENY"
 AXES_FAILURE_LIMIT = env_int("SIGN_IN_TRIES", 5, "wrong passwords before a pause")
 AXES_COOLOFF_TIME = timedelta(minutes=env_int("SIGN_IN_PAUSE_MINUTES", 15, "length of that pause"))
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_CLIENT_IP_CALLABLE = "web.sign_in.address_of"
+AXES_CLIENT_IP_CALLABLE = "web.whence.address_of"
 AXES_LOCKOUT_CALLABLE = "web.sign_in.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
@@ -179,6 +180,7 @@ METRICS_NETWORKS = env_networks("METRICS_NETWORKS", "networks that read /metrics
 SITE_URL = env_str("SITE_URL", "", "address of the pages as people reach them, for links in e-mails; empty: no links")
 OAUTH2_PROVIDER_APPLICATION_MODEL = "grid.ClientSystem"
 OAUTH2_PROVIDER = provider(SITE_URL, SESSION_COOKIE_AGE)
+OUTSIDE_PROVIDER = outside_provider()
 WEBHOOK_NETWORKS = env_networks("WEBHOOK_NETWORKS", "inner networks that webhooks may lead into, besides the outside")
 
 BASE_MAPS = base_maps(

@@ -22,5 +22,8 @@ def logging_config(level: str) -> dict:
             # Less urgent lines hold addresses with codes in them.
             "oauth2_provider": {"level": "ERROR"},
             "oauthlib": {"level": "ERROR"},
+            # At DEBUG they write secrets of a sign-in and the addresses asked.
+            "authlib": {"level": "ERROR"},
+            "urllib3": {"level": "ERROR"},
         },
     }

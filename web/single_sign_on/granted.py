@@ -32,7 +32,15 @@ def systems_of(user: User):
 
 def end(user: User, system: ClientSystem) -> None:
     """Nothing that a system holds of a person works from now on."""
-    mine = {"user": user, "application": system}
+    _end({"user": user, "application": system})
+
+
+def end_all(user: User) -> None:
+    """Nothing that any system holds of a person works from now on."""
+    _end({"user": user})
+
+
+def _end(mine: dict) -> None:
     RefreshToken.objects.filter(**mine, revoked=None).update(revoked=timezone.now(), access_token=None)
     for model in (AccessToken, IDToken, Grant):
         model.objects.filter(**mine).delete()

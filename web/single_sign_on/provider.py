@@ -15,7 +15,7 @@ from oauth2_provider.exceptions import InvalidOIDCClientError
 from gis.accounts.sign_on_keys import sign_on_keys
 from gis.errors import TooMany
 from gis.incidents.residents.allowance import spend, visitor
-from web.sign_in import address_of
+from web.whence import address_of
 
 #: What may be asked for, in the words of the consent page.
 ASKED = {
