@@ -175,6 +175,7 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = _email_security == "starttls", _email_security ==
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_str("EMAIL_FROM", "wangge@localhost", "sender of reminders")
 BACKUP_RECIPIENTS = env_list("BACKUP_RECIPIENTS", [], "public keys of age that `backup` seals to where none is given")
+WAL_ARCHIVE = env_str("WAL_ARCHIVE", "", "folder of the private cluster's copies and log; empty: nothing is archived")
 METRICS_TOKEN = env_token("METRICS_TOKEN", "opens /metrics to a monitor that sends it as its bearer token")
 METRICS_NETWORKS = env_networks("METRICS_NETWORKS", "networks that read /metrics without a token")
 SITE_URL = env_str("SITE_URL", "", "address of the pages as people reach them, for links in e-mails; empty: no links")

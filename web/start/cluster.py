@@ -17,6 +17,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from web.start import debian, processes, tuning
+from web.start.archive import archive_of_settings, prepare
 from web.start.checkout import Checkout, locked
 from web.start.contents import drop_remains, prepare_contents
 from web.start.owner import as_server, give_to_server, place_for, server_user
@@ -28,10 +29,12 @@ from web.start.sockets import drop_socket_folder, make_socket_folder, socket_fol
 
 @dataclass(frozen=True)
 class Cluster:
-    """One private cluster in the folder `home`. `durable=False` gives up safety at power loss for speed (tests)."""
+    """One private cluster in the folder `home`. `durable=False` gives up safety at power loss for speed (tests);
+    `archive` is where its log is kept, if anywhere."""
 
     home: Path
     durable: bool = True
+    archive: Path | None = None
 
     @property
     def place(self) -> Path:
@@ -47,7 +50,7 @@ class Cluster:
 
 
 def product_cluster(checkout: Checkout) -> Cluster:
-    return Cluster(checkout.data / "database")
+    return Cluster(checkout.data / "database", archive=archive_of_settings())
 
 
 def tests_cluster(checkout: Checkout) -> Cluster:
@@ -154,8 +157,13 @@ def _start(cluster: Cluster) -> None:
         stop(cluster)  # its socket was swept away, or its contents were never finished
     _clear_remains(cluster)
     folder = make_socket_folder(cluster.place)
-    (cluster.data / "wangge.conf").write_text(tuning.settings(str(folder), durable=cluster.durable))
-    _launch(cluster, postgres)
+    if cluster.archive:
+        prepare(cluster.archive)
+        _write_access(cluster.data)
+    (cluster.data / "wangge.conf").write_text(
+        tuning.settings(str(folder), durable=cluster.durable, archive=cluster.archive)
+    )
+    launch(cluster, postgres)
     prepare_contents(postgres, folder, _ready_mark(cluster))
     step(f"database: PostgreSQL {postgres.major} with PostGIS {postgres.postgis} is running")
 
@@ -208,7 +216,7 @@ def _create(cluster: Cluster, postgres: Postgres) -> None:
         "--data-checksums",
         "--auth-local=peer",
     ]
-    done = _server_program([str(postgres.programs / "initdb"), *options, *_unsynced(cluster), "-D", str(new)])
+    done = server_program([str(postgres.programs / "initdb"), *options, *_unsynced(cluster), "-D", str(new)])
     if done.returncode:
         raise explain_output(done.stdout, new) or CannotStart(
             f"PostgreSQL could not create its data folder: {_complaint(done.stdout)}",
@@ -231,7 +239,9 @@ def _write_access(data: Path) -> None:
     socket folder. The map is needed because root starts Wangge while the server runs as `postgres`.
     """
     users = dict.fromkeys([server_user(), "root"] if os.geteuid() == 0 else [server_user()])
-    (data / "pg_hba.conf").write_text("local all wangge,wangge_app peer map=wangge\n")
+    (data / "pg_hba.conf").write_text(
+        "local all wangge,wangge_app peer map=wangge\nlocal replication wangge peer map=wangge\n"
+    )
     lines = [f'wangge "{user}" {role}\n' for user in users for role in ("wangge", "wangge_app")]
     (data / "pg_ident.conf").write_text("".join(lines))
 
@@ -246,13 +256,14 @@ def _clear_remains(cluster: Cluster) -> None:
     (cluster.data / "postmaster.pid").unlink(missing_ok=True)
 
 
-def _launch(cluster: Cluster, postgres: Postgres) -> None:
+def launch(cluster: Cluster, postgres: Postgres) -> None:
+    """Start the server of a data folder. Raises CannotStart with what it said."""
     _trim(cluster.log)
     cluster.log.touch()
     give_to_server(cluster.log)
     began = cluster.log.stat().st_size
     command = [str(postgres.programs / "pg_ctl"), "start", "-w", "-t", "120", "-s", "-D", str(cluster.data)]
-    done = _server_program([*command, "-l", str(cluster.log)])
+    done = server_program([*command, "-l", str(cluster.log)])
     if done.returncode:
         said = cluster.log.read_text(errors="replace")[began:]
         raise explain_output(said + done.stdout, cluster.data) or CannotStart(
@@ -272,7 +283,7 @@ def _complaint(text: str) -> str:
     return (loud or lines or ["no reason given"])[-1].strip()
 
 
-def _server_program(command: list[str]) -> subprocess.CompletedProcess[str]:
+def server_program(command: list[str]) -> subprocess.CompletedProcess[str]:
     """Run one of PostgreSQL's programs as the server's user. Its output goes through a file: a started server would
     hold a pipe open for ever."""
     environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8", "TZ": "UTC"}

@@ -1,11 +1,14 @@
 """What a private cluster is told: modest memory, for a machine that does other things too, and full safety."""
 
 import os
+from pathlib import Path
+
+from web.start.archive import settings as archiving
 
 _MEGABYTE = 1024 * 1024
 
 
-def settings(socket_folder: str, *, durable: bool = True) -> str:
+def settings(socket_folder: str, *, durable: bool = True, archive: Path | None = None) -> str:
     """The text of `wangge.conf`. `durable=False` is for tests: fast, and lost when the machine loses power."""
     values = {
         "listen_addresses": "''",
@@ -24,6 +27,7 @@ def settings(socket_folder: str, *, durable: bool = True) -> str:
         "log_parameter_max_length": "0",
         "log_timezone": "'UTC'",
         **({} if durable else {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}),
+        **(archiving(archive) if archive else {}),
         # Containers often give 64 MB of shared memory; a parallel query needs more.
         **({"dynamic_shared_memory_type": "mmap"} if _shared_memory() < 256 * _MEGABYTE else {}),
     }

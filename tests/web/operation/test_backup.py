@@ -194,6 +194,14 @@ def test_it_names_nobody_who_could_not_open_it(own_town: str, folder: Path) -> N
     assert not list(folder.glob("c.age*"))
 
 
+@pytest.mark.parametrize(
+    ("at", "said"), [("soon", "no moment"), ("2026-13-01T00:00", "no moment"), ("2999-01-01T00:00", "still to come")]
+)
+def test_it_comes_back_to_no_moment_that_has_not_been(at: str, said: str) -> None:
+    with pytest.raises(CommandError, match=said):
+        call_command("restore", at=at)
+
+
 def test_it_makes_a_pair_of_keys(tmp_path: Path) -> None:
     public = write_identity(tmp_path / "key")
     assert str(read_identity(tmp_path / "key").to_public()) == public

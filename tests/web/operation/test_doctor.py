@@ -116,6 +116,7 @@ BROKEN: list[tuple[str, Callable[..., None]]] = [
     ("backup", lambda folder, settings: _note(hours=50)),
     ("backup", lambda folder, settings: _note(hours=1, verified=False)),
     ("backup", lambda folder, settings: _note(hours=1, file="gone.age")),
+    ("archive", setting("WAL_ARCHIVE", "/nowhere")),
     ("jobs", sql(_JOB + "'todo', now() - interval '1 hour')")),
     ("jobs", sql(_JOB + "'doing', now())")),
     ("jobs", sql(f"WITH j AS ({_JOB} 'failed', now()) RETURNING id) {_EVENT}")),

@@ -158,6 +158,7 @@ def session(own_town: str) -> str:
     return browser.cookies["sessionid"].value
 
 
+@pytest.mark.slow
 def test_the_pages_read_from_it_and_go_on_without_it(session, primary, standby, folder: Path) -> None:
     database = addresses(primary)["DATABASE_URL"]
     pages = Pages(primary, folder, standby.address, session, django_settings.SECRET_KEY)
@@ -188,6 +189,7 @@ def _write(database: str) -> None:
     _ask(database, "UPDATE grid_area SET name = name || '.' RETURNING 1")
 
 
+@pytest.mark.slow
 def test_doctor_looks_at_it(session, primary, standby, monkeypatch) -> None:
     database = addresses(primary)["DATABASE_URL"]
     connection.close()
@@ -207,6 +209,7 @@ def test_doctor_looks_at_it(session, primary, standby, monkeypatch) -> None:
         connection.close()
 
 
+@pytest.mark.slow
 def test_the_walls_hold_there(primary, standby) -> None:
     """The runtime login sees no person without a scope, and those of a scope within it; it writes nothing."""
     login = standby.address.replace("wangge@", "wangge_app@")

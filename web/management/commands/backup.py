@@ -11,6 +11,10 @@ from web.operation.backup.reading import Opening
 from web.operation.backup.record import LastBackup, note
 from web.operation.backup.restoring import check_backup
 from web.operation.backup.sealing import new_lock, write_identity
+from web.start.checkout import this_checkout
+from web.start.cluster import product_cluster
+from web.start.problems import CannotStart
+from web.start.recovering import copy_base
 from web.start.say import step
 
 
@@ -23,18 +27,21 @@ class Command(BaseCommand):
         parser.add_argument("--to", action="append", metavar="age1…", help="public key of who may open it; repeatable")
         parser.add_argument("--passphrase-file", type=Path, help="its first line opens the backup")
         parser.add_argument("--verify", action="store_true", help="restore it into an empty database and compare")
+        parser.add_argument("--base", action="store_true", help="copy the private cluster into WAL_ARCHIVE instead")
         parser.add_argument("--new-key", type=Path, metavar="FILE", help="make a pair of keys, then nothing else")
 
-    def handle(self, *args, file, to, passphrase_file, verify: bool, new_key, **options) -> None:
+    def handle(self, *args, file, to, passphrase_file, verify: bool, new_key, base: bool, **options) -> None:
         try:
             if new_key:
                 self.stdout.write(write_identity(new_key))
                 step(f"Keep {new_key} away from this machine: it opens every backup made for the key above.")
+            elif base:
+                self.stdout.write(f"{copy_base(product_cluster(this_checkout()))}: a copy to come back from.")
             elif file is None:
                 raise CommandError("Name the file to write: backup FILE")
             else:
                 self._make(file, to or settings.BACKUP_RECIPIENTS, passphrase_file, verify)
-        except WanggeError as error:
+        except (WanggeError, CannotStart) as error:
             raise CommandError(str(error)) from None
         except OSError as error:
             raise CommandError(f"{file or new_key} cannot be written: {error.strerror}.") from None

@@ -1,6 +1,10 @@
+from datetime import datetime
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from gis.accounts.sign_on_keys import kept_names
 from gis.errors import WanggeError
@@ -8,7 +12,12 @@ from web.management.commands.backup import read_passphrase
 from web.operation.backup.reading import Opening
 from web.operation.backup.restoring import check_backup, drop_old, restore
 from web.operation.backup.sealing import needs_passphrase, read_identity
+from web.start.checkout import this_checkout
+from web.start.cluster import product_cluster
+from web.start.problems import CannotStart
+from web.start.recovering import recover
 from web.start.say import step
+from web.start.serve import running_servers
 
 
 class Command(BaseCommand):
@@ -19,6 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("file", nargs="?", type=Path)
         parser.add_argument("--identity", type=Path, metavar="FILE", help="the secret key of a recipient")
         parser.add_argument("--passphrase-file", type=Path, help="its first line is the passphrase")
+        parser.add_argument("--at", metavar="TIME", help="back to a moment from WAL_ARCHIVE, as 2026-11-27T14:30:00")
         parser.add_argument("--check", action="store_true", help="restore into an empty database, compare, drop it")
         parser.add_argument(
             "--without-key", action="store_true", help="although PEOPLE_KEY is another: no number opens"
@@ -28,16 +38,18 @@ class Command(BaseCommand):
         )
         parser.add_argument("--drop-old", action="store_true", help="drop the databases that restores have kept")
 
-    def handle(self, *args, file, identity, passphrase_file, check: bool, drop_old: bool, **options) -> None:
+    def handle(self, *args, file, identity, passphrase_file, check: bool, drop_old: bool, at, **options) -> None:
         try:
             if drop_old:
                 self._drop_old()
+            elif at:
+                self._recover(at)
             elif file is None:
                 raise CommandError("Name the backup: restore FILE")
             else:
                 opening = _opening(file, identity, passphrase_file)
                 self._check(opening) if check else self._restore(opening, options)
-        except WanggeError as error:
+        except (WanggeError, CannotStart) as error:
             raise CommandError(str(error)) from None
         except OSError as error:
             raise CommandError(f"{error.filename or file}: {error.strerror}. Nothing was changed.") from None
@@ -45,6 +57,17 @@ class Command(BaseCommand):
     def _drop_old(self) -> None:
         names = drop_old()
         self.stdout.write(f"Dropped {', '.join(names)}." if names else "No old database is kept.")
+
+    def _recover(self, at: str) -> None:
+        checkout, moment = this_checkout(), _moment(at)
+        if running_servers(checkout):
+            raise CannotStart("The web server works in the database.", "python3 manage.py down")
+        connection.close()
+        kept = recover(product_cluster(checkout), moment)
+        self.stdout.write(
+            f"The database is that of {moment.isoformat()}. The one before is kept in {kept}; delete it when all is"
+            " well. Media files were left as they are. Run `python3 manage.py up` and `python3 manage.py doctor`."
+        )
 
     def _check(self, opening: Opening) -> None:
         manifest = check_backup(opening, step)
@@ -61,6 +84,20 @@ class Command(BaseCommand):
                 f"the key {missing.pop()} that signed people in to departments' systems is not in keys/sign_on: copy"
                 " that folder, too, or those systems take in another key."
             )
+
+
+def _moment(text: str) -> datetime:
+    """A moment that has been; without a zone one of TIME_ZONE. Raises WanggeError."""
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        moment = None
+    if moment is None:
+        raise WanggeError(f"{text!r} is no moment.", fix="Write it as 2026-11-27T14:30:00.")
+    moment = moment if moment.tzinfo else timezone.make_aware(moment)
+    if moment > timezone.now():
+        raise WanggeError("That moment is still to come.", fix="Name one that has been.")
+    return moment
 
 
 def _told(manifest: dict) -> str:

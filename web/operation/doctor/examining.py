@@ -19,6 +19,7 @@ CHECKS: dict[str, Callable[[bool], Iterator[Finding]]] = {
     "replica": replica.replica,
     "disk": keeping.disk,
     "backup": keeping.backup,
+    "archive": keeping.archive,
     "jobs": keeping.jobs,
     "retention": keeping.retention,
     "figures": stored.figures,

@@ -12,11 +12,13 @@ from django.utils import timezone
 
 from web.operation.backup.record import last_backup
 from web.operation.doctor.finding import Finding
+from web.start.archive import bases
 
 #: Bytes and share of the disk below which something soon fails.
 _ROOM = 2_000_000_000
 _SHARE = 0.05
 _BACKUP_HOURS = 26
+_BASE_DAYS = 8
 #: Seconds after which a job that waits says that nobody works, and a worker without a sign of life is dead.
 _WAITS = 900
 _SILENCE = 300
@@ -40,6 +42,23 @@ def backup(_full: bool) -> Iterator[Finding]:
         yield Finding("backup", "The last backup was not verified.", "python3 manage.py backup FILE --verify")
     if not Path(last.file).exists():
         yield Finding("backup", "The last backup is not where it was written.", "look for its copy elsewhere.")
+
+
+def archive(_full: bool) -> Iterator[Finding]:
+    """Whether any moment can be come back to, where that is wished."""
+    if not settings.WAL_ARCHIVE:
+        return
+    on, failing = _one(
+        "SELECT current_setting('archive_mode') <> 'off',"
+        " last_failed_time > coalesce(last_archived_time, '-infinity') FROM pg_stat_archiver"
+    )
+    if not on:
+        yield Finding("archive", "The log is not archived yet.", "python3 manage.py down, then up")
+    elif failing:
+        yield Finding("archive", "The log cannot be archived.", f"look for room and rights in {settings.WAL_ARCHIVE}.")
+    newest = next((at for at, _path in bases(Path(settings.WAL_ARCHIVE))), None)
+    if on and (newest is None or timezone.now() - newest > timedelta(days=_BASE_DAYS)):
+        yield Finding("archive", f"No copy is younger than {_BASE_DAYS} days.", "python3 manage.py backup --base")
 
 
 def _one(statement: str, *params) -> tuple:
