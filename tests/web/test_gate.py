@@ -24,6 +24,7 @@ from layers.places import LAYERS
 from layers.tiles import HOUSES_FROM, Frame
 from tests.browsing import Browser
 from tests.cast import CELL, COMMUNITY, DISTRICT, EVERYONE, OTHER_STREET, POSTINGS, STREET
+from tests.web.inline import inline
 from tests.web.walking import KNOWN, Belongings, Page, addresses, pages, tiles_of, told
 from web.scope import FOR_ALL, PERSONAL, PUBLIC
 from web.urls import urlpatterns as every_pattern
@@ -109,6 +110,7 @@ def test_an_open_address_tells_nobody_anything_of_the_town(entry, things):
     for address in addresses(entry, things):
         for method in ("get", "post"):
             answer = getattr(Browser(), method)(address)
+            assert inline(answer) == []
             assert SECRET not in told(answer)
             assert STREET not in told(answer)
             assert answer.status_code < 500
@@ -142,7 +144,9 @@ def test_no_address_breaks_for(name, things, client_of):
     person, script = client_of(name), client_of(name, **SCRIPT)
     for page in OURS if name != "admin" else CLOSED:
         address = addresses(page, things)[-1]
-        assert person.get(address).status_code in ANSWERS, address
+        answer = person.get(address)
+        assert answer.status_code in ANSWERS, address
+        assert inline(answer) == [], address  # a content policy without exceptions lets none of it work
         assert script.get(address).status_code in ANSWERS, address
 
 

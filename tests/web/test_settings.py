@@ -186,6 +186,19 @@ def test_behind_https_every_cookie_is_secure():
     assert done.stdout.strip() == "True"
 
 
+def test_djangos_own_check_of_production_finds_nothing(tmp_path):
+    production = {
+        "HTTPS": "1", "ALLOWED_HOSTS": "grid.example.gov.cn", "SITE_URL": "https://grid.example.gov.cn",
+        "CSRF_TRUSTED_ORIGINS": "https://grid.example.gov.cn", "WANGGE_DATA": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "web.settings",
+    }  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-m", "django", "check", "--deploy", "--fail-level", "WARNING"], env=os.environ | production,
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.mark.parametrize("address", ["/sign-in/", "/nothing/", "/healthz", "/admin/"])
 def test_the_policy_lets_nothing_in_from_anywhere_else(address, client, db):
     policy = client.get(address).headers["Content-Security-Policy"]

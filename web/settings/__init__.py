@@ -40,6 +40,9 @@ SYNTHETIC_IDS = env_bool("SYNTHETIC_IDS", False, "accept identity numbers with a
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"], "host names the server answers to")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", [], "origins of an HTTPS proxy in front")
 HTTPS = env_bool("HTTPS", False, "behind an HTTPS proxy: secure cookies, HSTS, redirect")
+TRUSTED_PROXIES = env_networks(
+    "TRUSTED_PROXIES", "networks of proxies whose X-Forwarded-… is believed", ("127.0.0.1/32", "::1/128")
+)
 
 INSTALLED_APPS = [
     "gis",
@@ -64,6 +67,7 @@ INSTALLED_APPS = [
 AUTH_USER_MODEL = "grid.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "web.sign_in.PostingsBackend"]
 MIDDLEWARE = [
+    "web.proxies.TrustedProxyMiddleware",
     "web.operation.metrics.counted.CountMiddleware",
     "web.logs.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -154,6 +158,10 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]  # whoever watches the ser
 CSRF_FAILURE_VIEW = "web.errors.forbidden"
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005", "security.W021",  # would speak for names below ours, which may be others'
+    "oauth2_provider.W008",  # http is let through to this very machine alone: `gis.accounts.client_system.is_safe`
+]  # fmt: skip
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # Five wrong guesses for one name from one address close that pair for a quarter of an hour.

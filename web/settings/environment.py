@@ -85,9 +85,9 @@ def env_list(name: str, default: list[str], meaning: str) -> list[str]:
     return default if value is None else [part.strip() for part in value.split(",") if part.strip()]
 
 
-def env_networks(name: str, meaning: str) -> list[IPv4Network | IPv6Network]:
+def env_networks(name: str, meaning: str, default: tuple[str, ...] = ()) -> list[IPv4Network | IPv6Network]:
     try:
-        return [ip_network(part) for part in env_list(name, [], meaning)]
+        return [ip_network(part) for part in env_list(name, list(default), meaning)]
     except ValueError:
         raise ImproperlyConfigured(f"{name} is no list of networks. Set it like 10.20.0.0/16,fd00:20::/32.") from None
 
