@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -14,9 +14,13 @@ from layers.dashboard.places import places_in
 from layers.dashboard.residents import ground
 from layers.incident_copy import incidents_now
 from layers.summary import trail_of
+from web.lists.listing import Asked
+from web.lists.ranking import RANKING, RANKING_CATEGORIES
+from web.lists.shown import export_of
 from web.pages.choices import names_of
 from web.pages.dashboard_choices import filter_choices
 from web.pages.dashboard_figures import drawn, ranked_areas, ranked_kinds
+from web.pages.dashboard_ground import here_of
 from web.pages.held import hold_posted
 from web.pages.incident_filter import read_fields, read_filter, write_filter
 from web.pages.live import live_settings
@@ -27,7 +31,7 @@ def show(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _to_address(request)
     asked = read_filter(request)
-    here = _here(request, asked.wanted.area)
+    here = here_of(request.scope, asked.wanted.area)
     wanted = replace(asked.wanted, area=here.areas[0] if len(here.areas) == 1 else "")
     clock = Clock(timezone.localtime(this_second()))
     context = {
@@ -43,15 +47,6 @@ def show(request: HttpRequest) -> HttpResponse:
         **_incidents(request, wanted, asked.held, here, clock),
     }
     return render(request, "web/dashboard/screen.html" if context["screen"] else "web/dashboard/page.html", context)
-
-
-def _here(request: HttpRequest, area: str) -> Scope:
-    """The ground looked at: the area asked for, else all of the reader's. Raises Http404 for another's area."""
-    if not area:
-        return request.scope
-    if not request.scope.covers(area) or area not in names_of({area}):
-        raise Http404
-    return Scope.of([area])
 
 
 def _place(request: HttpRequest, here: Scope) -> dict:
@@ -78,6 +73,8 @@ def _incidents(request: HttpRequest, wanted: Wanted, held: str, here: Scope, clo
         **drawn(counted, wanted, held),
         "areas": ranked_areas(counted, places_in(here), request.access),
         "kinds": ranked_kinds(counted),
+        "areas_export": export_of(RANKING, Asked.of(request)),
+        "kinds_export": export_of(RANKING_CATEGORIES, Asked.of(request)),
         **filter_choices(wanted, request),
     }
 

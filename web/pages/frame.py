@@ -56,6 +56,7 @@ _UNDER = {
     "routing-waiting": "routing",
     "component": "buildings",
     "components": "buildings",
+    "service-point-list": "buildings",
     "plan": "plans",
     "plan-new": "plans",
     "plan-talk": "plans",

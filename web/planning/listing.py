@@ -6,28 +6,22 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from gis.errors import NotAllowed
 from gis.models import Plan, PlanOpening
 from gis.planning.preparing import openings_of
 from gis.planning.sheet import PlanSheet, fresh_sheet, sheet_of
 from gis.planning.talking import with_unread
+from web.lists.listing import Asked
+from web.lists.plans import ORDERS, PLANS
+from web.lists.shown import export_of
 from web.pages.choices import area_choices, chosen_area, names_of
 from web.pages.paging import Page, page_of
 from web.planning.found import plan_of, plans_of
 
-#: Sort orders: name in the address → its word and the columns.
-_ORDERS = {
-    "changed": (gettext_lazy("最近修改"), ("-changed_at",)),
-    "starts": (gettext_lazy("生效日期"), ("starts", "-changed_at")),
-    "area": (gettext_lazy("辖区"), ("area", "-changed_at")),
-    "name": (gettext_lazy("名称"), ("name", "-changed_at")),
-}
-
 
 @dataclass(frozen=True)
-class Asked:
+class Narrowed:
     """What the address asks for; what it does not know is left out."""
 
     state: str = ""
@@ -53,7 +47,7 @@ def index(request: HttpRequest) -> HttpResponse:
     if not request.access.may_anywhere("plan.read"):
         raise NotAllowed(_("您的岗位不查看网格方案。"))
     asked = _asked(request)
-    page, openings = _page(request, asked), _openings(request, asked)
+    page, openings = _page(request), _openings(request, asked)
     scope = request.access.which("plan.read")
     context = {
         "page": page,
@@ -63,8 +57,9 @@ def index(request: HttpRequest) -> HttpResponse:
         "names": names_of({one.area for one in [*page.rows, *openings]}),
         "areas": [one for one in area_choices(scope, asked.area) if one.depth <= 12],
         "states": Plan.State.choices,
-        "orders": [(code, word) for code, (word, _columns) in _ORDERS.items()],
+        "orders": [(code, word) for code, (word, _columns) in ORDERS.items()],
         "nothing": not asked.narrowed and not page.total and not openings and not plans_of(request).exists(),
+        "export": export_of(PLANS, Asked.of(request)),
         "may_draw": request.access.may_anywhere("plan.write"),
     }
     return render(request, "web/planning/index.html", context)
@@ -78,17 +73,17 @@ def sheet(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return answer
 
 
-def _asked(request: HttpRequest) -> Asked:
+def _asked(request: HttpRequest) -> Narrowed:
     state, order = request.GET.get("state", ""), request.GET.get("order", "")
-    return Asked(
+    return Narrowed(
         state if state in Plan.State else "",
         chosen_area(request.GET.get("area", ""), request.access.which("plan.read")),
         request.GET.get("mine") == "1",
-        order if order in _ORDERS else "changed",
+        order if order in ORDERS else "changed",
     )
 
 
-def _openings(request: HttpRequest, asked: Asked) -> list[PlanOpening]:
+def _openings(request: HttpRequest, asked: Narrowed) -> list[PlanOpening]:
     """Plans that are being prepared: drafts to be."""
     found = openings_of(request.access)
     if asked.state not in ("", Plan.State.DRAFT):
@@ -98,14 +93,8 @@ def _openings(request: HttpRequest, asked: Asked) -> list[PlanOpening]:
     return list(found.filter(owner=request.user) if asked.mine else found)
 
 
-def _page(request: HttpRequest, asked: Asked) -> Page:
-    found = plans_of(request)
-    found = found.filter(state=asked.state) if asked.state else found.exclude(state=Plan.State.WITHDRAWN)
-    if asked.area:
-        found = found.filter(area__gte=asked.area, area__lt=asked.area + ":")
-    if asked.mine:
-        found = found.filter(owner=request.user)
-    page = page_of(found.order_by(*_ORDERS[asked.order][1], "pk"), request.GET.get("page"))
+def _page(request: HttpRequest) -> Page:
+    page = page_of(PLANS.find(Asked.of(request)), request.GET.get("page"))
     known = {plan.pk: plan for plan in _all_of(page.rows, request.user)}
     return Page([known[plan.pk] for plan in page.rows], page.number, page.last, page.total, page.more)
 

@@ -14,16 +14,17 @@ from python_calamine import CalamineWorkbook
 
 
 class _Cells(HTMLParser):
-    """The body of the table of a list, cell by cell, as text."""
+    """The tables of a class, cell by cell, as text."""
 
-    def __init__(self) -> None:
+    def __init__(self, named: str) -> None:
         super().__init__()
+        self.named = named
         self.rows: list[list[str]] = []
         self.inside, self.depth = False, 0
 
     def handle_starttag(self, tag: str, attrs: list) -> None:
         if tag == "table":
-            self.depth = self.depth or ("folding" in (dict(attrs).get("class") or "") and 1)
+            self.depth = self.depth or (self.named in (dict(attrs).get("class") or "") and 1)
         elif self.depth and tag == "tr":
             self.rows.append([])
         elif self.depth and tag in ("td", "th"):
@@ -41,15 +42,20 @@ class _Cells(HTMLParser):
             self.rows[-1][-1] += data
 
 
+def cells_in(text: str, named: str) -> list[list[str]]:
+    """The rows of all tables of a class on a page, spaces run together."""
+    read = _Cells(named)
+    read.feed(text)
+    return [[" ".join(cell.split()) for cell in row] for row in read.rows]
+
+
 def page_rows(client, address: str) -> list[list[str]]:
     """The heads and all rows that the pages of a list show, spaces run together."""
     found: list[list[str]] = []
     number = 1
     while True:
         text = client.get(f"{address}{'&' if '?' in address else '?'}page={number}").content.decode()
-        read = _Cells()
-        read.feed(text)
-        rows = [[" ".join(cell.split()) for cell in row] for row in read.rows]
+        rows = cells_in(text, "folding")
         found += rows[bool(found) :]
         if 'rel="next"' not in text:
             return found

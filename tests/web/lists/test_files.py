@@ -1,27 +1,31 @@
 """Every list in every format: what is exported is what the pages show to the same reader, and no more."""
 
+import pandas as pd
 import pyogrio
 import pytest
 from django.http import QueryDict
 
 from gis.accounts.scope import applied
 from gis.errors import OutOfScope
-from gis.models import Building, Organisation, Report
+from gis.models import Building, Organisation, Plan, Report
 from gis.reports.report import Kind
 from tests.browsing import as_server
-from tests.cast import CELL, OTHER_STREET, STREET
-from tests.web.lists.reading import NAMES, names_in_csv, names_in_workbook, page_rows
+from tests.cast import CELL, COMMUNITY, OTHER_STREET, STREET
+from tests.web.lists.reading import NAMES, cells_in, names_in_csv, names_in_workbook, page_rows
 from web.lists.all import LISTS
 from web.lists.files import WRITERS, gather, kinds_of
 from web.lists.listing import Asked
 from web.lists.shown import words
 
-#: List → an address of its page; each is asked with and without a filter.
+#: List that a table of a page shows → an address of it; each is asked with and without a filter.
 PAGES = {
     "buildings": "/buildings/?kind=dwelling",
     "components": "/components/?state=intact",
     "organisations": "/organisations/?kind=shop",
+    "service_points": "/service-points/?kind=clinic",
 }
+#: Lists that pages show otherwise: each has a test of its own.
+OTHERS = {"plans", "indicators", "indicator_parts", "ranking", "ranking_categories"}
 READERS = ("li", "wang", "sun", "chen", "he", "admin")
 
 
@@ -38,8 +42,13 @@ def written(tmp_path):
     return write
 
 
-def test_every_list_has_a_page_here():
-    assert set(PAGES) == set(LISTS)
+@pytest.fixture
+def plan(cast) -> Plan:
+    return Plan.objects.create(name="甲方案", area=COMMUNITY, owner=cast.zhao, crs=4548, starts="2026-12-01")
+
+
+def test_every_list_is_tried_here():
+    assert set(PAGES) | OTHERS == set(LISTS)
 
 
 @pytest.mark.parametrize("name", READERS)
@@ -57,7 +66,7 @@ def test_a_file_has_the_rows_of_the_pages_in_their_order(code, name, cast, clien
         frame = contents.sheets[0].headed
         kept = [one for one in listing.shown if not one.is_personal]
         columns = [frame[str(one.name)].astype(object) for one in kept]
-        lines = [[words(None if value is None or value != value else value) for value in line] for line in columns]
+        lines = [[words(None if pd.isna(value) else value) for value in line] for line in columns]
         positions = [listing.shown.index(one) for one in kept]
         plain = [one for one in kept if not one.part]
         assert len(shown) == len(frame)
@@ -70,8 +79,8 @@ def test_a_file_has_the_rows_of_the_pages_in_their_order(code, name, cast, clien
         assert not shown or [head[at] for at in positions] == [str(one.name) for one in kept]
 
 
-@pytest.mark.parametrize("code", PAGES)
-def test_every_format_is_read_by_other_programs(code, cast, written):
+@pytest.mark.parametrize("code", LISTS)
+def test_every_format_is_read_by_other_programs(code, cast, written, plan):
     listing = LISTS[code]
     contents = told(listing, cast.li)
     frame = contents.sheets[0].frame
@@ -80,16 +89,68 @@ def test_every_format_is_read_by_other_programs(code, cast, written):
         path = written(kind, contents)
         if kind in NAMES:
             first = listing.columns[0].field if kind in ("xlsx", "csv", "csv-gb") else listing.called
-            assert NAMES[kind](path, listing.called) == frame[first].tolist(), kind
+            placed = frame if kind not in ("kml",) else frame[frame.geometry.notna()]
+            assert NAMES[kind](path, listing.called) == placed[first].tolist(), kind
         else:
             assert len(pyogrio.read_dataframe(path)) >= len(frame)
 
 
-@pytest.mark.parametrize("code", PAGES)
+@pytest.mark.parametrize("code", LISTS)
 def test_an_empty_list_is_still_a_file(code, cast, written):
-    contents = told(LISTS[code], cast.li, "q=有这样的词吗&kind=none&state=missing&stand=closed")
+    contents = told(LISTS[code], cast.li, "q=有这样的词吗&state=missing&stand=closed&first=2001-01-01&last=2001-01-02")
     for kind in kinds_of(LISTS[code]):
         assert written(kind, contents).stat().st_size
+
+
+def frame_of(code: str, user, query: str = ""):
+    return told(LISTS[code], user, query).sheets[0].frame
+
+
+@pytest.mark.parametrize("name", ["li", "sun", "wang"])
+@pytest.mark.parametrize("query", ["", "by=department&days=365", "area=110113001006&show=timely_closing_rate"])
+def test_the_indicators_are_those_of_the_page(name, query, cast, client_of):
+    page = client_of(name).get(f"/evaluation/?{query}").content.decode()
+    frame, rows = frame_of("indicators", cast[name], query), cells_in(page, "folding")[1:]
+    pairs = [
+        f"{above:,}/{below:,}" if below else "–" for above, below in zip(frame["above"], frame["below"], strict=True)
+    ]
+    assert [row[2] for row in rows] == pairs
+    assert all(row[0].startswith(name) for row, name in zip(rows, frame["name"], strict=True))
+    parts = frame_of("indicator_parts", cast[name], query)
+    drawn = [row for row in cells_in(page, "rates") if len(row) == 4]  # the others are months
+    assert [row[0] for row in drawn] == parts["name"].tolist()
+    assert [row[3] for row in drawn] == [f"{a:,}/{b:,}" for a, b in zip(parts["above"], parts["below"], strict=True)]
+    assert parts.geometry.notna().all() or "department" in query or name == "wang"
+
+
+@pytest.mark.parametrize("name", ["li", "sun", "zhou"])
+@pytest.mark.parametrize("query", ["", "area=110113001006&days=365"])
+def test_the_ranking_is_that_of_the_dashboard(name, query, cast, client_of):
+    rows = cells_in(client_of(name).get(f"/dashboard/?{query}").content.decode(), "compared")
+    drawn = [[row[0], *row[2:]] for row in rows if row[0] not in ("类别", "辖区")]
+    expected = []
+    for code in ("ranking_categories", "ranking"):
+        frame = frame_of(code, cast[name], query)
+        columns = ["name", "count", "before"]
+        rated = code == "ranking" and frame["rate"].notna().any()
+        lines = frame[[*columns, "rate"] if rated else columns].astype(object).values.tolist()
+        expected += [[line[0], *(_said(value) for value in line[1:])] for line in lines]
+    assert drawn == expected
+
+
+def _said(value) -> str:
+    if pd.isna(value):
+        return "–"
+    return f"{value:.1f}" if isinstance(value, float) else f"{value:,}"
+
+
+@pytest.mark.parametrize(("name", "found"), [("zhao", True), ("li", True), ("chen", False)])
+def test_the_plans_are_those_of_the_page(name, found, plan, cast, client_of):
+    listed = client_of(name).get("/plans/?order=name").content.decode()
+    names = frame_of("plans", cast[name], "order=name")["name"].tolist()
+    assert ("甲方案" in names) == found == ("甲方案" in listed)
+    assert [listed.index(f">{one}<") for one in names] == sorted(listed.index(f">{one}<") for one in names)
+    assert not frame_of("plans", cast[name], "state=published&area=110113001006")["name"].tolist()
 
 
 def test_a_name_is_no_formula_and_every_sign_survives(cast, written):

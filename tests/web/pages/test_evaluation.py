@@ -1,7 +1,5 @@
 """The pages of indicators: what they say, the cases behind it, and to whom."""
 
-import csv
-import io
 import re
 
 import pytest
@@ -60,13 +58,6 @@ def test_nothing_to_judge_is_a_dash(client_of):
     text = page(client_of("li"), first="2020-01-01", last="2020-01-31")
     assert "–" in text
     assert "0.0%" not in text
-
-
-def test_it_leaves_as_a_table(client_of):
-    answer = client_of("li").get("/evaluation/", {"days": 365, "as": "csv"})
-    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert len(rows) == 18
-    assert rows[1][0] == "按时立案率"
 
 
 def test_an_unknown_part_is_not_found(client_of):
