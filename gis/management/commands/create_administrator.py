@@ -9,7 +9,10 @@ from gis.models import Area
 
 
 class Command(BaseCommand):
-    help = "Open an account that administers an area. Asks for the password, or prints one that works once."
+    help = (
+        "Open an account that administers an area. Asks for the password, or prints one that works once.\n"
+        "Example: python3 manage.py create_administrator zhang --area 110113 --one-time-password"
+    )
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("username")

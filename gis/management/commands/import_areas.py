@@ -8,7 +8,10 @@ from gis.management.importing import ImportCommand
 
 
 class Command(ImportCommand):
-    help = "Import divisions (province to community) or cells."
+    help = (
+        "Import divisions (province to community) or cells.\n"
+        "Example: python3 manage.py import_areas cells.gpkg --starts 2026-07-01 --dry-run"
+    )
     subject = "areas"
 
     def add_arguments(self, parser: CommandParser) -> None:

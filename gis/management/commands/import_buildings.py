@@ -7,7 +7,10 @@ from gis.management.importing import ImportCommand
 
 
 class Command(ImportCommand):
-    help = "Import buildings with their outlines."
+    help = (
+        "Import buildings with their outlines.\n"
+        "Example: python3 manage.py import_buildings buildings.zip --crs EPSG:4548 --source survey"
+    )
     subject = "buildings"
 
     def add_arguments(self, parser: CommandParser) -> None:

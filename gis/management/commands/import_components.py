@@ -7,7 +7,10 @@ from gis.management.importing import ImportCommand
 
 
 class Command(ImportCommand):
-    help = "Import components of the city (street lamps, manholes, hydrants …) with their positions."
+    help = (
+        "Import components of the city (street lamps, manholes, hydrants …) with their positions.\n"
+        "Example: python3 manage.py import_components lamps.geojson --source census"
+    )
     subject = "components"
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -11,7 +11,10 @@ from gis.management.importing import ImportCommand
 
 
 class Command(ImportCommand):
-    help = "Import incidents with their positions, or the work orders that a 12345 hotline exports."
+    help = (
+        "Import incidents with their positions, or the work orders that a 12345 hotline exports.\n"
+        "Example: python3 manage.py import_incidents orders.xlsx --hotline --area 110113001"
+    )
     subject = "incidents"
 
     def add_arguments(self, parser: CommandParser) -> None:

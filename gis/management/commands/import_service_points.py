@@ -7,7 +7,10 @@ from gis.management.importing import ImportCommand
 
 
 class Command(ImportCommand):
-    help = "Import service points (clinics, canteens, schools, shelters …) with their positions."
+    help = (
+        "Import service points (clinics, canteens, schools, shelters …) with their positions.\n"
+        "Example: python3 manage.py import_service_points clinics.geojson --source health"
+    )
     subject = "service_points"
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -6,7 +6,10 @@ from gis.incidents.categories import load_categories
 
 
 class Command(BaseCommand):
-    help = "Load the code tables and incident categories from gis/codes/tables (safe to run again)."
+    help = (
+        "Load the code tables and incident categories from gis/codes/tables (safe to run again).\n"
+        "Example: python3 manage.py load_codes"
+    )
 
     def handle(self, *args, **options) -> None:
         entries = sum(load_table(name) for name in table_names())

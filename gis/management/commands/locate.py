@@ -14,7 +14,10 @@ _PRINTED = 20
 
 
 class Command(BaseCommand):
-    help = "Locate a file of addresses: codes of building, dwelling, cell and community, coordinates and confidence."
+    help = (
+        "Locate a file of addresses: codes of building, dwelling, cell and community, coordinates and confidence.\n"
+        "Example: python3 manage.py locate addresses.csv --column 地址 --area 110113001 --out located.xlsx"
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="CSV, XLSX, GeoPackage, Parquet …, or a ZIP of one")

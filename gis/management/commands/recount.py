@@ -5,7 +5,10 @@ from gis.statistics.recounting import recount, wrong_areas
 
 
 class Command(BaseCommand):
-    help = "Hold the kept figures of every cell, and when people are due, against a full recount; mend what differs."
+    help = (
+        "Hold the kept figures of every cell, and when people are due, against a full recount; mend what differs.\n"
+        "Example: python3 manage.py recount --check"
+    )
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--check", action="store_true", help="say what differs, change nothing")

@@ -10,7 +10,10 @@ from gis.retiring.terms import classes, since
 
 
 class Command(BaseCommand):
-    help = "Delete what is kept no longer: people gone for long, old facts, photos, logs. Without --yes it only counts."
+    help = (
+        "Delete what is kept no longer: people gone for long, old facts, photos, logs. Without --yes it only counts.\n"
+        "Example: python3 manage.py retire --only photo --yes"
+    )
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--yes", action="store_true", help="delete it")

@@ -16,7 +16,10 @@ from gis.people.keyring import keyring
 
 
 class Command(BaseCommand):
-    help = "Seal identity numbers, phones and all else that is sealed by a new key, while the product runs."
+    help = (
+        "Seal identity numbers, phones and all else that is sealed by a new key, while the product runs.\n"
+        "Example: python3 manage.py rotate_keys --check"
+    )
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--check", action="store_true", help="say by which keys what is sealed, change nothing")

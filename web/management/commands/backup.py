@@ -19,7 +19,10 @@ from web.start.say import step
 
 
 class Command(BaseCommand):
-    help = "Write the database and the media folder, of one moment, into one encrypted file."
+    help = (
+        "Write the database and the media folder, of one moment, into one encrypted file.\n"
+        "Example: python3 manage.py backup wangge.age --passphrase-file secret.txt --verify"
+    )
     requires_system_checks = []
 
     def add_arguments(self, parser) -> None:

@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 
 class Command(BaseCommand):
-    help = "Measure one thing beside its yardstick."
+    help = "Measure one thing beside its yardstick.\nExample: python3 manage.py bench ogc --quick"
 
     NAMES = (
         "import",

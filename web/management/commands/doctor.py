@@ -8,7 +8,10 @@ from web.operation.doctor.examining import CHECKS, examine
 
 
 class Command(BaseCommand):
-    help = "Say what is wrong, each with what mends it. Exit code 1 where anything is."
+    help = (
+        "Say what is wrong, each with what mends it. Exit code 1 where anything is.\n"
+        "Example: python3 manage.py doctor --full"
+    )
     requires_system_checks = []
 
     def add_arguments(self, parser) -> None:

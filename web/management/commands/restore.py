@@ -21,7 +21,10 @@ from web.start.serve import running_servers
 
 
 class Command(BaseCommand):
-    help = "Put a backup in the place of the database; the old one is kept beside it. --check only compares."
+    help = (
+        "Put a backup in the place of the database; the old one is kept beside it. --check only compares.\n"
+        "Example: python3 manage.py restore wangge.age --passphrase-file secret.txt --check"
+    )
     requires_system_checks = []
 
     def add_arguments(self, parser) -> None:

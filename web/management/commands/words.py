@@ -4,7 +4,10 @@ from web.words import read_catalogue, renewed, without_english, write_catalogue
 
 
 class Command(BaseCommand):
-    help = "Bring the English catalogue up to the Chinese words of the source; list those without English."
+    help = (
+        "Bring the English catalogue up to the Chinese words of the source; list those without English.\n"
+        "Example: python3 manage.py words"
+    )
 
     def handle(self, *args, **options) -> None:
         catalogue = renewed(read_catalogue())
