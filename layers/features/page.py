@@ -4,22 +4,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from django.db import DataError, InternalError, connection, transaction
+from django.db import DataError, InternalError, OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from psycopg.errors import QueryCanceled
 
 from gis import crs
 from gis.accounts.scope import Scope
 from gis.errors import BadQuery
 from layers.features.kind import TYPES, Condition, Field, Kind
+from layers.features.order import By, beyond, ordered
 
 #: Features of which the exact number is told; counting more would cost more than the page.
 COUNTED = 100_000
+#: Milliseconds the database may work on one question: a filter of others must hold no connection.
+PATIENCE = 10_000
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Which features: conditions beside the scope, fields in the order of the kind, the key after which to begin."""
+    """Which features: conditions beside the scope, fields in the order of the kind, the key after which to begin.
+
+    `by`: an order before that of the keys; `past`: its values, as texts, of the feature that has the key `after`.
+    """
 
     limit: int
     where: tuple[Condition, ...] = ()
@@ -27,12 +34,14 @@ class Asked:
     after: str | int | None = None
     served: crs.Served = crs.CRS84
     day: date = field(default_factory=timezone.localdate)
+    by: tuple[By, ...] = ()
+    past: tuple[str | None, ...] = ()
 
 
 @dataclass(frozen=True)
 class Page:
-    """`features` is JSON text, features parted by commas. `after` is the last key where there are more; `matched` is
-    None where it was not counted."""
+    """`features` is JSON text, features parted by commas. `after` is the last key where there are more, or where an
+    order was asked for the place in it; `matched` is None where it was not counted."""
 
     features: str
     number: int
@@ -42,18 +51,18 @@ class Page:
 
 _PAGE = """
 SELECT string_agg(told, ',' ORDER BY place) FILTER (WHERE place <= %s), count(*),
-  max(key::text) FILTER (WHERE place = %s)
-FROM (SELECT key, row_number() OVER (ORDER BY key) AS place, told FROM (
-  SELECT {key} AS key, {told} AS told FROM {rows} WHERE {where} ORDER BY {key} LIMIT %s) found) numbered"""
+  max(mark) FILTER (WHERE place = %s)
+FROM (SELECT {mark} AS mark, row_number() OVER (ORDER BY {order}) AS place, told FROM (
+  SELECT {key} AS key{columns}, {told} AS told FROM {rows} WHERE {where} ORDER BY {first} LIMIT %s) found) numbered"""
 
 
 def page(kind: Kind, scope: Scope, asked: Asked) -> Page:
     """The features in scope that fit, in order of their keys. Raises BadQuery for what cannot be worked out."""
     first = _where(kind, scope, asked)
-    beyond = [Condition(f"{kind.key.sql} > %s::{TYPES[kind.key.type]}", (asked.after,))] if asked.after else []
-    where = _all([first, *beyond])
+    rest = [beyond(kind, asked.by, list(asked.past), asked.after)] if asked.after else []
+    where = _all([first, *rest])
     told = _told(kind, asked)
-    sql = _PAGE.format(key=kind.key.sql, told=told.sql, rows=kind.rows, where=where.sql)
+    sql = _PAGE.format(key=kind.key.sql, told=told.sql, rows=kind.rows, where=where.sql, **_in_order(kind, asked.by))
     limits = (asked.limit, asked.limit)
     features, found, last = _row(sql, [*limits, *told.params, *where.params, asked.limit + 1])
     number = min(found, asked.limit)
@@ -61,6 +70,18 @@ def page(kind: Kind, scope: Scope, asked: Asked) -> Page:
     if not asked.after:
         matched = found if found <= asked.limit else _count(kind, first)
     return Page(features or "", number, last if found > asked.limit else None, matched)
+
+
+def _in_order(kind: Kind, by: tuple[By, ...]) -> dict[str, str]:
+    """The parts of the question that an order changes."""
+    names = [f"s{number}" for number in range(len(by))]
+    texts = ", ".join([*(f"{name}::text" for name in names), "key::text"])
+    return {
+        "columns": "".join(f", {one.sql} AS {name}" for one, name in zip(by, names, strict=True)),
+        "order": ordered(by, [*names, "key"]),
+        "first": ordered(by, [*(one.sql for one in by), kind.key.sql]),
+        "mark": f"json_build_array({texts})::text" if by else "key::text",
+    }
 
 
 def in_degrees(asked: Asked) -> Asked:
@@ -124,7 +145,14 @@ def _row(sql: str, params: Sequence) -> tuple | None:
     try:
         # A savepoint: what fails must not take the request's transaction with it.
         with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(PATIENCE)])
             cursor.execute(sql, params)
-            return cursor.fetchone()
+            found = cursor.fetchone()
+            cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
+            return found
+    except OperationalError as error:
+        if not isinstance(error.__cause__, QueryCanceled):
+            raise
+        raise BadQuery(_("这个条件算得太久。"), fix=_("请缩小 bbox 或 limit，或把 filter 写得简单些。")) from None
     except (DataError, InternalError):  # a shape or a number that PostGIS cannot work with
         raise BadQuery(_("这个条件无法计算。"), fix=_("请核对 filter 和 bbox 中的形状和数值。")) from None

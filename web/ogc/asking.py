@@ -12,6 +12,7 @@ from gis.models import Incident
 from layers.features.cql2 import condition
 from layers.features.kind import TYPES, Condition, Kind
 from layers.features.kinds import INCIDENTS
+from layers.features.order import By, read_order, read_place
 from layers.features.page import Asked
 from layers.features.places import within_box
 from layers.features.times import during
@@ -22,7 +23,7 @@ USUAL, MOST = 100, 10_000
 #: Features on a page that people read.
 SHOWN = 50
 ONE = ("crs", "properties")
-MANY = ("limit", "bbox", "bbox-crs", "datetime", "filter", "filter-lang", "filter-crs", "after", *ONE)
+MANY = ("limit", "bbox", "bbox-crs", "datetime", "filter", "filter-lang", "filter-crs", "sortby", "after", *ONE)
 
 
 def read_many(request: HttpRequest, kind: Kind, usual: int = USUAL) -> Asked:
@@ -39,7 +40,9 @@ def read_many(request: HttpRequest, kind: Kind, usual: int = USUAL) -> Asked:
     ]
     one = read_one(request, kind)
     limit = min(_number(query.get("limit"), usual), MOST)
-    return Asked(limit, tuple(where), one.fields, _after(kind, query), one.served)
+    by = read_order(kind, query["sortby"]) if "sortby" in query else ()
+    past, after = _after(kind, query, by)
+    return Asked(limit, tuple(where), one.fields, after, one.served, by=by, past=past)
 
 
 def read_one(request: HttpRequest, kind: Kind) -> Asked:
@@ -125,14 +128,17 @@ def mark(key: str) -> str:
     return base64.urlsafe_b64encode(key.encode()).decode().rstrip("=")
 
 
-def _after(kind: Kind, query: QueryDict) -> str | int | None:
-    text = query.get("after")
+def _after(kind: Kind, query: QueryDict, by: tuple[By, ...]) -> tuple[tuple, str | int | None]:
+    """Where the page begins: the values of the order, and the key."""
+    text, past = query.get("after"), []
     if text is None:
-        return None
+        return (), None
     try:
-        key = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True).decode("ascii")
-        if not key or "\x00" in key or len(key) > 40:
+        key = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True).decode("utf-8")
+        if by:
+            past, key = read_place(key, len(by))
+        if not key or "\x00" in key or len(key) > 40 or any("\x00" in (one or "") for one in past):
             raise ValueError(text)
-        return int(key) if TYPES[kind.key.type] == "numeric" else key
+        return tuple(past), int(key) if TYPES[kind.key.type] == "numeric" else key
     except (ValueError, binascii.Error):
         raise BadQuery(_("这不是一页的记号。"), fix=_("请原样使用上一页的 next。")) from None

@@ -68,6 +68,7 @@ _MANY = [
     _query("filter", _TEXT, "CQL2 text on the queryables"),
     _query("filter-lang", {"type": "string", "enum": ["cql2-text"]}),
     _query("filter-crs", _CRS),
+    _query("sortby", {"type": "array", "items": _TEXT}, "queryables, - before one for downwards", **_PLAIN),
     _query("after", _TEXT, "of a next link, as it is there"),
 ]
 _PLACE = [
