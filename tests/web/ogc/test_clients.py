@@ -100,3 +100,44 @@ def test_owslib_reads_conformance_collections_queryables_and_filters(server, tok
     assert set(said["queryables"]) == {field.name for field in KINDS["buildings"].fields} | {"geometry"}
     assert said["kinds"] == ["residential"]
     assert said["one"]
+
+
+_QGIS = """
+import json, sys
+from qgis.core import (QgsApplication, QgsBlockingNetworkRequest, QgsMapBoxGlStyleConverter, QgsNetworkAccessManager,
+                       QgsVectorLayer, QgsVectorTileLayer)
+from qgis.PyQt.QtCore import QUrl
+from qgis.PyQt.QtNetwork import QNetworkRequest
+program = QgsApplication([], False)
+program.initQgis()
+url, token = sys.argv[1] + "/ogc", sys.argv[2].encode()
+QgsNetworkAccessManager.setRequestPreprocessor(lambda asked: asked.setRawHeader(b"Authorization", b"Bearer " + token))
+layer = QgsVectorLayer(f"url='{url}/' typename='buildings' pageSize='7'", "buildings", "OAPIF")
+codes = sorted(feature["code"] for feature in layer.getFeatures())
+asked = QgsBlockingNetworkRequest()
+asked.get(QNetworkRequest(QUrl(url + "/collections/cells/style")))
+style = QgsMapBoxGlStyleConverter()
+converted = style.convert(bytes(asked.reply().content()).decode())
+place = url + "/collections/cells/tiles/WebMercatorQuad/%7Bz%7D/%7By%7D/%7Bx%7D"
+tiles = QgsVectorTileLayer(f"type=xyz&url={place}&zmin=10&zmax=16", "tiles")
+print(json.dumps({"ids": codes, "style": int(converted), "warnings": style.warnings(), "tiles": tiles.isValid()}))
+"""
+
+
+def test_qgis_reads_every_page_and_the_style(server, tokens):
+    python = "/usr/bin/python3"  # Debian's own, where its python3-qgis is
+    here = subprocess.run([python, "-c", "import qgis.core"], capture_output=True, check=False)
+    if here.returncode:
+        pytest.skip("no QGIS on this machine")
+    text, seen = tokens["sun"]
+    environment = {"PATH": os.environ["PATH"], "HOME": os.environ["HOME"], "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [python, "-c", _QGIS, server.url, text],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+        env=environment,
+    )
+    said = json.loads(done.stdout.splitlines()[-1])
+    assert said == {"ids": seen["buildings"], "style": 0, "warnings": [], "tiles": True}
