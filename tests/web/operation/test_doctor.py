@@ -98,6 +98,7 @@ BROKEN: list[tuple[str, Callable[..., None]]] = [
     ("versions", sql("DROP EXTENSION pg_trgm CASCADE")),
     ("login", sql("ALTER ROLE wangge_app BYPASSRLS")),
     ("login", sql("CREATE TABLE theirs (n int); ALTER TABLE theirs OWNER TO wangge_app")),
+    ("login", sql("REVOKE SELECT ON grid_area FROM wangge_app")),
     ("walls", sql("ALTER TABLE grid_resident DISABLE ROW LEVEL SECURITY")),
     ("migrations", sql(f"DELETE FROM django_migrations WHERE id IN ({_NEWEST})")),
     ("migrations", sql("DELETE FROM django_migrations WHERE app = 'grid' AND name LIKE '0050\\_%'")),
