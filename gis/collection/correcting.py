@@ -22,6 +22,7 @@ from gis.collection.fact import Fact
 from gis.collection.settling import checked_value, write_column
 from gis.collection.standing import Standing, kept_in, standing_of, stored_value
 from gis.errors import NotAllowed, Refused
+from gis.people.locking import hold_doors, hold_people
 
 _State = Correction.State
 #: How a fact says where it came from, of each way in which a correction can come.
@@ -91,9 +92,20 @@ def refuse(uuids: Sequence[UUID], reason: str, *, by: User, access: Access) -> A
 
 
 def _taken(uuid: UUID, by: User, access: Access) -> Correction | None:
-    """The correction, locked, while it is open. Who may not answer it learns no more than that it is not open."""
+    """The correction, locked, while it is open. Who may not answer it learns no more than that it is not open.
+
+    Whom it is about is locked first, then all that is said of the same, by their keys: two officers who answer the same
+    at once come one after the other.
+    """
     mine = to_answer(by, access).filter(uuid=uuid, state=_State.OPEN)
-    return mine.select_for_update(of=("self",)).select_related("field").first()
+    seen = mine.first()
+    if seen is None:
+        return None
+    hold_doors([seen.dwelling_id] if seen.dwelling_id else [])
+    hold_people([seen.resident_id] if seen.resident_id else [])
+    same = to_answer(by, access).open().filter(field=seen.field_id, **_subject(seen)).order_by("pk")
+    held = same.select_for_update(of=("self",)).select_related("field")
+    return next((one for one in held if one.uuid == seen.uuid), None)
 
 
 def _stands(one: Correction) -> Standing:
@@ -112,7 +124,8 @@ def _accept(one: Correction, by: User, access: Access) -> int:
     write_column(one.field, key, value, by=by, at=now, day=today, within=within)
     _say(one, value, _SOURCES[Correction.Source(one.source)], _day(one, today), by)
     same = to_answer(by, access).open().filter(field=one.field, value=one.value, **_subject(one))
-    for other in same.select_for_update(of=("self",)).select_related("field"):
+    # By who asked, which is the order in which their notices are locked.
+    for other in same.select_related("field").order_by("by", "pk"):
         if kept_in(other).says(value):
             _close(other, _State.ACCEPTED, held, by, "")
     return 1

@@ -15,6 +15,7 @@ from gis.accounts.scope import Access, Scope, applied
 from gis.accounts.users import User
 from gis.errors import Conflict, OutOfScope, Refused
 from gis.people.household import Residence
+from gis.people.locking import hold_people
 from gis.people.merge import Merge
 from gis.people.resident import Resident
 from gis.people.sealing import are_alike
@@ -113,7 +114,9 @@ def take_back(merge_uuid, *, user: User, access: Access) -> Merge:
         raise OutOfScope(_("没有找到，或不在您的辖区内。"))
     if done.undone_at is not None:
         raise Conflict(_("这次合并已经撤销。"), fix=_("请刷新页面。"))
-    kept = Resident.objects.inside(scope).filter(pk=done.kept).select_for_update().first()
+    with _seeing(done, access, done.gone_area):
+        hold_people((done.kept, done.gone))
+    kept = Resident.objects.inside(scope).filter(pk=done.kept).first()
     if kept is None:
         raise Conflict(_("合并后的档案已不在您的辖区。"), fix=_("请由现在负责的人撤销。"))
     if Merge.objects.filter(gone=done.kept, undone_at=None).exists():

@@ -21,6 +21,7 @@ from gis.accounts.scope import Scope
 from gis.errors import Conflict, OutOfScope, Refused
 from gis.people.household import Household, Residence
 from gis.people.life.handing_over import take_over
+from gis.people.locking import hold_people
 from gis.people.masking import mask_phone
 from gis.people.newcomer import Newcomer, read_phone, refuse_wrong
 from gis.people.resident import Resident
@@ -106,6 +107,7 @@ def _next_key() -> int:
 def _take_in_doubles(resident: Resident, newcomer: Newcomer, within: Scope) -> None:
     """Doubles of a person whose own record is in scope too become part of it, their later stays replacing earlier."""
     same = Resident.objects.inside(within).filter(identity_index__in=blind_indexes(newcomer.number), doubled=True)
+    hold_people((resident.pk, *same.values_list("pk", flat=True)), within)
     for double in same.exclude(pk=resident.pk).order_by("pk").select_for_update():
         for stay in double.residences.order_by("starts", "pk"):
             if stay.ends is None:
@@ -189,6 +191,7 @@ def stay_at(door: Dwelling, pk: object, within: Scope) -> Residence:
     if not isinstance(pk, int) or isinstance(pk, bool):
         raise OutOfScope("There is no such stay.")
     stays = Residence.objects.inside(within).filter(dwelling=door, resident__in=Resident.objects.inside(within))
+    hold_people(stays.filter(pk=pk).values_list("resident", flat=True), within)
     stay = stays.filter(pk=pk).select_related("resident").select_for_update(of=("self", "resident")).first()
     if stay is None:
         raise OutOfScope("There is no such stay.")

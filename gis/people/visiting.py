@@ -15,6 +15,7 @@ from gis.people.answering import Answering
 from gis.people.call import Call, written
 from gis.people.household import Residence
 from gis.people.life.at_doors import note_departure, withdraw_departure
+from gis.people.locking import hold_homes
 from gis.people.moving import move_back, move_out
 from gis.people.visit import Visit, VisitWithdrawal
 from gis.places.building import Dwelling
@@ -46,6 +47,7 @@ def record_call(
         raise OutOfScope(_("没有这一户。"), fix=_("请更新手机上的数据后再试。"))
     if not access.may("people.write", dwelling.area):
         raise NotAllowed(_("您的角色不能登记走访。"), fix=_("请由本网格的网格员登记。"))
+    hold_homes([person.resident for person in call.people], access.which("people.write"), [dwelling.pk])
     stays = _stays_of(call, dwelling)
     answering = Answering(access, day, call.base)
     for person in call.people:

@@ -16,6 +16,7 @@ from gis.people.life.event import LifeEvent
 from gis.people.life.happening import Happening, refused
 from gis.people.life.ledger import Ledger
 from gis.people.life.relations import HEADS, Kin, propose_head, relations_under
+from gis.people.locking import hold_homes
 from gis.people.resident import Resident
 from gis.places.building import Dwelling
 
@@ -103,6 +104,14 @@ class Telling(Acting):
     def within(self) -> Scope:
         return self.access.which("people.write")
 
+    def hold(self) -> None:
+        """Lock the doors and the people of whom this tells, in the order in which everybody does."""
+        told, doors = self.told, []
+        if told.building is not None:
+            doors = self._doors().values_list("pk", flat=True)
+        named = (told.resident, *told.along, told.into, told.head)
+        hold_homes([pk for pk in named if pk is not None], self.within, doors)
+
     def person(self, pk: int) -> Resident:
         """Somebody where the teller may write people, locked. Raises OutOfScope, or NotAllowed where they only read."""
         found = Resident.objects.inside(self.within).filter(pk=pk).select_for_update().first()
@@ -156,15 +165,17 @@ class Telling(Acting):
 
     def door(self) -> Dwelling:
         """The door that was told, where the teller may write people. Raises Refused for every other."""
-        building, named = self.told.building, self.told.door
-        doors = Dwelling.objects.inside(self.within).filter(building=building).select_related("building")
-        key = {"unit": named[0], "room": named[1]} if isinstance(named, tuple) else {"pk": named}
-        found = doors.filter(**key).select_for_update(of=("self",)).first()
+        found = self._doors().select_related("building").select_for_update(of=("self",)).first()
         if found is None:
             raise refused({"to": _("没有这一户，或不在您的辖区内；搬出您的辖区请登记迁离。")})
         if found.state == Dwelling.State.GONE:
             raise refused({"to": _("这一户已拆除或合并。")})
         return found
+
+    def _doors(self):
+        named = self.told.door
+        key = {"unit": named[0], "room": named[1]} if isinstance(named, tuple) else {"pk": named}
+        return Dwelling.objects.inside(self.within).filter(building=self.told.building, **key)
 
 
 def acting_now(by: User, at: datetime, act: UUID) -> Acting:

@@ -35,6 +35,7 @@ def record_life(told: Happening, *, by: User, access: Access, at: datetime, numb
     Conflict, with the other date, where somebody has recorded the same death or departure on another day.
     """
     telling = Telling(by, min(at, timezone.now()), number, told=told, access=access)
+    telling.hold()
     person = telling.person(told.resident)
     if _is_told(telling, person):
         return {"act": "", "people": 0, "asked": 0, "alone": False}

@@ -11,6 +11,7 @@ from gis.accounts.users import User
 from gis.errors import NotAllowed, OutOfScope, Refused
 from gis.people.life.event import LifeEvent, LifeEventWithdrawal
 from gis.people.life.ledger import undo
+from gis.people.locking import hold_homes
 from gis.people.merge import Merge
 from gis.people.resident import Resident
 
@@ -25,7 +26,10 @@ def take_back(pk: int, *, by: User, access: Access, at: datetime, reason: str = 
     event = LifeEvent.objects.inside(access.which("people.read")).filter(pk=pk).first()
     if event is None:
         raise OutOfScope(_("没有这项变动。"), fix=_("请更新手机上的数据后再试。"))
-    rows = list(LifeEvent.objects.filter(act=event.act).order_by("pk").select_for_update())
+    told = LifeEvent.objects.filter(act=event.act).order_by("pk")
+    doors = [key for key in told.values_list("dwelling", flat=True) if key]
+    hold_homes(told.values_list("resident", flat=True), access.which("people.write"), doors)
+    rows = list(told.select_for_update())
     if not all(access.may("people.write", row.area) for row in rows):
         raise NotAllowed(_("您的角色不能撤销这项变动。"), fix=_("请由本网格的网格员或社区撤销。"))
     if LifeEventWithdrawal.objects.filter(event__in=rows).exists():
