@@ -97,7 +97,12 @@ class ScopeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        """What lies behind the gate is for one person and one moment: kept nowhere, unless its view says otherwise."""
+        response = self.get_response(request)
+        entered = request.resolver_match
+        if entered is not None and entered.view_name not in PUBLIC and "Cache-Control" not in response:
+            response["Cache-Control"] = "private, no-store"
+        return response
 
     def process_view(self, request, view, args, kwargs) -> HttpResponse | None:
         name = request.resolver_match.view_name
