@@ -15,7 +15,7 @@ from django.utils import timezone
 from gis.accounts.scope import applied
 from gis.collection.field import Field
 from gis.collection.sheets.faults import Fault
-from gis.collection.sheets.newcomers import Newcomer, register
+from gis.collection.sheets.newcomers import Newcomer, register, take_in_sent
 from gis.collection.sheets.sheet import Outcome, Sheet, SheetRow, Verdict
 from gis.collection.sheets.storing import on_the_way
 from gis.collection.sheets.targets import Target, targets
@@ -89,6 +89,7 @@ class Lot:
         self.said = {row.pk: said for row, said in zip(self.rows, said_by_all(self.rows), strict=True)}
         _pairs(_HELD_DOORS, [row.dwelling for row in self.rows if row.dwelling])
         self._find_registered()
+        self._take_in_sent()
         made = self._make_new()
         self._leave_out_gone()
         open_rows = [row for row in self.rows if row.verdict != Verdict.FAULT]
@@ -120,6 +121,13 @@ class Lot:
                 row.resident_id, row.verdict = key, Verdict.LINK
             elif key:
                 self._stop(row, Fault("held", "name"))
+
+    def _take_in_sent(self) -> None:
+        """Whom another office has sent here is no newcomer: their record comes with them."""
+        new = [row for row in self.rows if row.verdict == Verdict.NEW]
+        people = [Newcomer(self.said[row.pk], row.dwelling or 0) for row in new]
+        for place, key in take_in_sent(people, by=self.sheet.owner, day=self.sheet.as_of).items():
+            new[place].resident_id, new[place].verdict = key, Verdict.LINK
 
     def _make_new(self) -> set[int]:
         """Keys of the rows of which somebody new was made."""

@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
+from django.utils import timezone
 
+from gis.accounts.users import User
 from gis.collection.kept import code_of
 from gis.collection.sheets.storing import add_rows
 from gis.exchange.copying import reserve_ids
 from gis.people.household import Household, Residence
 from gis.people.identity import CITIZEN
+from gis.people.life.at_doors import note_arrival
+from gis.people.life.handing_over import left_on, take_over_all
 from gis.people.resident import Resident
 from gis.people.sealing import before_all, index_all, seal_all
 from gis.places.building import Dwelling
@@ -35,7 +39,7 @@ class Newcomer:
 
 def register(people: list[Newcomer], *, source: str, day: date) -> list[int]:
     """Write them down; their keys. A door that is gone meanwhile has the key 0 in its place."""
-    areas = dict(Dwelling.objects.standing().filter(pk__in={one.door for one in people}).values_list("pk", "area"))
+    areas = _areas_of(people)
     here = [one for one in people if one.door in areas]
     keys = reserve_ids(Resident, len(here)).tolist()
     columns = _columns(here, keys, areas, source)
@@ -44,7 +48,7 @@ def register(people: list[Newcomer], *, source: str, day: date) -> list[int]:
     if doubled:
         again = {name: [values[place] for place in doubled] for name, values in columns.items()}
         _insert(again | {"doubled": [True] * len(doubled)})
-    _move_in(here, keys, areas, day)
+    move_in(here, keys, areas, day)
     given = iter(keys)
     return [next(given) if one.door in areas else 0 for one in people]
 
@@ -78,7 +82,29 @@ def _insert(columns: dict[str, list]) -> set[int]:
     return add_rows(Resident, columns, unless_there=True, now=("updated_at",))
 
 
-def _move_in(people: list[Newcomer], keys: list[int], areas: dict[int, str], day: date) -> None:
+def take_in_sent(people: list[Newcomer], *, by: User, day: date) -> dict[int, int]:
+    """Those whom the office of another street or community has sent to where their door is: place → key.
+
+    Their record comes with them, as at a door, and they live behind it from the day on, or from when they had left.
+    """
+    areas = _areas_of(people)
+    told = [(one.get("identity"), one.get("name"), areas.get(one.door, "")) for one in people]
+    asked = [place for place, (number, _name, area) in enumerate(told) if number and area]
+    came = {asked[at]: one for at, one in take_over_all([told[place] for place in asked]).items()}
+    for place, person in came.items():
+        move_in([people[place]], [person.pk], areas, max(day, left_on(person) or day))
+        note_arrival(person.residences.get(kind=Residence.Kind.LIVING, ends=None), by=by, at=timezone.now())
+    return {place: person.pk for place, person in came.items()}
+
+
+def _areas_of(people: list[Newcomer]) -> dict[int, str]:
+    """The areas of their doors, of those that stand."""
+    doors = Dwelling.objects.standing().filter(pk__in={one.door for one in people})
+    return dict(doors.values_list("pk", "area"))
+
+
+def move_in(people: list[Newcomer], keys: list[int], areas: dict[int, str], day: date) -> None:
+    """Let people live behind their doors, in a household there."""
     households = _households(people, areas)
     count = len(people)
     add_rows(
