@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from gis.errors import BadFile
 #: The ladder that was exact on every file tried: byte order mark, UTF-8, then GB18030, which contains GBK and GB2312.
 _MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _SEPARATORS = ",;\t|"
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 #: Column of what a row holds beyond its heading.
 OVERFLOW = "\x00overflow"
 
@@ -34,15 +36,41 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
     """Text and the encoding that fits it wholly. Raises BadFile when none does."""
     marked = next((name for mark, name in _MARKS.items() if data.startswith(mark)), None)
     for name in [encoding] if encoding else [marked] if marked else ["utf-8", "gb18030"]:
+        if name == "gb18030" and not encoding and odd_line(data):
+            break
         try:
             return data.decode(name), name
         except (UnicodeDecodeError, LookupError):
             continue
+    if not (encoding or marked) and (line := odd_line(data)):
+        raise BadFile(f"Line {line} is in another encoding than the lines before it.", fix="Save it again in UTF-8.")
     tried = f"not {encoding or marked}" if encoding or marked else "neither UTF-8 nor GB18030"
     raise BadFile(
         f"The text is {tried}.",
         fix="Save it as CSV in UTF-8, or name its encoding with --encoding.",
     )
+
+
+def odd_line(data: bytes) -> int:
+    """Number of the first line in another encoding than those before it; 0 where all lines are in one.
+
+    Two files put together are UTF-8 in some lines and GB18030 in others, which GB18030 would read as a whole, as other
+    words. A line of GB18030 is hardly ever valid UTF-8 that spells two Chinese characters.
+    """
+    first: dict[bool, int] = {}
+    for number, line in enumerate(data.split(b"\n"), 1):
+        if line.isascii():
+            continue
+        try:
+            if len(_CHINESE.findall(line.decode())) < 2:
+                continue
+            is_utf8 = True
+        except UnicodeDecodeError:
+            is_utf8 = False
+        first.setdefault(is_utf8, number)
+        if len(first) == 2:
+            return number
+    return 0
 
 
 def _separator(text: str) -> str:

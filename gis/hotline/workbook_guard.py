@@ -134,5 +134,5 @@ def _column(letters: bytes) -> int:
 
 def _too_large() -> BadFile:
     return BadFile(
-        _("这个文件解压后大得不像工单表。"), fix=_("请删去末尾多余的行列，另存为 XLSX 或 CSV（UTF-8）再上传。")
+        _("这个文件解压后大得不像一张表。"), fix=_("请删去末尾多余的行列，另存为 XLSX 或 CSV（UTF-8）再上传。")
     )

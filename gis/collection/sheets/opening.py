@@ -16,7 +16,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from gis.collection.sheets.cells import in_line, texts_of
 from gis.errors import BadFile
-from gis.exchange.delimited import decode
+from gis.exchange.delimited import decode, odd_line
 from gis.exchange.reading import kind_of
 from gis.exchange.sheets import Merged, heading_end, heading_row, headings, spread, within
 from gis.hotline.workbook_guard import judge_workbook
@@ -163,23 +163,32 @@ def _of_text(path: Path) -> tuple[list[list], str]:
     try:
         text, used = decode(data)
     except BadFile:
-        fix = _("请另存为 XLSX 或 CSV（UTF-8）再上传。")
-        raise BadFile(_("文字编码既不是 UTF-8 也不是 GB18030。"), fix=fix) from None
+        raise _undecoded(data) from None
     text = text.replace("\x00", "").removeprefix("\ufeff")
     separator = _separator(text)
     csv.field_size_limit(_LONGEST_CELL)
+    rows: list[list] = []
     try:
         lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-        rows: list[list] = list(islice(lines, _MOST_LINES + 1))
+        rows.extend(islice(lines, _MOST_LINES + 1))
     except csv.Error:
-        fix = _("请补上或去掉引号，或另存为 XLSX 再上传。")
-        raise BadFile(_("这份 CSV 里有引号没有闭合。"), fix=fix) from None
+        told = _("第 %(n)d 行有一格超过 20 万字，多半是引号没有闭合。") % {"n": len(rows) + 1}
+        raise BadFile(told, fix=_("请看这一行的引号和内容，或另存为 XLSX 再上传。")) from None
     if len(rows) > _MOST_LINES:
         raise BadFile(_("表超过 %(n)d 行。") % {"n": _MOST_LINES}, fix=_("请分成几个文件。"))
     width = max(map(len, rows), default=0)
     if width > MOST_COLUMNS * 5 or width * len(rows) > _MOST_CELLS:
         raise BadFile(_("表有 %(n)d 列。") % {"n": width}, fix=_("请只保留需要的列。"))
     return [row + [""] * (width - len(row)) for row in rows], f"{used}, {'TAB' if separator == chr(9) else separator}"
+
+
+def _undecoded(data: bytes) -> BadFile:
+    line = odd_line(data)
+    if line:
+        fix = _("请用一种编码（UTF-8）重新导出，或另存为 XLSX 再上传。")
+        return BadFile(_("第 %(n)d 行的文字编码与前面的不同。") % {"n": line}, fix=fix)
+    fix = _("请另存为 XLSX 或 CSV（UTF-8）再上传。")
+    return BadFile(_("文字编码既不是 UTF-8 也不是 GB18030。"), fix=fix)
 
 
 def _separator(text: str) -> str:
