@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.apps import apps
+
 from gis.collection.fact import SUBJECT_COLUMNS, Fact
 from gis.collection.field import Field
 from gis.collection.kept import spelt, tag_of
@@ -68,9 +70,10 @@ def kept_in(row) -> Standing:
 def standing_of(field: Field, keys: Iterable[int], day: date) -> dict[int, Standing]:
     """Of each of these subjects of the field, what stands on a day. Those out of scope stand with nothing."""
     wanted = list(keys)
-    column = SUBJECT_COLUMNS[Field.Subject(field.subject)]
-    facts = Fact.objects.filter(field=field, **{f"{column}__in": wanted}).current(day)
-    said = {getattr(fact, f"{column}_id"): kept_in(fact) for fact in facts.select_related("department", "by")}
+    said: dict[int, Standing] = {}
+    if column := SUBJECT_COLUMNS.get(Field.Subject(field.subject)):
+        facts = Fact.objects.filter(field=field, **{f"{column}__in": wanted}).current(day)
+        said = {getattr(fact, f"{column}_id"): kept_in(fact) for fact in facts.select_related("department", "by")}
     found = _columns(field, wanted, said, day) if field.kept else said
     return {key: found.get(key, NOTHING) for key in wanted}
 
@@ -137,8 +140,19 @@ def _of_homes(name: str, keys: list[int]) -> dict[int, _Column]:
     return {pk: (spelt(f"dwelling.{name}", value), None, None) for pk, value in rows}
 
 
+def _of_organisations(name: str, keys: list[int]) -> dict[int, _Column]:
+    # Asked for by name: units are a room above this one.
+    units = apps.get_model("grid", "Organisation").objects.filter(pk__in=keys)
+    if name == "phone":
+        rows = units.values_list("pk", "phone_sealed", "phone_index")
+        return {pk: ("", _bytes(sealed), _bytes(index)) for pk, sealed, index in rows}
+    rows = units.values_list("pk", name)
+    return {pk: ("" if value is None else str(value), None, None) for pk, value in rows}
+
+
 _ROOMS: dict[str, Callable[[str, list[int]], dict[int, _Column]]] = {
     "resident": _of_residents,
     "residence": _of_stays,
     "dwelling": _of_homes,
+    "organisation": _of_organisations,
 }

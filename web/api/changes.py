@@ -10,11 +10,10 @@ from ninja import Field, Query, Router, Schema
 from gis.accounts.scope import applied
 from gis.collection.sharing.feed import PAGE, changes_since
 from gis.collection.sharing.subscribing import granted, refuse_unless_in_force
-from gis.collection.sharing.taking import in_rows
+from gis.collection.sharing.taking import in_rows, note_given
 from gis.collection.showing import noted
 from gis.errors import OutOfScope
-from gis.models import Residence, Subscription
-from gis.people.reading import Act, note_reading
+from gis.models import Subscription
 from gis.written import refuse
 from web.api.refusals import described
 
@@ -22,7 +21,9 @@ router = Router(tags=["subscriptions"])
 
 
 class EntryOut(Schema):
-    id: str = Field(description="by which this subscription knows the person or home; never a number of a document")
+    id: str = Field(
+        description="by which this subscription knows the person, household, home or unit; never a number of a document"
+    )
     change: str = Field(description="`added`, `changed` or `gone`")
     cell: str = Field(description="code of the cell, or of the community where no cell holds it")
     values: dict[str, str | None] | None = Field(description="by code of the field, masked; null in a tombstone")
@@ -68,10 +69,6 @@ def _subscription(request: HttpRequest, uuid: UUID) -> Subscription:
 def _note(request: HttpRequest, one: Subscription, page) -> None:
     """Whose values were told, as for a file."""
     told = [(entry.subject, entry.area) for entry in page.entries if entry.values is not None]
-    if one.subject == Subscription.Subject.DWELLING:
-        homes = [key for key, _area in told]
-        living = Residence.objects.filter(dwelling__in=homes, kind=Residence.Kind.LIVING, ends=None)
-        told = list(living.values_list("resident", "area"))
     if told:
         fields = noted(in_rows(granted(one)))
-        note_reading(Act.EXPORT, request.user, request.access, told, fields=fields, kind="feed", reason=one.name)
+        note_given(one, told, request.user, request.access, fields=fields, kind="feed", reason=one.name)

@@ -24,12 +24,10 @@ from gis.collection.field import Field
 from gis.collection.sharing.feed import bring_up_to_date
 from gis.collection.sharing.subscribing import granted, may_take, refuse_unless_in_force
 from gis.collection.sharing.subscription import Export, SharedRow, SubscribedField, Subscription
-from gis.collection.sharing.taking import as_counts, counts_of, give, in_rows, withheld
+from gis.collection.sharing.taking import as_counts, counts_of, give, in_rows, note_given, withheld
 from gis.collection.sharing.writing import Contents, withheld_word, write
 from gis.collection.showing import noted
 from gis.errors import NotAllowed, Refused, WanggeError
-from gis.people.household import Residence
-from gis.people.reading import Act, note_reading
 from gis.people.sealing import open_seal, seal
 from gis.written import read_line
 
@@ -162,14 +160,8 @@ def _counts(counted: list[Field], keys: list[tuple[int, str]], today) -> list[tu
 
 
 def _note(order: Export, fields: list[Field], keys: list[tuple[int, str]], access: Access) -> None:
-    """Everybody who is in it: of a home, who lives there."""
-    people = keys
-    if order.subscription.subject == Subscription.Subject.DWELLING:
-        living = Residence.objects.filter(
-            dwelling__in=[key for key, _area in keys], kind=Residence.Kind.LIVING, ends=None
-        )
-        people = list(living.values_list("resident", "area"))
-    note_reading(Act.EXPORT, order.owner, access, people, fields=noted(fields), reason=order.purpose)
+    """Everybody who is in it."""
+    note_given(order.subscription, keys, order.owner, access, fields=noted(fields), reason=order.purpose)
 
 
 def _keep(order: Export, path: Path) -> None:

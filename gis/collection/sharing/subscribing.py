@@ -28,7 +28,9 @@ _MOST = 40
 #: About whom a subscription may ask which fields.
 ABOUT = {
     Subscription.Subject.PERSON: (Field.Subject.PERSON,),
+    Subscription.Subject.HOUSEHOLD: (Field.Subject.HOUSEHOLD,),
     Subscription.Subject.DWELLING: (Field.Subject.DWELLING,),
+    Subscription.Subject.ORGANISATION: (Field.Subject.ORGANISATION,),
 }
 
 

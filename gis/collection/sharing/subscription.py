@@ -27,7 +27,7 @@ class SubscriptionQuerySet(models.QuerySet):
 
 
 class Subscription(models.Model):
-    """A department's list of fields about people or homes of an area, with a purpose for each.
+    """A department's list of fields about people, households, homes or units of an area, with a purpose for each.
 
     What is shared without condition is granted with the request; the owner of every other field decides
     (`subscribing.py`). It is in force from `starts` until `ends`, with the fields that are granted, and no others.
@@ -42,7 +42,9 @@ class Subscription(models.Model):
 
     class Subject(models.TextChoices):
         PERSON = Field.Subject.PERSON.value, Field.Subject.PERSON.label
+        HOUSEHOLD = Field.Subject.HOUSEHOLD.value, Field.Subject.HOUSEHOLD.label
         DWELLING = Field.Subject.DWELLING.value, Field.Subject.DWELLING.label
+        ORGANISATION = Field.Subject.ORGANISATION.value, Field.Subject.ORGANISATION.label
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("名称"), max_length=60)
@@ -153,7 +155,7 @@ class SharedRow(models.Model):
 
 
 class ShareChange(models.Model):
-    """In which communities (12 digits) a transaction changed people, homes or what is known of them (`feed.sql`)."""
+    """In which communities (12 digits) a transaction changed whom a subscription may be about (`feed.sql`)."""
 
     transaction = models.BigIntegerField()
     areas = models.JSONField(default=list)

@@ -1,20 +1,26 @@
-"""What a subscription gives of some people or homes: every value by the column `export` of `field_rules.csv`.
+"""What a subscription gives of some people, households, homes or units, by the column `export` of `field_rules.csv`.
 
 Numbers of documents never leave, names and telephones leave masked, a door leaves as its cell. Fields that only counts
 are told of stand in no row: they are counted by cell (`counts_of`), and small counts are withheld.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from gis.accounts.scope import Scope
+from django.apps import apps
+from django.utils import timezone
+
+from gis.accounts.scope import Access, Scope
+from gis.accounts.users import User
 from gis.collection.field import Field
 from gis.collection.sharing.subscription import Subscription
 from gis.collection.showing import shown_as
 from gis.collection.standing import NOTHING, Standing, standing_of
+from gis.people.household import Household, Residence
 from gis.people.masking import AS_EXPORT, rule_as
+from gis.people.reading import Act, note_reading
 from gis.people.resident import Resident
 from gis.places.building import Dwelling
 
@@ -43,11 +49,37 @@ def as_counts(fields: Iterable[Field]) -> list[Field]:
 
 
 def subjects_of(one: Subscription, scope: Scope):
-    """The people or homes of a subscription that lie within a scope too, in the order of their keys."""
+    """Whom a subscription is about, as far as they lie within a scope too, in the order of their keys.
+
+    A household that nobody is left in and a unit that has closed are there no more.
+    """
     within = scope.within(one.area)
-    if one.subject == Subscription.Subject.PERSON:
-        return Resident.objects.inside(within).order_by("pk")
-    return Dwelling.objects.inside(within).standing().order_by("pk")
+    return _SUBJECTS[Subscription.Subject(one.subject)](within).order_by("pk")
+
+
+def _units(within: Scope):
+    # Asked for by name: units are a room above this one.
+    return apps.get_model("grid", "Organisation").objects.inside(within).on(timezone.localdate())
+
+
+_SUBJECTS: dict[Subscription.Subject, Callable] = {
+    Subscription.Subject.PERSON: lambda within: Resident.objects.inside(within),
+    Subscription.Subject.HOUSEHOLD: lambda within: Household.objects.inside(within),
+    Subscription.Subject.DWELLING: lambda within: Dwelling.objects.inside(within).standing(),
+    Subscription.Subject.ORGANISATION: _units,
+}
+
+
+def note_given(one: Subscription, keys: list[tuple[int, str]], by: User, access: Access, **told) -> None:
+    """Note who was told of: of a home or a household who lives there, of a unit who represents it."""
+    if one.subject == Subscription.Subject.ORGANISATION:
+        note_reading(Act.EXPORT, by, access, keys, of="organisations", **told)
+        return
+    about = {Subscription.Subject.DWELLING: "dwelling__in", Subscription.Subject.HOUSEHOLD: "household__in"}
+    if column := about.get(Subscription.Subject(one.subject)):
+        living = Residence.objects.filter(**{column: [key for key, _area in keys]})
+        keys = list(living.filter(kind=Residence.Kind.LIVING, ends=None).values_list("resident", "area"))
+    note_reading(Act.EXPORT, by, access, keys, **told)
 
 
 def give(fields: list[Field], keys: list[tuple[int, str]], day: date) -> list[Given]:
