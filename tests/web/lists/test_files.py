@@ -26,7 +26,7 @@ PAGES = {
 }
 #: Lists that pages show otherwise: each has a test of its own.
 OTHERS = {"plans", "indicators", "indicator_parts", "ranking", "ranking_categories"}
-READERS = ("li", "wang", "sun", "chen", "he", "admin")
+READERS = ("li", "wang", "chen", "he")
 
 
 def told(listing, user, query: str = ""):
