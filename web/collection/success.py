@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from gis.accounts.scope import Scope
+from gis.collection.kept_success import kept_record
 from gis.collection.success import (
     State,
     Tally,
@@ -18,7 +19,6 @@ from gis.collection.success import (
     by_month,
     first_of,
     in_all,
-    record_by_place,
     settled,
 )
 from gis.models import Department, Form
@@ -56,7 +56,7 @@ def index(request: HttpRequest) -> HttpResponse:
     communities = by_community(scope, first, today)
     people = request.access.which("people.count").within(asked.area)
     forms = _forms(request, asked, today)
-    states = record_by_place(forms, people, _digits(asked.area), today) if people else {}
+    states = kept_record(forms, people, _digits(asked.area), today) if people else {}
     if request.GET.get("format") == "csv":
         return _file(months, communities, states)
     context = {

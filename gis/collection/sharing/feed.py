@@ -82,7 +82,7 @@ def bring_up_to_date(one: Subscription, scope: Scope, day: date) -> Subscription
     # The snapshot first: what is committed between it and the look below is looked at now and once more next time.
     seen, named = _snapshot(), _named(fields)
     whole = not held.seen or held.seen_on != day or held.seen_fields != named
-    touched = None if whole else _touched(held.seen)
+    touched = None if whole else touched_since(held.seen)
     number = held.last_number
     for part in _parts(held, scope, touched):
         number = _renumber(held, part, fields, day, number)
@@ -109,7 +109,7 @@ SELECT DISTINCT jsonb_array_elements_text(areas) FROM grid_sharechange
 WHERE ({unseen("transaction")}) OR transaction = pg_current_xact_id_if_assigned()::text::bigint"""  # noqa: S608 - ours
 
 
-def _touched(seen: str) -> Scope:
+def touched_since(seen: str) -> Scope:
     """The communities in which anything was committed that the snapshot did not see."""
     with connection.cursor() as cursor:
         cursor.execute(_UNSEEN, {"since": seen})
