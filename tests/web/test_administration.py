@@ -7,7 +7,20 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
-from gis.models import Area, Category, Code, Delivery, Department, Posting, Step, Token, User, Webhook
+from gis.models import (
+    Area,
+    Category,
+    Code,
+    Delivery,
+    Department,
+    OutsideIdentity,
+    Posting,
+    SignInRule,
+    Step,
+    Token,
+    User,
+    Webhook,
+)
 from tests.cast import CELL, COMMUNITY, DISTRICT, OTHER_STREET, STREET
 from tests.web.single_sign_on.relying_party import register
 from web.administration import site
@@ -55,7 +68,7 @@ def test_it_has_no_page_for_anything_personal():
     names = {model._meta.model_name for model in site._registry}
     assert names == {
         "user", "posting", "department", "area", "cellversion", "code", "category", "logentry",
-        "servicepoint", "token", "webhook", "delivery", "clientsystem",
+        "servicepoint", "token", "webhook", "delivery", "clientsystem", "outsideidentity", "signinrule",
     }  # fmt: skip
     assert not names & PERSONAL
 
@@ -65,7 +78,7 @@ def test_it_has_no_page_for_anything_personal():
 def test_every_page_of_it_opens_in_both_languages(model, page, admin):
     address = f"/admin/{model.app_label}/{model.model_name}/{page}"
     expected = {200, 302} if page == "?e=1" else {200}
-    if page == "add/" and model.model_name in ("cellversion", "logentry", "delivery"):
+    if page == "add/" and model.model_name in ("cellversion", "logentry", "delivery", "outsideidentity"):
         expected = {403}
     for language in ("zh-hans", "en"):
         assert admin.get(address, HTTP_ACCEPT_LANGUAGE=language).status_code in expected
@@ -85,9 +98,11 @@ def test_every_row_of_it_opens(model, admin, cast):
 
 
 def _tell_others(cast) -> None:
-    """A department's system, a token, a webhook, and what it is owed of a case of the street."""
+    """A department's system, a token, a webhook, what it is owed of a case of the street, and a way in from outside."""
     register()
     now = timezone.now()
+    SignInRule.objects.create(effect="post", claim="group", value="street", role="street_supervisor", area=STREET)
+    OutsideIdentity.objects.create(user=cast.li, issuer="https://example.org/", subject="n-1")
     Token.objects.create(
         name="trial", user=cast.li, area=STREET, capabilities=["incident.read"], digest="0" * 64, ending="wxyz",
         issued_by=cast.admin, expires_at=now + timedelta(days=1),
