@@ -68,8 +68,11 @@ class Piece:
 class Search:
     """Cells of one block while they are improved, with what each costs now."""
 
-    def __init__(self, piece: Piece, cell: list[int], count: int, wish: Wish, far_beyond: float = FAR_BEYOND) -> None:
-        self.far_beyond = far_beyond
+    def __init__(
+        self, piece: Piece, cell: list[int], count: int, wish: Wish, far_beyond: float = FAR_BEYOND, step: float = 0.0
+    ) -> None:
+        """`far_beyond`: another price beyond twice the tolerance; `step`: one of being out of it at all."""
+        self.far_beyond, self.step = far_beyond, step
         self.piece = piece
         self.near, self.links, self.load = piece.near, piece.links, piece.load
         self.joined = piece.joined
@@ -99,7 +102,7 @@ class Search:
         if beyond <= 0:
             return SQUARE * off * off
         far = beyond - self.tolerance
-        return SQUARE * off * off + BEYOND * beyond + (self.far_beyond * far if far > 0 else 0.0)
+        return SQUARE * off * off + BEYOND * beyond + self.step + (self.far_beyond * far if far > 0 else 0.0)
 
     def cost_of_shape(self, around: float, area: float) -> float:
         """What a cell of that perimeter and area costs for not being round."""

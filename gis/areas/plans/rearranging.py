@@ -26,6 +26,8 @@ _WIDEST, _EFFORT = 600, 250
 _HOT, _COLD = 1.0, 0.01
 #: In a window what lies beyond twice the tolerance costs so many times as much.
 _STRICT = 6 * FAR_BEYOND
+#: In a window about a cell out of tolerance: what being so at all costs, tries for each tile, and the heat at first.
+_STEP, _EVENING, _WARM = 1.0, 150, 0.3
 
 
 def rearrange(search: Search, links: csr_array, middle: np.ndarray, wish: Wish, random: Random) -> Search:
@@ -38,7 +40,26 @@ def rearrange(search: Search, links: csr_array, middle: np.ndarray, wish: Wish, 
                 search = _anew(search, name, 1 + round_ // 3, links, middle, wish, random)
     for name in sorted(_far_off(search, strict)):
         _give_up(search, name, strict)
+    for name in sorted(_far_off(search, wish)):
+        if name in _far_off(search, wish):
+            search = _evened(search, name, wish, random)
     return search
+
+
+def _evened(search: Search, name: int, wish: Wish, random: Random) -> Search:
+    """The search after a window about a cell out of tolerance was gone over with a price on being so at all."""
+    names = _window(search, name, 1)
+    rows = sorted(node for one in names for node in search.members[one])
+    if len(names) < 2:
+        return search
+    inner, place = search.piece.part(rows), {one: number for number, one in enumerate(names)}
+    now = [place[search.cell[node]] for node in rows]
+    found = Search(inner, now.copy(), len(names), wish, _STRICT, _STEP)
+    anneal(found, _EVENING * len(rows), random, hot=_WARM, cold=_COLD)
+    recombine(found)
+    if found.cost() >= Search(inner, now, len(names), wish, _STRICT, _STEP).cost() - 1e-9:
+        return search
+    return _put(search, rows, names, found.cell, wish)
 
 
 def _give_up(search: Search, name: int, strict: Wish) -> None:

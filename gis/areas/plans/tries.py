@@ -116,4 +116,4 @@ def _cost(search, loads: np.ndarray) -> np.ndarray:
     off = np.abs(loads / search.target - 1)
     beyond = np.maximum(off - search.tolerance, 0)
     far = np.maximum(beyond - search.tolerance, 0)
-    return SQUARE * off * off + BEYOND * beyond + search.far_beyond * far
+    return SQUARE * off * off + BEYOND * beyond + search.step * (beyond > 0) + search.far_beyond * far
