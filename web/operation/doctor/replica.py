@@ -23,7 +23,7 @@ def replica(_full: bool) -> Iterator[Finding]:
         (goal,) = cursor.fetchone()
     try:
         with _connect(address) as there:
-            asked = "SELECT pg_is_in_recovery(), pg_wal_lsn_diff(%s::pg_lsn, pg_last_wal_replay_lsn())"
+            asked = "SELECT pg_is_in_recovery(), pg_wal_lsn_diff(%s::pg_lsn, pg_last_wal_replay_lsn())::bigint"
             follows, behind = there.execute(asked, [goal]).fetchone()
     except psycopg.Error:
         yield Finding("replica", "The replica does not answer.", _MEND)
