@@ -22,6 +22,17 @@ class Moment:
     is_writing: bool
 
 
+_OLDEST = "pg_snapshot_xmin(pg_current_snapshot())::text"
+#: The snapshot of this moment as text. A replica keeps the transactions under way elsewhere than where it tells them
+#: from, so that they would seem seen: there everything counts as unseen that is not older than all of them.
+CURRENT = (
+    f"CASE WHEN pg_is_in_recovery() THEN {_OLDEST} || ':' || {_OLDEST} || ':' ELSE pg_current_snapshot()::text END"
+)
+#: What a copy in memory asks of a moment: the three columns of a `Moment`.
+HERE = (
+    f"SELECT {CURRENT}, (SELECT oid FROM pg_database WHERE datname = current_database()),"  # noqa: S608 - constants
+    " pg_current_xact_id_if_assigned() IS NOT NULL"
+)
 #: A condition on rows with `changed`; takes the snapshot as a parameter twice.
 AFTER = (
     "changed >= pg_snapshot_xmin(%s::pg_snapshot)::text::bigint"
@@ -32,8 +43,5 @@ AFTER = (
 def this_moment() -> Moment:
     """Taken before the rows are read: what commits in between is read now and again the next time, never missed."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_current_snapshot()::text, (SELECT oid FROM pg_database WHERE datname = current_database()),"
-            " pg_current_xact_id_if_assigned() IS NOT NULL"
-        )
+        cursor.execute(HERE)
         return Moment(*cursor.fetchone())

@@ -11,6 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models, transaction
 
 from gis.news import TELL, unseen
+from gis.snapshots import HERE
 
 #: A statement that touches more is noted as "read everything again": quicker to do, and a short note.
 MOST_NAMED = 10_000
@@ -49,12 +50,8 @@ class News:
     is_writing: bool
 
 
-_HERE = (
-    "SELECT pg_current_snapshot()::text, (SELECT oid FROM pg_database WHERE datname = current_database()),"
-    " pg_current_xact_id_if_assigned() IS NOT NULL"
-)
 _NEWS = (
-    f"{_HERE}, n.many, n.ids FROM (SELECT bool_or(incidents IS NULL) AS many, array_agg(DISTINCT one) AS ids"  # noqa: S608
+    f"{HERE}, n.many, n.ids FROM (SELECT bool_or(incidents IS NULL) AS many, array_agg(DISTINCT one) AS ids"  # noqa: S608
     " FROM grid_incidentchange LEFT JOIN LATERAL unnest(incidents) one ON true"
     f" WHERE {unseen('transaction')}) n"
 )
@@ -72,7 +69,7 @@ def news_since(snapshot: str) -> News:
 def news_from_nothing() -> News:
     """Where a reader starts that has nothing yet."""
     with connection.cursor() as cursor:
-        cursor.execute(_HERE)
+        cursor.execute(HERE)
         now, database, is_writing = cursor.fetchone()
     return News(now, None, database, is_writing)
 

@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models, transaction
 
 from gis.news import unseen
+from gis.snapshots import CURRENT
 
 #: The tables that hold addresses: the column that says where a row lies, and the columns an address is made of.
 _MADE_OF = {
@@ -55,7 +56,7 @@ class News:
 
 
 _HERE = (
-    "SELECT pg_current_snapshot()::text,"
+    f"SELECT {CURRENT},"
     " (SELECT oid FROM pg_database WHERE datname = current_database()) || '.' || 'grid_building'::regclass::oid,"
     " pg_current_xact_id_if_assigned()::text, max(id), coalesce(sum(number), 0)::bigint,"
     " bool_or(areas IS NULL) FILTER (WHERE {news}),"

@@ -17,6 +17,7 @@ from django.db import connection
 from pyrage import x25519
 
 from gis.models import User
+from gis.snapshots import CURRENT
 from tests.browsing import Browser
 from tests.cast import STREET
 from tests.serving import ROOT, Process, _granian
@@ -207,6 +208,22 @@ def test_doctor_looks_at_it(session, primary, standby, monkeypatch) -> None:
         patch.setenv("REPLICA_URL", database)
         assert ["takes writes" in one.message for one in checking.replica(False)] == [True]
         connection.close()
+
+
+@pytest.mark.slow
+def test_what_is_under_way_on_the_primary_does_not_seem_seen(primary, standby) -> None:
+    """A copy in memory that asks the replica for the moment reads it again when it has ended."""
+    database = addresses(primary)["DATABASE_URL"]
+    with psycopg.connect(database) as writing:
+        (under_way,) = writing.execute("SELECT pg_current_xact_id()::text").fetchone()
+        writing.execute("CREATE TABLE under_way (one int)")
+        with psycopg.connect(database, autocommit=True) as other:
+            other.execute("CREATE TABLE later (one int)")  # begun after it, ended before
+        asked = "SELECT count(*) FROM pg_class WHERE relname = 'later'"
+        assert wait_until(lambda: _ask(standby.address, asked) == [(1,)], 30)
+        ((snapshot,),) = _ask(standby.address, f"SELECT {CURRENT}")
+    seen = f"SELECT pg_visible_in_snapshot('{under_way}'::xid8, '{snapshot}'::pg_snapshot)"
+    assert _ask(database, seen) == [(False,)]
 
 
 @pytest.mark.slow
