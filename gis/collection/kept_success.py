@@ -2,7 +2,7 @@
 
 What a page of a district would count in a second, it takes from here in a few milliseconds. Which communities changed
 since is told by the notes that the feeds of subscriptions go by (`sharing/feed.sql`), so what is shown is true now.
-Those notes are dropped in the night once every feed has seen them; a copy therefore lives an hour at most.
+Those notes stay till the day is over, and a copy is of one day.
 """
 
 from collections import defaultdict
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 from threading import Lock
 
-from cachetools import TTLCache
+from cachetools import LRUCache
 
 from gis.accounts.scope import Scope
 from gis.areas.area import Area
@@ -19,10 +19,10 @@ from gis.collection.sharing.feed import touched_since
 from gis.collection.success import State, record_by_place
 from gis.snapshots import Moment, this_moment
 
-_COMMUNITY, _HOUR = 12, 3600
+_COMMUNITY = 12
 #: Of a community: the snapshot it was counted after, and the state of each place in it.
 _Counted = tuple[str, dict[str, State]]
-_kept: TTLCache = TTLCache(64, ttl=_HOUR)
+_kept: LRUCache = LRUCache(64)
 _lock = Lock()
 
 

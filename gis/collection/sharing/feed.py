@@ -182,11 +182,12 @@ def _bury(one: Subscription, scope: Scope, touched: Scope | None, number: int) -
 
 _FORGET = """
 DELETE FROM grid_sharechange
-WHERE transaction < (SELECT min(pg_snapshot_xmin(one::pg_snapshot)::text::bigint) FROM unnest(%s::text[]) AS one)"""
+WHERE noted_at < current_date
+  AND transaction < (SELECT min(pg_snapshot_xmin(one::pg_snapshot)::text::bigint) FROM unnest(%s::text[]) AS one)"""
 
 
 def forget_seen_changes() -> int:
-    """Drop the notes that every feed has seen. Returns how many."""
+    """Drop the notes of past days that every feed has seen; copies in memory go by those of today. How many."""
     read = Subscription.objects.filter(state=Subscription.State.APPROVED).exclude(seen="")
     with connection.cursor() as cursor:
         cursor.execute(_FORGET, [[*read.values_list("seen", flat=True), _snapshot()]])

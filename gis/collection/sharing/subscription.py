@@ -6,6 +6,7 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -159,6 +160,7 @@ class ShareChange(models.Model):
 
     transaction = models.BigIntegerField()
     areas = models.JSONField(default=list)
+    noted_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         indexes = [models.Index(fields=["transaction"], name="share_change_order")]  # what is new since a snapshot

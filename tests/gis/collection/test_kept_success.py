@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from gis.accounts.scope import Scope, applied
 from gis.collection.kept_success import forget, kept_record
+from gis.collection.sharing.feed import forget_seen_changes
 from gis.collection.success import record_by_place
 from gis.models import Dwelling, Fact, Field, Form, Household, Resident
 from tests.cast import CELL, COMMUNITY, DISTRICT, read_cast
@@ -50,6 +51,14 @@ def test_it_is_what_would_be_counted_now_after_every_kind_of_change(forms, area,
         kept, counted = both(forms, area, digits)
         assert kept == counted
         assert counted
+
+
+def test_it_misses_no_change_whose_note_the_feeds_have_done_with(forms):
+    both(forms, DISTRICT, 12)
+    Resident.objects.filter(area=CELL).update(phone_last4="")
+    forget_seen_changes()
+    kept, counted = both(forms, DISTRICT, 12)
+    assert kept == counted
 
 
 def test_it_counts_again_only_where_something_changed(forms):

@@ -219,3 +219,10 @@ def _follow(held: dict, page) -> None:
             held.pop(entry.subject, None)
         else:
             held[entry.subject] = entry.values["sex"]
+
+
+def test_notes_of_past_days_go_once_every_feed_has_seen_them(cast):
+    ShareChange.objects.create(transaction=1, areas=[COMMUNITY])
+    assert forget_seen_changes() == 0
+    ShareChange.objects.filter(transaction=1).update(noted_at=timezone.now() - dt.timedelta(days=1))
+    assert forget_seen_changes() == 1
