@@ -1,5 +1,7 @@
 """A cluster that archives its log, brought back to a moment: real ones, with their own tools. It …"""
 
+import gzip
+import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -7,7 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from web.start.archive import KEPT, bases, pieces
+from web.start.archive import KEPT, bases, pieces, settings
 from web.start.cluster import Cluster, addresses, ensure_running, stop
 from web.start.problems import CannotStart
 from web.start.processes import wait_until
@@ -121,3 +123,13 @@ def test_it_keeps_the_newest_copies_and_the_log_that_they_need(cluster: Cluster)
 def test_it_says_that_nothing_is_archived(folder: Path) -> None:
     with pytest.raises(CannotStart, match="Nothing is archived"):
         recover(Cluster(folder / "database"), datetime.now(UTC))
+
+
+def test_a_piece_handed_over_again_is_taken_as_done_and_another_of_its_name_is_not(tmp_path: Path) -> None:
+    (tmp_path / "log").mkdir()
+    piece = tmp_path / "piece"
+    command = settings(tmp_path)["archive_command"].strip("'").replace("%p", str(piece)).replace("%f", "0001")
+    for text, code in (("written", 0), ("written", 0), ("something else", 1)):
+        piece.write_text(text)
+        assert subprocess.run(["sh", "-c", command], check=False).returncode == code
+    assert gzip.decompress((tmp_path / "log" / "0001.gz").read_bytes()) == b"written"
