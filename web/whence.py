@@ -1,5 +1,6 @@
 """Where a request comes from: its address to count by; device and network as its owner knows them again, no more."""
 
+import re
 from ipaddress import ip_address
 
 from django.conf import settings
@@ -17,20 +18,28 @@ _SYSTEMS = (
     ("HarmonyOS", "HarmonyOS"), ("OpenHarmony", "HarmonyOS"), ("Android", "Android"), ("iPhone", "iPhone"),
     ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux"),
 )  # fmt: skip
+#: Some proxies append the port as well.
+_WITH_PORT = re.compile(r"\[(?P<v6>[^\]]+)\](:\d+)?|(?P<v4>[\d.]+):\d+")
+
+
+def sender_of(request: HttpRequest) -> str:
+    """Behind an HTTPS proxy the address it appended last, which nobody but it can write; "" where that is none."""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.HTTPS else ""
+    told = forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
+    if found := _WITH_PORT.fullmatch(told):
+        told = found["v6"] or found["v4"]
+    try:
+        return str(ip_address(told.partition("%")[0]))
+    except ValueError:
+        return ""
 
 
 def address_of(request: HttpRequest) -> str:
-    """Whose guess this is: behind an HTTPS proxy the address it appended last, which nobody but it can write.
-
-    Of IPv6 the network, for whoever has one has as many addresses in it as they like.
-    """
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.HTTPS else ""
-    for told in (forwarded.rpartition(",")[2].strip(), request.META.get("REMOTE_ADDR", "")):
-        try:
-            return network_of(told)
-        except ValueError:
-            continue
-    return ""
+    """Whose guess this is. Of IPv6 the network: whoever has one has as many addresses in it as they like."""
+    try:
+        return network_of(sender_of(request) or request.META.get("REMOTE_ADDR", ""))
+    except ValueError:
+        return ""
 
 
 def device_of(agent: str) -> str:

@@ -212,3 +212,13 @@ def test_a_base_map_names_its_hosts_for_the_policy():
     hosts = {host for base in offered for host in base["hosts"]}
     assert {"https://a.maps.example", "https://t0.tianditu.gov.cn"} <= hosts
     assert base_maps("", "", "底图", "wgs84", "") == []
+
+
+def test_a_pooler_takes_no_settings_of_a_session():
+    done = started(
+        WANGGE_PAGES="1",
+        DATABASE_POOLER_URL="postgresql://wangge_app:hunter2@localhost/wangge?options=-c%20role%3Dwangge",
+    )
+    assert done.returncode == 1
+    assert "DATABASE_POOLER_URL" in done.stderr.strip().splitlines()[-1]
+    assert "hunter2" not in done.stderr

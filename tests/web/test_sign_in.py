@@ -140,6 +140,8 @@ def test_an_address_that_tries_a_list_of_names_is_let_in_with_none(client, cast)
         (True, "nonsense", "127.0.0.1"),
         (True, "", "127.0.0.1"),
         (True, "2001:db8::1", "2001:db8::"),
+        (True, "10.1.2.3:55012", "10.1.2.3"),
+        (True, "[2001:db8::1]:443", "2001:db8::"),
         (True, "::ffff:10.1.2.3", "10.1.2.3"),
     ],
 )

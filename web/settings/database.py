@@ -56,7 +56,7 @@ def databases(data: Path, time_zone: str) -> dict[str, dict]:
     # The feed listens, and jobs hold locks of a session: only the pages can do without a connection of their own.
     pages = os.environ.get("WANGGE_PAGES") == "1"
     if pages and pooler:
-        default = _pooled(read_address("DATABASE_POOLER_URL", pooler), threads) | _PASSED_ON
+        default = _pooled(_plain(read_address("DATABASE_POOLER_URL", pooler)), threads) | _PASSED_ON
     elif serving:
         name, address = ("DATABASE_RUNTIME_URL", runtime) if runtime else ("DATABASE_URL", owner or _private(data))
         default = _without_rights(_pooled(read_address(name, address), threads))
@@ -73,6 +73,13 @@ def databases(data: Path, time_zone: str) -> dict[str, dict]:
 def _pooled(place: dict, threads: int) -> dict:
     pool = {"min_size": 1, "max_size": threads, "timeout": 10, "connection_class": PooledConnection}
     return place | {"ENGINE": "web.pooling", "OPTIONS": place["OPTIONS"] | {"pool": pool}}
+
+
+def _plain(place: dict) -> dict:
+    """A pooler's address. Raises ImproperlyConfigured for settings of a session: its sessions are everybody's."""
+    if "options" in place["OPTIONS"]:
+        raise ImproperlyConfigured("DATABASE_POOLER_URL cannot have `options`: PgBouncer's connections are shared.")
+    return place
 
 
 def _without_rights(place: dict) -> dict:

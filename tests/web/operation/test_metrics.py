@@ -15,7 +15,7 @@ from web.operation.metrics.asked import Asked
 TOKEN = "a token for the monitor, long enough"
 
 
-@pytest.mark.parametrize("given", ["", "Bearer ", "Bearer wrong", f"Basic {TOKEN}x", "Bearer 令牌"])
+@pytest.mark.parametrize("given", ["", "Bearer ", "Bearer wrong", f"Basic {TOKEN}x", TOKEN, "Bearer 令牌"])
 def test_it_is_not_there_for_others(given: str, client, db, settings) -> None:
     settings.METRICS_TOKEN = TOKEN
     assert client.get("/metrics", headers={"Authorization": given}).status_code == 404
@@ -24,9 +24,12 @@ def test_it_is_not_there_for_others(given: str, client, db, settings) -> None:
 
 
 def test_it_opens_to_a_network(client, db, settings) -> None:
-    settings.METRICS_NETWORKS = [ip_network("10.20.0.0/16"), ip_network("fd00:20::/32")]
+    settings.METRICS_NETWORKS = [ip_network("10.20.0.0/16"), ip_network("fd00:20::/32"), ip_network("::1/128")]
     assert client.get("/metrics", REMOTE_ADDR="10.20.3.4").status_code == 200
     assert client.get("/metrics", REMOTE_ADDR="fd00:20::7").status_code == 200
+    assert client.get("/metrics", REMOTE_ADDR="::1").status_code == 200
+    assert client.get("/metrics", REMOTE_ADDR="::2").status_code == 404
+    assert client.get("/metrics", REMOTE_ADDR="::ffff:10.20.3.4").status_code == 200
     assert client.get("/metrics", REMOTE_ADDR="10.21.3.4").status_code == 404
     assert client.get("/metrics", REMOTE_ADDR="10.21.3.4", HTTP_X_FORWARDED_FOR="10.20.3.4").status_code == 404
 

@@ -2,7 +2,7 @@
 
 import hmac
 import os
-from ipaddress import ip_network
+from ipaddress import IPv6Address, ip_address
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,7 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from web.operation.metrics.asked import Asked
-from web.sign_in import address_of
+from web.whence import sender_of
 
 
 def show(request: HttpRequest) -> HttpResponse:
@@ -21,16 +21,17 @@ def show(request: HttpRequest) -> HttpResponse:
     counted = REGISTRY
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         MultiProcessCollector(counted := CollectorRegistry())
-    return HttpResponse(generate_latest(counted) + generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    told = generate_latest(counted) + generate_latest(registry)
+    return HttpResponse(told, content_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
 
 
 def _may(request: HttpRequest) -> bool:
     token = settings.METRICS_TOKEN
-    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if token and hmac.compare_digest(given.encode(), token.encode()):
+    given = request.headers.get("Authorization", "")
+    if token and hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
         return True
-    try:
-        asker = ip_network(address_of(request))  # of IPv6 a network
-    except ValueError:
-        return False
-    return any(asker.version == one.version and asker.subnet_of(one) for one in settings.METRICS_NETWORKS)
+    sender = sender_of(request)
+    asker = ip_address(sender) if sender else None
+    if isinstance(asker, IPv6Address):
+        asker = asker.ipv4_mapped or asker
+    return any(asker in one for one in settings.METRICS_NETWORKS)
