@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from gis.errors import TooMany
 from gis.incidents.residents.allowance import spend
+from gis.models import AccountSession
 from gis.written import hashed
 from web.entering import enter
 from web.errors import say
@@ -131,4 +132,8 @@ class PasswordChange(PasswordChangeView):
 
     def form_valid(self, form) -> HttpResponse:
         form.user.must_change_password = False
-        return super().form_valid(form)
+        before = self.request.session.session_key
+        answer = super().form_valid(form)
+        # The session goes on under another key, and so must what a provider outside ends it by.
+        AccountSession.objects.filter(key=before).update(key=self.request.session.session_key)
+        return answer

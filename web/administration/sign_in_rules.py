@@ -13,6 +13,7 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from gis.accounts.account_session import end_sessions
 from gis.accounts.roles import roles
 from gis.accounts.scope import Scope
 from gis.accounts.sign_in_rule import decide
@@ -21,6 +22,7 @@ from web.administration.in_scope import InScopeAdministration, WholeAdministrati
 from web.administration.postings import exists, users_inside
 from web.administration.site import site
 from web.outside.admitting import end_today, found
+from web.single_sign_on.granted import end_all
 
 _SAMPLE = {"preferred_username": "li", "name": "李四", "groups": ["grid"], "area": "110113001"}
 
@@ -125,6 +127,8 @@ class OutsideIdentityAdministration(InScopeAdministration):
         today = timezone.localdate()
         for posting in obj.postings.on(today):
             end_today(posting, today)
+        end_sessions(obj.sessions.all())
+        end_all(obj.user)
         super().delete_model(request, obj)
         self.message_user(request, _("由它给予的任职已于今天结束。"), messages.SUCCESS)
 

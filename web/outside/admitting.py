@@ -18,7 +18,7 @@ from web.outside.refusals import NotAdmitted, Unverified
 def admit(issuer: str, claims: dict) -> OutsideIdentity:
     """The tie to the account that may enter, its postings brought up to date. `claims` have been checked.
 
-    Raises NotAdmitted, and then nothing was changed.
+    Raises NotAdmitted, and then nothing was changed but that an account tied before has lost what no rule gives now.
     """
     subject = claims.get("sub")
     if not isinstance(subject, str) or read_claim(claims, "sub") != [subject]:
@@ -26,32 +26,46 @@ def admit(issuer: str, claims: dict) -> OutsideIdentity:
     decision = decide(SignInRule.objects.select_related("department"), claims)
     try:
         with transaction.atomic():
-            return _admitted(issuer, subject, decision, claims)
+            identity, is_new = _admitted(issuer, subject, decision, claims)
+            if is_new:
+                _require_posting(identity.user)
     except IntegrityError:  # two first sign-ins at one moment, or the account is tied to somebody else there
         raise NotAdmitted("taken", _("这个账号已经关联了另一个人。")) from None
+    _require_posting(identity.user)
+    return identity
 
 
-def _admitted(issuer: str, subject: str, decision: Decision, claims: dict) -> OutsideIdentity:
+def _require_posting(user: User) -> None:
+    if not Access.of_postings(user.postings.on(timezone.localdate())).which("area.read"):
+        raise NotAdmitted("no_posting", _("您目前没有任职辖区。"))
+
+
+def _admitted(issuer: str, subject: str, decision: Decision, claims: dict) -> tuple[OutsideIdentity, bool]:
+    """The tie, and whether it is new."""
     tied = OutsideIdentity.objects.select_for_update(of=("self",)).select_related("user")
     identity = tied.filter(issuer=issuer, subject=subject).first()
+    is_new = identity is None
     user = identity.user if identity else found(decision) or _opened(decision, claims)
     if not user.is_active:
         raise NotAdmitted("inactive", _("您在网格的账号已停用。"))
-    if identity is None:
+    if is_new:
         identity = OutsideIdentity.objects.create(user=user, issuer=issuer, subject=subject)
         _log(user, CHANGE, _("已关联统一认证账号"))
     identity.last_used_at = timezone.now()
     identity.save(update_fields=["last_used_at"])
     if not _administers_by_hand(user):
         give(identity, decision.grants)
-    if not Access.of_postings(user.postings.on(timezone.localdate())).which("area.read"):
-        raise NotAdmitted("no_posting", _("您目前没有任职辖区。"))
-    return identity
+    return identity, is_new
 
 
 def found(decision: Decision) -> User | None:
-    """The one account that a rule finds. Of two with the same e-mail address, neither."""
+    """The one account that a rule finds. Of two with the same e-mail address, neither; nor one by other letters.
+
+    A database holds `ı` for an `I` where case does not count: an address of letters beyond ASCII would be another's.
+    """
     for field, value in decision.accounts:
+        if field == "email" and not value.isascii():
+            continue
         match = {f"{field}__iexact" if field == "email" else field: value}
         matching = list(User.objects.filter(**match)[:2])
         if len(matching) == 1:
@@ -69,7 +83,7 @@ def _opened(decision: Decision, claims: dict) -> User:
         user.full_clean(exclude=["password"], validate_unique=False)
     except ValidationError:
         raise NotAdmitted("username", _("对方给出的用户名不能用作网格账号。")) from None
-    if User.objects.filter(username=user.username).exists():
+    if User.objects.filter(username__iexact=user.username).exists():
         raise NotAdmitted("username_taken", _("网格里已有同名账号，没有规则允许关联。"))
     user.save()
     _log(user, ADDITION, _("首次统一认证登录时开通"))

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -21,7 +22,7 @@ from web.entering import enter
 from web.errors import status_of
 from web.outside.addresses import address
 from web.outside.admitting import admit
-from web.outside.protocol import Client, begin, client_of, finish, read_logout_token
+from web.outside.protocol import Client, begin, client_of, finish, is_plain, read_logout_token
 from web.outside.refusals import Declined
 from web.single_sign_on.granted import end_all
 from web.whence import address_of
@@ -57,8 +58,8 @@ def back(request: HttpRequest) -> HttpResponse:
     except (NotAllowed, NotReady, TooMany) as error:
         return _refused(request, error)
     sid = claims.get("sid")
-    enter(request, identity.user, identity, sid[:255] if isinstance(sid, str) else "", id_token)
-    return redirect(then or "map")
+    enter(request, identity.user, identity, sid if is_plain(sid) else "", id_token)
+    return HttpResponseRedirect(then or reverse("map"))
 
 
 @csrf_exempt  # the provider asks, not a browser: what it says is signed
@@ -97,7 +98,7 @@ def _client(request: HttpRequest, what: str = "outside", most: int = _MOST) -> C
 def _ours(request: HttpRequest) -> str:
     then = request.GET.get("next", "")
     safe = url_has_allowed_host_and_scheme(then, {request.get_host()}, require_https=request.is_secure())
-    return then if safe and len(then) < 2000 else ""
+    return then if safe and then.startswith("/") and len(then) < 2000 else ""
 
 
 def _refused(request: HttpRequest, error: NotAllowed | NotReady | TooMany) -> HttpResponse:

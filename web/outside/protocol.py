@@ -34,6 +34,9 @@ _PATIENCE, _FRESH = 600, 300
 _KEPT = 600
 _ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 _OPTIONAL = ("userinfo_endpoint", "end_session_endpoint")
+_EMAIL = {"email", "email_verified"}
+#: Letters of a name that a provider gives a session or a person, at most.
+MOST_LETTERS = 255
 _LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 
 
@@ -153,6 +156,8 @@ def _more(client: Client, token: dict, claims: dict) -> dict:
     told = dict(client.userinfo(token=held))
     if told.get("sub") != claims["sub"]:
         raise Unverified("sub")
+    if _EMAIL & claims.keys():
+        told = {name: value for name, value in told.items() if name not in _EMAIL}  # one says so of the other
     return {name: value for name, value in told.items() if name not in claims}
 
 
@@ -176,10 +181,15 @@ def read_logout_token(client: Client, text: str) -> dict:
     return claims
 
 
+def is_plain(name: object) -> bool:
+    """Whether a name that a provider has given something is one that we keep."""
+    return isinstance(name, str) and name.isprintable() and len(name) <= MOST_LETTERS
+
+
 def _is_sign_out(claims: dict) -> bool:
     """Whether a checked token is a fresh message of a sign-out. An ID token of the same provider is none."""
     whom = [claims.get("sub"), claims.get("sid")]
-    named = any(whom) and all(one is None or one.isprintable() for one in [*whom, claims["jti"]])
+    named = any(whom) and all(one is None or is_plain(one) for one in [*whom, claims["jti"]])
     fresh = time.time() - claims["iat"] <= _FRESH
     return named and fresh and isinstance(claims["events"].get(_LOGOUT_EVENT), dict) and "nonce" not in claims
 

@@ -12,12 +12,14 @@ from django.http import HttpRequest
 from django.utils import timezone
 from oauth2_provider.models import RefreshToken
 
+from gis.accounts.sign_in_rule import decide
 from gis.models import AccountSession, Department, OutsideIdentity, Posting, SignInRule, User
 from tests.browsing import Browser
-from tests.cast import COMMUNITY, STREET
+from tests.cast import COMMUNITY, PASSWORD, STREET
 from tests.web.outside.provider import Person
 from tests.web.single_sign_on.relying_party import register
 from web.entering import hint_of
+from web.outside.admitting import found
 from web.outside.protocol import client_of, sign_out_address
 
 
@@ -127,6 +129,29 @@ def test_an_email_of_two_accounts_is_nobodys(provider, client, cast):
     assert come_in(client, "n-1").status_code == 403
 
 
+@pytest.mark.parametrize("letter", ["ı", "İ"])
+def test_an_email_of_other_letters_is_another_persons(letter, cast, db):
+    User.objects.filter(pk=cast.li.pk).update(email="li@grid.example")
+    rule("by_email")
+    told = {"sub": "a", "email_verified": True}
+    assert found(decide(SignInRule.objects.all(), told | {"email": "LI@grid.example"})) == cast.li
+    assert found(decide(SignInRule.objects.all(), told | {"email": f"l{letter}@grid.example"})) is None
+
+
+def test_a_tie_that_is_deleted_ends_its_sessions(provider, client, client_of):
+    rule("by_username")
+    come_in(client, "n-1")
+    tie = OutsideIdentity.objects.get()
+    assert client_of("admin").post(f"/admin/grid/outsideidentity/{tie.pk}/delete/", {"post": "yes"}).status_code == 302
+    assert client.get("/incidents/").status_code == 302
+
+
+@pytest.mark.parametrize("then", ["@evil", "sign-out", "map"])
+def test_what_is_no_path_of_ours_is_forgotten(then, provider, client):
+    rule("by_username")
+    assert come_in(client, "n-1", then).url == "/"
+
+
 def test_a_rule_opens_an_account_with_a_dated_posting(provider, client, cast):
     postings_by_group(days=10)
     assert come_in(client, "n-2").status_code == 302
@@ -138,6 +163,16 @@ def test_a_rule_opens_an_account_with_a_dated_posting(provider, client, cast):
     assert posting.ends == today + timedelta(days=10)
     assert client.get("/incidents/").status_code == 200
     assert client.get("/password/").status_code == 403
+
+
+def test_a_session_can_be_ended_there_after_a_new_password_here(provider, client, cast):
+    rule("by_username")
+    come_in(client, "n-1")
+    old, new = client.session.session_key, "a longer word 47"
+    given = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+    assert client.post("/password/", given).status_code == 302
+    assert client.session.session_key != old
+    assert AccountSession.objects.get(outside__isnull=False).key == client.session.session_key
 
 
 def test_a_posting_goes_on_with_each_sign_in_and_ends_with_its_claim(provider, client, cast):
@@ -152,8 +187,8 @@ def test_a_posting_goes_on_with_each_sign_in_and_ends_with_its_claim(provider, c
     made.save()
     assert "没有任职" in come_in(Browser(), "n-2").content.decode()
     posting.refresh_from_db()
-    # The refused sign-in changes nothing; the posting runs out by itself.
-    assert posting.ends == timezone.localdate() + timedelta(days=10)
+    assert posting.ends == timezone.localdate()
+    assert not Posting.objects.on(timezone.localdate()).filter(user__username="newcomer").exists()
 
 
 def test_a_role_takes_only_areas_it_fits_and_that_there_are(provider, client, cast):
