@@ -11,7 +11,7 @@ import xlsxwriter
 
 from gis.accounts.scope import Scope
 from gis.errors import BadFile
-from gis.exchange.plain import shown_as_is
+from gis.exchange.plain import END, shown_as_is
 from gis.exchange.reading import Table, read_table
 from gis.models import Building
 from gis.places.finding import Found, find
@@ -179,7 +179,7 @@ def _write(out: Path, table: Table, located: list[Located]) -> None:
     if out.suffix.lower() == ".xlsx":
         _write_sheet(out, whole)
     else:
-        whole.to_csv(out, index=False, encoding="utf-8-sig")
+        whole.to_csv(out, index=False, lineterminator=END, encoding="utf-8-sig")
 
 
 def _write_sheet(out: Path, whole: pd.DataFrame) -> None:

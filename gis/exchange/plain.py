@@ -2,6 +2,9 @@
 
 #: What a spreadsheet would take for the beginning of a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: The end of a line of CSV (RFC 4180): with it pandas quotes a text that holds half of one, too, which some programs
+#: would take for the end of the row.
+END = "\r\n"
 
 
 def shown_as_is(value):

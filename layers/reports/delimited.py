@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from gis.exchange.plain import shown_as_is
+from gis.exchange.plain import END, shown_as_is
 from layers.reports.sheets import Told, packed
 
 #: Rows that are written at once.
@@ -23,10 +23,10 @@ def _write(told: Told, path: Path, progress: Callable[[int], None], encoding: st
     for sheet in told.sheets:
         frame, file = sheet.headed, path.with_name(f"{len(files)}.csv")
         with file.open("w", encoding=encoding, newline="") as out:
-            frame.iloc[:0].rename(columns=shown_as_is).to_csv(out, index=False)
+            frame.iloc[:0].rename(columns=shown_as_is).to_csv(out, index=False, lineterminator=END)
             for first in range(0, len(frame), _AT_ONCE):
                 part = frame.iloc[first : first + _AT_ONCE].map(shown_as_is)
-                part.to_csv(out, index=False, header=False, date_format="%Y-%m-%d %H:%M")
+                part.to_csv(out, index=False, lineterminator=END, header=False, date_format="%Y-%m-%d %H:%M")
                 progress(95 * (first + len(part)) // len(frame))
         files[f"{sheet.title}.csv"] = file
     return packed(files, told, path)

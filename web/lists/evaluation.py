@@ -53,8 +53,8 @@ class IndicatorParts(Listing):
         return Evaluated(asked)
 
     def shapes(self, rows: list[Part]) -> np.ndarray:
-        """A department's id is shorter than any area's code."""
-        return outlines_of([one.key if len(one.key) >= 9 else "" for one in rows])
+        """Of areas alone: the name of a department's part is the department."""
+        return outlines_of([one.key if isinstance(one.name, str) else "" for one in rows])
 
 
 def _called(part: Part, told: Evaluated) -> str:

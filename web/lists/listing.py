@@ -109,6 +109,9 @@ class Listing:
         held = {name: _within(asked.access.which(name), scope.areas) for name in self.uses}
         return {name: held_at.setting for name, held_at in held.items() if held_at}
 
+    def note_search(self, asked: Asked) -> None:
+        """Note whom the words of a search have found, where they may be of a person."""
+
     @property
     def filed(self) -> list[Column]:
         return [column for column in self.columns if not column.is_personal]

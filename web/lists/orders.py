@@ -20,6 +20,8 @@ def facts_of(code: str, kind: str, asked: Asked) -> dict:
     if kind not in kinds_of(listing):
         raise WanggeError(_("这份清单没有这种格式。"), fix=_("请从“导出”里选择一种。"))
     scope = listing.scope(asked)
+    if asked.text:
+        listing.note_search(asked)
     text = b64encode(seal(asked.text)).decode() if asked.text else ""
     view = {"list": {"code": code, "asked": _kept(listing, asked), "text": text}, "needs": list(listing.needs)}
     return {"title": title_of(listing, scope)[:120], "view": view, "areas": scope.setting}

@@ -14,6 +14,7 @@ from gis.models import Building, Organisation
 from gis.organisations.checking import hazards
 from gis.organisations.finding import SMALL, Contact, Wanted, contact_of, find_organisations
 from gis.organisations.kinds import Kind, kinds
+from gis.people.reading import Act, note_reading
 from web.lists.drawn import shapes_by_key
 from web.lists.listing import DAY, WHOLE, Asked, Column, Listing
 from web.pages.choices import chosen_area, names_of
@@ -64,6 +65,10 @@ class Organisations(Listing):
     def known(self, rows: list[Organisation], asked: Asked) -> _Known:
         contacts = {one.pk: contact_of(one, asked.access) for one in rows}
         return _Known(kinds(), hazards(), names_of({one.area for one in rows}), contacts, timezone.localdate())
+
+    def note_search(self, asked: Asked) -> None:
+        pairs = list(self.find(asked).values_list("pk", "area"))
+        note_reading(Act.SEARCH, asked.user, asked.access, pairs, asked=asked.text, of="organisations")
 
     def shapes(self, rows: list[Organisation]) -> np.ndarray:
         return shapes_by_key(Building, [one.building_id for one in rows], "geometry")

@@ -1,10 +1,13 @@
 """KML by hand: GDAL would round, and would need a schema for four words."""
 
+import re
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 import shapely
 
+#: What no text of XML 1.0 may hold.
+_UNSAYABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2"><Document>\n'
 
 
@@ -15,9 +18,13 @@ def kml_text(places: Sequence[tuple[str, dict, shapely.Geometry]]) -> str:
 
 def _placemark(name: str, properties: dict, shape: shapely.Geometry) -> str:
     data = "".join(
-        f"<Data name={quoteattr(key)}><value>{escape(str(value))}</value></Data>" for key, value in properties.items()
+        f"<Data name={quoteattr(key)}><value>{_said(str(value))}</value></Data>" for key, value in properties.items()
     )
-    return f"<Placemark><name>{escape(name)}</name><ExtendedData>{data}</ExtendedData>{_geometry(shape)}</Placemark>\n"
+    return f"<Placemark><name>{_said(name)}</name><ExtendedData>{data}</ExtendedData>{_geometry(shape)}</Placemark>\n"
+
+
+def _said(text: str) -> str:
+    return escape(_UNSAYABLE.sub("", text))
 
 
 def _geometry(shape: shapely.Geometry) -> str:

@@ -7,12 +7,14 @@ from django.http import QueryDict
 
 from gis.accounts.scope import applied
 from gis.errors import OutOfScope
-from gis.models import Building, Organisation, Plan, Report
+from gis.models import Area, Building, Department, Organisation, Plan, Reading, Report, ServicePoint
 from gis.reports.report import Kind
+from layers.evaluation import Part
 from tests.browsing import as_server
-from tests.cast import CELL, COMMUNITY, OTHER_STREET, STREET
+from tests.cast import CELL, COMMUNITY, DISTRICT, OTHER_STREET, STREET
 from tests.web.lists.reading import NAMES, cells_in, names_in_csv, names_in_workbook, page_rows
-from web.lists.all import LISTS
+from web.lists.all import LISTS, listing_of
+from web.lists.evaluation import INDICATOR_PARTS
 from web.lists.files import WRITERS, gather, kinds_of
 from web.lists.listing import Asked
 from web.lists.shown import words
@@ -219,3 +221,26 @@ def test_who_loses_the_cases_cannot_take_the_components_judged_by_them(cast):
     assert report.is_covered_by(user.access)
     assert not report.is_covered_by(cast.zhao.access) or cast.zhao.access.which("incident.read").covers(STREET)
     assert not report.is_covered_by(cast.chen.access)
+
+
+def test_districts_have_their_outlines_and_departments_none(db):
+    Area.objects.filter(code=DISTRICT).update(geometry=Area.objects.get(code=STREET).geometry)
+    parts = [Part(DISTRICT, "顺义", None), Part("7", Department(name="民政局"), None)]
+    assert [shape is None for shape in INDICATOR_PARTS.shapes(parts)] == [False, True]
+
+
+@pytest.mark.parametrize("kind", ["csv", "csv-gb"])
+def test_half_an_end_of_line_in_a_name_begins_no_row(cast, written, kind):
+    ServicePoint.objects.filter(area__startswith=STREET).update(name="社区站\r=1+1")
+    text = written(kind, told(listing_of("service_points"), cast.li)).read_bytes()
+    assert '"社区站\r=1+1"'.encode("gb18030" if kind == "csv-gb" else "utf-8") in text
+
+
+def test_who_was_found_by_words_is_noted_for_a_file_too(client_of):
+    client = client_of("li")
+    one = Organisation.objects.filter(area__startswith=STREET).exclude(person="").first()
+    held = client.post("/organisations/", {"text": one.name}).url.partition("?")[2]
+    before = Reading.objects.filter(act="search").count()
+    order = {"list": "organisations", "kind": "csv", "asked": held}
+    assert client.post("/reports/", order, HTTP_ACCEPT="application/json").status_code in (201, 302)
+    assert Reading.objects.filter(act="search").count() > before

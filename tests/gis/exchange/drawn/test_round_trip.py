@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from gis.errors import BadFile
 from gis.exchange.drawn.cell import DrawnCell
+from gis.exchange.drawn.kml import kml_text
 from gis.exchange.drawn.reading import read_cells, read_outlines
 from gis.exchange.drawn.writing import FORMATS, write
 
@@ -125,3 +127,8 @@ def test_rubbish_is_refused_in_words(tmp_path, content, ending):
     path.write_bytes(content)
     with pytest.raises(BadFile):
         read_outlines(path)
+
+
+def test_a_control_character_in_a_name_breaks_no_kml():
+    text = kml_text([("甲\x0b乙\ud800", {"说明": "\x00<&>"}, shapely.Point(116.6, 40.1))])
+    assert "甲乙" in "".join(ElementTree.fromstring(text.encode()).itertext())  # noqa: S314 - our own
