@@ -69,10 +69,14 @@ def _all(parts: list[Condition]) -> Condition:
 
 def read_place(text: str, number: int) -> tuple[list[str | None], str]:
     """The values and the key again. Raises ValueError for what is no place in an order of so many fields."""
-    told = json.loads(text)
+    try:
+        told = json.loads(text)
+    except RecursionError:
+        raise ValueError("brackets") from None
     if not isinstance(told, list) or len(told) != number + 1:
         raise ValueError(text)
     *values, key = told
     if not isinstance(key, str) or not all(one is None or isinstance(one, str) for one in values):
         raise ValueError(text)
+    "".join(filter(None, told)).encode()  # half a sign, too, is a ValueError
     return values, key

@@ -88,7 +88,7 @@ def _of_list(request: HttpRequest, kind: str) -> dict:
 def _view(request: HttpRequest) -> View:
     try:
         said = json.loads(request.POST.get("view", ""))
-    except ValueError:
+    except (ValueError, RecursionError):
         said = None
     if not isinstance(said, dict):
         raise WanggeError(_("报表的内容无法识别。"), fix=_("请从地图上的“导出”重新申请。"))

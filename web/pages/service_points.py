@@ -14,6 +14,7 @@ from gis.accounts.scope import Access
 from gis.errors import NotAllowed, OutOfScope, WanggeError
 from gis.models import ServicePoint
 from gis.places.service.keeping import area_at
+from gis.written import read_line
 from web.pages.service import kind_of
 from web.scope import reads_no_people
 
@@ -30,7 +31,7 @@ def save(request: HttpRequest) -> JsonResponse:
         point.kind = kind_of(str(told["kind"])).code
     for name in _FIELDS:
         if name in told:
-            setattr(point, name, _plain(told[name]) if name != "capacity" else told[name])
+            setattr(point, name, _plain(told[name], name) if name != "capacity" else told[name])
     if "at" in told:
         _place(point, told["at"], request.access)
     if "closed" in told:
@@ -43,7 +44,7 @@ def body_of(request: HttpRequest) -> dict:
     """The JSON object a page posted. Raises WanggeError for anything else."""
     try:
         told = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         told = None
     if not isinstance(told, dict):
         raise WanggeError(_("请求无法识别。"), fix=_("请刷新页面后再试。"))
@@ -65,8 +66,8 @@ def _point(pk: object, access: Access) -> ServicePoint:
     return point
 
 
-def _plain(value: object) -> str:
-    return "" if value is None else str(value).replace("\x00", "").strip()
+def _plain(value: object, name: str) -> str:
+    return "" if value is None else read_line(str(value), name, 500)
 
 
 def _place(point: ServicePoint, at: object, access: Access) -> None:

@@ -1,5 +1,6 @@
 """Reading the collections: who sees what, where, when, in which CRS, page by page; and how nonsense is refused."""
 
+import base64
 import json
 from datetime import timedelta
 from itertools import pairwise
@@ -344,3 +345,10 @@ def test_a_page_of_features_keeps_the_ways_of_the_header(client_of):
     page = client_of("li").get("/ogc/collections/cells/items?f=html").content.decode()
     assert 'href="/dashboard/"' in page
     assert "f=json" in page
+
+
+@pytest.mark.parametrize("place", ['["\\ud800","x"]', "[" * 5000])
+def test_a_mark_that_is_no_place_in_an_order_is_refused(place, client, db):
+    mark = base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
+    answer = client.get("/ogc/collections/open-areas/items", {"sortby": "name", "after": mark})
+    assert answer.status_code == 400

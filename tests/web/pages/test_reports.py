@@ -147,3 +147,13 @@ def test_the_page_says_how_far_it_is_and_asks_again_only_while_something_is_made
     assert 'hx-trigger="every 2s"' not in browser.get("/reports/").content.decode()
     order(browser)
     assert 'hx-trigger="every 2s"' in browser.get("/reports/").content.decode()
+
+
+@pytest.mark.parametrize("address", ["/reports/", "/map/service/points/"])
+def test_brackets_without_end_are_refused(address, client_of):
+    brackets, client = "[" * 100_000, client_of("zhao")
+    answers = [
+        client.post(address, {"view": brackets}),
+        client.post(address, brackets, content_type="application/json"),
+    ]
+    assert {one.status_code // 100 for one in answers} == {4}
