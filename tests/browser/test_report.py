@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.gis.incidents.photos import a_jpeg
 
@@ -113,6 +113,23 @@ def test_three_taps_make_a_case(reporter: Reporter):
     page.goto(f"{reporter.url}/incidents/{number}/")
     expect(page.locator("main")).to_contain_text("楼道堆物")
     expect(page.locator("main")).to_contain_text(home["label"])
+
+
+def test_the_address_is_opened_however_late_another_view_arrives(reporter: Reporter):
+    """Until the server has said who is here only the day is offered; its script may come after that answer."""
+    held: list[Route] = []
+
+    def hold_day(route: Route) -> None:
+        answer = route.fetch()
+        held.append(route) if "从我这里开始" in answer.text() else route.fulfill(response=answer)
+
+    reporter.page.route("**/field-part.*.js", hold_day)
+    reporter.page.goto(f"{reporter.url}/field/#report")
+    reporter.page.wait_for_function("wangge.app.holder")
+    assert held
+    for route in held:
+        route.continue_()
+    expect(reporter.page.locator(".report-send")).to_be_visible()
 
 
 def test_what_is_still_missing_stands_on_the_button(reporter: Reporter):

@@ -14,6 +14,7 @@ wear(readLook());
 const app = new FieldApp({ say, left: () => location.assign("/sign-in/?next=/field/") });
 let leave: void | (() => void);
 let opening = 0;
+let opened = ""; // the view last asked for, shown or still on its way
 let offeredTo = "";
 
 function say(message: string): void {
@@ -36,6 +37,7 @@ async function openAddress(): Promise<void> {
   const entry = asked();
   if (!entry) return;
   const turn = ++opening;
+  opened = entry.name;
   lightTab(entry);
   const loaded = await entry.load().catch(() => null);
   if (turn !== opening) return; // another view was asked for meanwhile
@@ -82,9 +84,9 @@ function offerAnew(): void {
   const another = offeredTo.split(" ")[0] !== "" && offeredTo.split(" ")[0] !== now.split(" ")[0];
   offeredTo = now;
   makeTabs();
-  const [entry, shown] = [asked(), byId("field-view").dataset.view];
-  if (entry && shown === entry.name && !another) lightTab(entry);
-  else if (shown) void openAddress();
+  const entry = asked();
+  if (entry && opened === entry.name && !another) lightTab(entry);
+  else if (opened) void openAddress();
 }
 
 async function renewStatus(): Promise<void> {
