@@ -12,6 +12,7 @@ Clients ask with the rights of the runtime login, so row-level security holds in
 A transactional test would empty the town for all that follow, so it is refused.
 """
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -44,6 +45,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             raise pytest.UsageError(f"{item.nodeid} would empty the town: ask for `own_town` or `server` instead.")
 
 
+def pytest_collection_finish() -> None:
+    keep_out_of_collecting()
+
+
+def keep_out_of_collecting() -> None:
+    """What lives as long as the run, modules and thousands of tests, is not looked through for garbage again."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker) -> Iterator[None]:
     """A migrated database with the code tables and the small town, of this process alone (`tests.kept`).
@@ -61,6 +72,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker) -> Iterato
         copy_town(name, pattern_of(name))
         connection.close()
         connection.settings_dict["NAME"] = name
+    keep_out_of_collecting()
     yield
     with django_db_blocker.unblock():
         connection.close()
