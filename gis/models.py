@@ -8,6 +8,7 @@ from gis.accounts.client_system import ClientSystem
 from gis.accounts.departments import Department
 from gis.accounts.outside_identity import OutsideIdentity
 from gis.accounts.postings import Posting
+from gis.accounts.second_factor import RecoveryCode, SecondFactor
 from gis.accounts.sign_in_rule import SignInRule
 from gis.accounts.token import Token
 from gis.accounts.users import User
@@ -177,6 +178,7 @@ __all__ = [
     "PublicationOrder",
     "Rating",
     "Reading",
+    "RecoveryCode",
     "Redrawing",
     "Reply",
     "Report",
@@ -189,6 +191,7 @@ __all__ = [
     "RoutingRule",
     "RoutingTable",
     "SavedFilter",
+    "SecondFactor",
     "ServicePoint",
     "ShareChange",
     "SharedRow",

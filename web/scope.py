@@ -19,7 +19,7 @@ from gis.accounts.scope import Access, Scope, applied
 from gis.errors import WanggeError
 from web.api.admission import admit, bearer_of, is_for_programs, told_pace
 from web.api.problems import in_our_words
-from web.entering import came_from_outside
+from web.entering import came_from_outside, owes_second_factor
 from web.errors import refusal, say, wants_page
 from web.ogc.answering import as_problem
 from web.replica import reading
@@ -28,6 +28,7 @@ from web.replica import reading
 PUBLIC = {
     "sign-in": "where one signs in",
     "sign-out": "harmless without a session",
+    "second-step": "asks who has just given the right password for a code",
     "outside": "leads to where one signs in outside",
     "outside-back": "takes a signed answer that the same browser has asked for",
     "outside-ended": "takes a signed word of the provider, which ends sessions and tells nothing",
@@ -79,7 +80,7 @@ PUBLIC = {
 #: and without either what anybody may see. Each view asks `web.ogc.answering.kind_of`.
 FOR_ALL = "ogc"
 #: URL names a signed-in person without a current posting, or with a password to change, still reaches.
-PERSONAL = {"password-change", "no-posting"}
+PERSONAL = {"password-change", "no-posting", "second-factor"}
 
 
 def reads_no_people(view: Callable) -> Callable:
@@ -126,10 +127,11 @@ class ScopeMiddleware:
 
 @dataclass(frozen=True)
 class Admitted:
-    """Someone who has signed in: what they may do, and whether they must change the password first."""
+    """Someone who has signed in: what they may do, and what they must do first: a new password, a second step."""
 
     access: Access
     must_change_password: bool
+    owes_second_factor: bool
 
 
 #: Who came with which session a moment ago. A map asks for a dozen tiles at once, and three queries each to learn the
@@ -156,7 +158,8 @@ def _asked(request: HttpRequest) -> Admitted | None:
     user = request.user
     if not user.is_authenticated:
         return None
-    return Admitted(user.access, user.must_change_password and not came_from_outside(request))
+    must_change = user.must_change_password and not came_from_outside(request)
+    return Admitted(user.access, must_change, owes_second_factor(request))
 
 
 def forget_recent() -> None:
@@ -170,6 +173,8 @@ def _turned_away(request: HttpRequest, name: str, admitted: Admitted) -> HttpRes
         return None
     if admitted.must_change_password:
         return _send_to(request, "password-change", _("请先修改密码。"), _("打开“修改密码”页面。"))
+    if admitted.owes_second_factor:
+        return _send_to(request, "second-factor", _("请先设置两步验证。"), _("打开“两步验证”页面。"))
     if not request.scope:
         return _send_to(request, "no-posting", _("您目前没有任职辖区。"), _("请联系管理员。"))
     return None

@@ -19,7 +19,7 @@ from gis.errors import TooMany
 from gis.incidents.residents.allowance import spend
 from gis.models import AccountSession
 from gis.written import hashed
-from web.entering import enter
+from web.entering import enter_by_steps
 from web.errors import say
 from web.outside.leaving import leave
 from web.whence import address_of
@@ -85,8 +85,9 @@ class SignIn(LoginView):
         return reverse("field") if on_phone and roles == {"grid_worker"} else super().get_default_redirect_url()
 
     def form_valid(self, form) -> HttpResponse:
-        enter(self.request, form.get_user())
-        return redirect(self.get_success_url())
+        user = form.get_user()
+        self.request.user = user  # by whom the page after is chosen
+        return redirect(enter_by_steps(self.request, user, self.get_success_url()))
 
 
 class SignOut(LogoutView):

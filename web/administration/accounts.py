@@ -16,7 +16,8 @@ from django.utils.translation import ngettext
 
 from gis.accounts.roles import role_choices
 from gis.accounts.scope import Scope
-from gis.models import Department, Posting, User
+from gis.accounts.second_factor import remove_second_factor
+from gis.models import Department, Posting, SecondFactor, User
 from web.administration.in_scope import InScopeAdministration, WholeAdministration
 from web.administration.postings import PostingInline, users_inside
 from web.administration.site import site
@@ -66,6 +67,22 @@ class CurrentRole(SimpleListFilter):
         return rows.filter(pk__in=current.filter(role=self.value()).values("user")) if self.value() else rows
 
 
+class HasSecondFactor(SimpleListFilter):
+    title = _("两步验证")
+    parameter_name = "second_factor"
+
+    def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
+        return [("yes", _("已启用")), ("no", _("未启用"))]
+
+    def queryset(self, request: HttpRequest, rows: QuerySet) -> QuerySet:
+        chosen = {"yes": rows.filter(second_factor__since__isnull=False), "no": rows.exclude(pk__in=_protected())}
+        return chosen.get(self.value(), rows)
+
+
+def _protected() -> QuerySet:
+    return SecondFactor.objects.filter(since__isnull=False).values("user")
+
+
 @register(User, site=site)
 class UserAdministration(InScopeAdministration, UserAdmin):
     form = UserForm
@@ -84,11 +101,11 @@ class UserAdministration(InScopeAdministration, UserAdmin):
     ]
     readonly_fields = ["joined_at", "last_login"]
     filter_horizontal = ()
-    list_display = ["username", "name", "department", "current_postings", "is_active", "last_login"]
-    list_filter = ["is_active", CurrentRole, "department"]
-    list_select_related = ["department"]
+    list_display = ["username", "name", "department", "current_postings", "is_active", "second_step", "last_login"]
+    list_filter = ["is_active", CurrentRole, HasSecondFactor, "department"]
+    list_select_related = ["department", "second_factor"]
     search_fields = ["username", "name", "postings__area"]
-    actions = ["deactivate", "demand_new_password"]
+    actions = ["deactivate", "demand_new_password", "reset_second_factor"]
 
     def visible(self, rows: QuerySet, scope: Scope) -> QuerySet:
         current = Prefetch("postings", Posting.objects.on(timezone.localdate()), to_attr="held_today")
@@ -120,6 +137,18 @@ class UserAdministration(InScopeAdministration, UserAdmin):
     @action(description=_("要求所选用户下次登录时改密码"), permissions=["change"])
     def demand_new_password(self, request: HttpRequest, users: QuerySet) -> None:
         self._set(request, users, must_change_password=True)
+
+    @display(description=_("两步验证"), boolean=True)
+    def second_step(self, user: User) -> bool:
+        return hasattr(user, "second_factor") and user.second_factor.since is not None
+
+    @action(description=_("重置所选用户的两步验证"), permissions=["change"])
+    def reset_second_factor(self, request: HttpRequest, users: QuerySet) -> None:
+        others = list(users.filter(second_factor__isnull=False).exclude(pk=request.user.pk))
+        remove_second_factor(others)
+        LogEntry.objects.log_actions(request.user.pk, others, CHANGE, [{"changed": {"fields": [str(_("两步验证"))]}}])
+        said = ngettext("已更改 %d 位用户。", "已更改 %d 位用户。", len(others)) % len(others)
+        self.message_user(request, said, messages.SUCCESS)
 
     def _set(self, request: HttpRequest, users: QuerySet, **values: bool) -> None:
         """Change the others among the chosen, never oneself, and log each."""

@@ -27,6 +27,7 @@ from web.settings.geometry_libraries import (
 from web.settings.live import live_address, live_sources
 from web.settings.logging import logging_config
 from web.settings.outside import outside_provider
+from web.settings.second_factor import second_factor_roles
 from web.settings.single_sign_on import provider
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -143,6 +144,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+SECOND_FACTOR_ROLES = second_factor_roles()
 SESSION_COOKIE_AGE = env_int("SESSION_HOURS", 12, "hours after which one signs in again") * 3600
 SESSION_SAVE_EVERY_REQUEST = False
 FIELD_OFFLINE_DAYS = env_int("FIELD_OFFLINE_DAYS", 3, "days without contact after which a phone wipes its data")
