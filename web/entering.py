@@ -17,6 +17,8 @@ from web.whence import address_of, device_of, network_shown
 _HINT = "outside_id_token"
 #: Whose first step has been done, and the mark of a session whose owner must set up a second.
 _WAITING, DUE = "waiting", "second_factor_due"
+#: The mark of a session that is in its owner's list.
+_NOTED = "noted"
 #: Seconds that the second step may take.
 _PATIENCE = 600
 
@@ -41,6 +43,7 @@ def enter(
         request.session[_HINT] = _sealed(id_token)
     if needs_second_factor(user) and not has_second_factor(user):
         request.session[DUE] = True
+    request.session[_NOTED] = True
     request.session.save()
     note_session(request, outside=identity, outside_session=sid)
 
@@ -93,6 +96,11 @@ def note_session(request: HttpRequest, **more) -> AccountSession:
     }
     row, _new = AccountSession.objects.update_or_create(key=request.session.session_key, defaults=told | more)
     return row
+
+
+def is_noted(request: HttpRequest) -> bool:
+    """Whether this session is in its owner's list."""
+    return _NOTED in request.session
 
 
 def came_from_outside(request: HttpRequest) -> bool:

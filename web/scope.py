@@ -23,6 +23,7 @@ from web.entering import came_from_outside, owes_second_factor
 from web.errors import refusal, say, wants_page
 from web.ogc.answering import as_problem
 from web.replica import reading
+from web.sessions import note_seen
 
 #: URL names open to everyone, each with its reason.
 PUBLIC = {
@@ -116,6 +117,7 @@ class ScopeMiddleware:
         admitted = _admitted(request, view)
         if admitted is None:
             return _ask_to_sign_in(request)
+        note_seen(request)
         request.access = admitted.access
         request.scope = request.access.which("area.read")
         wall = request.access.which("people.count")

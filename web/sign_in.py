@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 
 from gis.errors import TooMany
 from gis.incidents.residents.allowance import spend
-from gis.models import AccountSession
 from gis.written import hashed
 from web.entering import enter_by_steps
 from web.errors import say
 from web.outside.leaving import leave
+from web.sessions import keep_only
 from web.whence import address_of
 
 #: Names one address may fail at within a pause's length before nobody signs in from there: a list is being tried.
@@ -135,6 +135,5 @@ class PasswordChange(PasswordChangeView):
         form.user.must_change_password = False
         before = self.request.session.session_key
         answer = super().form_valid(form)
-        # The session goes on under another key, and so must what a provider outside ends it by.
-        AccountSession.objects.filter(key=before).update(key=self.request.session.session_key)
+        keep_only(self.request, before)
         return answer

@@ -4,7 +4,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from django.views.i18n import JavaScriptCatalog
 
-from web import administration
+from web import administration, sessions
 from web.api.api import api
 from web.collection import catalogue as field_catalogue
 from web.collection import correct_resident, corrections, corrections_mine, subscriptions, success
@@ -338,6 +338,7 @@ urlpatterns = [
     path("case/<str:key>/photos/<uuid:uuid>/", resident_case.photo, name="resident-photo"),
     path("sign-in/", SignIn.as_view(), name="sign-in"),
     path("sign-in/second/", second_factor.ask, name="second-step"),
+    path("sessions/", sessions.own, name="own-sessions"),
     path("second-factor/", second_factor.own, name="second-factor"),
     path("sign-in/outside/", outside.go, name="outside"),
     path("sign-in/outside/back/", outside.back, name="outside-back"),

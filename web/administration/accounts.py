@@ -14,13 +14,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from gis.accounts.account_session import end_sessions
 from gis.accounts.roles import role_choices
 from gis.accounts.scope import Scope
 from gis.accounts.second_factor import remove_second_factor
-from gis.models import Department, Posting, SecondFactor, User
+from gis.models import AccountSession, Department, Posting, SecondFactor, User
 from web.administration.in_scope import InScopeAdministration, WholeAdministration
 from web.administration.postings import PostingInline, users_inside
 from web.administration.site import site
+from web.sessions import told_ended
+from web.single_sign_on.granted import end_all
 
 _PERSON = ["name", "phone", "email", "department"]
 
@@ -49,6 +52,7 @@ class PasswordByAdministratorForm(AdminPasswordChangeForm):
 
     def save(self, commit: bool = True) -> User:
         self.user.must_change_password = True
+        end_sessions(AccountSession.objects.filter(user=self.user))
         lift_pause(username=self.user.username)
         return super().save(commit)
 
@@ -105,7 +109,7 @@ class UserAdministration(InScopeAdministration, UserAdmin):
     list_filter = ["is_active", CurrentRole, HasSecondFactor, "department"]
     list_select_related = ["department", "second_factor"]
     search_fields = ["username", "name", "postings__area"]
-    actions = ["deactivate", "demand_new_password", "reset_second_factor"]
+    actions = ["deactivate", "demand_new_password", "reset_second_factor", "end_sessions"]
 
     def visible(self, rows: QuerySet, scope: Scope) -> QuerySet:
         current = Prefetch("postings", Posting.objects.on(timezone.localdate()), to_attr="held_today")
@@ -149,6 +153,15 @@ class UserAdministration(InScopeAdministration, UserAdmin):
         LogEntry.objects.log_actions(request.user.pk, others, CHANGE, [{"changed": {"fields": [str(_("两步验证"))]}}])
         said = ngettext("已更改 %d 位用户。", "已更改 %d 位用户。", len(others)) % len(others)
         self.message_user(request, said, messages.SUCCESS)
+
+    @action(description=_("结束所选用户的所有登录"), permissions=["change"])
+    def end_sessions(self, request: HttpRequest, users: QuerySet) -> None:
+        others = list(users.exclude(pk=request.user.pk))
+        many = len(end_sessions(AccountSession.objects.filter(user__in=others)))
+        for user in others:
+            end_all(user)
+        LogEntry.objects.log_actions(request.user.pk, others, CHANGE, [{"changed": {"fields": [str(_("结束登录"))]}}])
+        told_ended(request, many)
 
     def _set(self, request: HttpRequest, users: QuerySet, **values: bool) -> None:
         """Change the others among the chosen, never oneself, and log each."""
