@@ -6,21 +6,36 @@ from dataclasses import dataclass
 
 from django.contrib.auth import login
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
 from gis.accounts.second_factor import has_second_factor, needs_second_factor
 from gis.models import AccountSession, OutsideIdentity, User
-from gis.people.sealing import open_seal, seal
+from gis.people.sealing import SealBroken, open_seal, seal
+from web.second_factor import DUE
 from web.whence import address_of, device_of, network_shown
 
 #: Where a session that began at a provider outside keeps its ID token, sealed: the hint by which it is ended there.
 _HINT = "outside_id_token"
-#: Whose first step has been done, and the mark of a session whose owner must set up a second.
-_WAITING, DUE = "waiting", "second_factor_due"
+#: Whose first step has been done.
+_WAITING = "waiting"
 #: The mark of a session that is in its owner's list.
 _NOTED = "noted"
 #: Seconds that the second step may take.
 _PATIENCE = 600
+
+
+@dataclass(frozen=True)
+class FromOutside:
+    """How a provider outside vouched for somebody. `has_second_step`: it has asked for a second proof itself."""
+
+    identity: OutsideIdentity | None = None
+    sid: str = ""
+    id_token: str = ""
+    has_second_step: bool = False
+
+
+_FROM_HERE = FromOutside()
 
 
 @dataclass(frozen=True)
@@ -29,40 +44,33 @@ class Waiting:
 
     user: User
     then: str
-    identity: OutsideIdentity | None
-    sid: str
-    id_token: str
+    outside: FromOutside
 
 
-def enter(
-    request: HttpRequest, user: User, identity: OutsideIdentity | None = None, sid: str = "", id_token: str = ""
-) -> None:
-    """Sign somebody in whose word has been checked. `identity`, `sid` and `id_token`: of a sign-in from outside."""
+def enter(request: HttpRequest, user: User, then: str, outside: FromOutside = _FROM_HERE) -> None:
+    """Sign somebody in who has given all that is asked for today. `then`: our page they want."""
     login(request, user, backend="web.sign_in.PostingsBackend")
-    if id_token:
-        request.session[_HINT] = _sealed(id_token)
-    if needs_second_factor(user) and not has_second_factor(user):
-        request.session[DUE] = True
+    if outside.id_token:
+        request.session[_HINT] = sealed_text(outside.id_token)
+    request.session.pop(DUE, None)
+    if needs_second_factor(user) and not outside.has_second_step and not has_second_factor(user):
+        request.session[DUE] = then
     request.session[_NOTED] = True
     request.session.save()
-    note_session(request, outside=identity, outside_session=sid)
+    note_session(request, outside=outside.identity, outside_session=outside.sid)
 
 
-def enter_by_steps(request: HttpRequest, user: User, then: str, *outside) -> str:
-    """Sign somebody in, or ask for the second step where they have one; returns the page to go to.
-
-    `outside`: what `enter` takes of a sign-in from outside.
-    """
-    if not has_second_factor(user):
-        enter(request, user, *outside)
+def enter_by_steps(request: HttpRequest, user: User, then: str, outside: FromOutside = _FROM_HERE) -> str:
+    """Sign somebody in, or ask for the second step where they have one; returns the address to go to."""
+    if outside.has_second_step or not has_second_factor(user):
+        enter(request, user, then, outside)
         return then
-    identity, sid, id_token = outside or (None, "", "")
     request.session.cycle_key()
     request.session[_WAITING] = {
-        "user": user.pk, "hash": user.get_session_auth_hash(), "at": time.time(), "then": then,
-        "identity": identity and identity.pk, "sid": sid, "id_token": _sealed(id_token) if id_token else "",
+        "user": user.pk, "hash": user.get_session_auth_hash(), "at": time.time(), "then": then, "sid": outside.sid,
+        "identity": outside.identity and outside.identity.pk, "id_token": sealed_text(outside.id_token),
     }  # fmt: skip
-    return "second-step"
+    return reverse("second-step")
 
 
 def waiting(request: HttpRequest) -> Waiting | None:
@@ -74,7 +82,7 @@ def waiting(request: HttpRequest) -> Waiting | None:
     if user is None or not constant_time_compare(user.get_session_auth_hash(), kept["hash"]):
         return None
     identity = OutsideIdentity.objects.filter(pk=kept["identity"], user=user).first()
-    return Waiting(user, kept["then"], identity, kept["sid"], _opened(kept["id_token"]))
+    return Waiting(user, kept["then"], FromOutside(identity, kept["sid"], opened_text(kept["id_token"])))
 
 
 def forget_waiting(request: HttpRequest) -> None:
@@ -109,13 +117,18 @@ def came_from_outside(request: HttpRequest) -> bool:
 
 
 def hint_of(request: HttpRequest) -> str:
-    """The ID token this session began with; "" where it began here."""
-    return _opened(request.session.get(_HINT, ""))
+    """The ID token this session began with; "" where it began here, or where the key it was sealed by is gone."""
+    return opened_text(request.session.get(_HINT, ""))
 
 
-def _sealed(text: str) -> str:
-    return base64.b64encode(seal(text)).decode()
+def sealed_text(text: str) -> str:
+    """A secret as a session may keep it; "" stays ""."""
+    return base64.b64encode(seal(text)).decode() if text else ""
 
 
-def _opened(kept: str) -> str:
-    return open_seal(base64.b64decode(kept)) if kept else ""
+def opened_text(kept: str) -> str:
+    """What a session keeps sealed; "" where the key was changed meanwhile."""
+    try:
+        return open_seal(base64.b64decode(kept)) if kept else ""
+    except SealBroken:
+        return ""

@@ -117,7 +117,6 @@ class ScopeMiddleware:
         admitted = _admitted(request, view)
         if admitted is None:
             return _ask_to_sign_in(request)
-        note_seen(request)
         request.access = admitted.access
         request.scope = request.access.which("area.read")
         wall = request.access.which("people.count")
@@ -160,6 +159,7 @@ def _asked(request: HttpRequest) -> Admitted | None:
     user = request.user
     if not user.is_authenticated:
         return None
+    note_seen(request)
     must_change = user.must_change_password and not came_from_outside(request)
     return Admitted(user.access, must_change, owes_second_factor(request))
 

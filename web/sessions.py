@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from gis.accounts.account_session import end_sessions
 from gis.models import AccountSession, User
 from web.entering import is_noted
+from web.single_sign_on.granted import end_all
 
 #: Seconds between two notes of the same session in one process: who was last seen when need not be known better.
 _EVERY = 300
@@ -30,10 +31,11 @@ def own(request: HttpRequest) -> HttpResponse:
     mine = sessions_of(request.user)
     here = request.session.session_key
     if request.method == "POST":
-        chosen = mine.exclude(key=here)
-        if "others" not in request.POST:
-            chosen = chosen.filter(pk=_number(request.POST.get("session")))
-        told_ended(request, len(end_sessions(chosen)))
+        if "others" in request.POST:
+            many = end_others(request)
+        else:
+            many = len(end_sessions(mine.exclude(key=here).filter(pk=_number(request.POST.get("session")))))
+        told_ended(request, many)
         return redirect("own-sessions")
     return render(request, "web/own_sessions.html", {"sessions": mine, "here": here})
 
@@ -61,10 +63,16 @@ def note_seen(request: HttpRequest) -> None:
         AccountSession.objects.filter(key=key).update(last_seen_at=timezone.now())
 
 
+def end_others(request: HttpRequest) -> int:
+    """All of this account but this one, and what departments' systems hold of it; returns how many sessions."""
+    end_all(request.user)
+    return len(end_sessions(sessions_of(request.user).exclude(key=request.session.session_key)))
+
+
 def keep_only(request: HttpRequest, before: str) -> None:
     """After a change of password: this session goes on under its new key, all others end. `before`: its old key."""
     AccountSession.objects.filter(key=before).update(key=request.session.session_key)
-    end_sessions(AccountSession.objects.filter(user=request.user).exclude(key=request.session.session_key))
+    end_others(request)
 
 
 def _number(text: str | None) -> int:

@@ -9,8 +9,7 @@ from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, UsernameField
 from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -65,6 +64,14 @@ def locked_out(request: HttpRequest, response: HttpResponse | None, credentials:
 _CHANGES, _CHANGES_WHILE = 10, timedelta(minutes=15)
 
 
+def count_password(user) -> None:
+    """Count a try at the password of who has signed in. Raises TooMany.
+
+    By the password too: one that an administrator sets ends the pause.
+    """
+    spend("password", hashed(f"{user.pk} {user.password}").encode(), _CHANGES, _CHANGES_WHILE)
+
+
 class SignInForm(AuthenticationForm):
     """Django's only hints at the longest name; a longer one must not reach the record of wrong guesses."""
 
@@ -87,7 +94,7 @@ class SignIn(LoginView):
     def form_valid(self, form) -> HttpResponse:
         user = form.get_user()
         self.request.user = user  # by whom the page after is chosen
-        return redirect(enter_by_steps(self.request, user, self.get_success_url()))
+        return HttpResponseRedirect(enter_by_steps(self.request, user, self.get_success_url()))
 
 
 class SignOut(LogoutView):
@@ -124,8 +131,7 @@ class PasswordChange(PasswordChangeView):
 
     def post(self, request, *args, **kwargs) -> HttpResponse:
         try:
-            # By the password too: one that an administrator sets ends the pause.
-            spend("password", hashed(f"{request.user.pk} {request.user.password}").encode(), _CHANGES, _CHANGES_WHILE)
+            count_password(request.user)
         except TooMany as error:
             fix = _("请过一会儿再试，或请管理员重设密码。")
             return say(request, error.message, fix, 429)

@@ -111,6 +111,7 @@ from web.residents import case as resident_case
 from web.residents import places as resident_places
 from web.residents import plates
 from web.residents import report as resident_report
+from web.second_factor import own as own_second_factor
 from web.second_factor import pages as second_factor
 from web.sign_in import PasswordChange, SignIn, SignOut
 from web.single_sign_on import granted
@@ -339,7 +340,7 @@ urlpatterns = [
     path("sign-in/", SignIn.as_view(), name="sign-in"),
     path("sign-in/second/", second_factor.ask, name="second-step"),
     path("sessions/", sessions.own, name="own-sessions"),
-    path("second-factor/", second_factor.own, name="second-factor"),
+    path("second-factor/", own_second_factor.show, name="second-factor"),
     path("sign-in/outside/", outside.go, name="outside"),
     path("sign-in/outside/back/", outside.back, name="outside-back"),
     path("sign-in/outside/ended/", outside.ended, name="outside-ended"),

@@ -6,7 +6,7 @@ from django.contrib.admin import SimpleListFilter, action, display, register
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
-from django.db.models import Model, Prefetch, QuerySet
+from django.db.models import Model, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
@@ -18,7 +18,7 @@ from gis.accounts.account_session import end_sessions
 from gis.accounts.roles import role_choices
 from gis.accounts.scope import Scope
 from gis.accounts.second_factor import remove_second_factor
-from gis.models import AccountSession, Department, Posting, SecondFactor, User
+from gis.models import AccountSession, Department, Posting, User
 from web.administration.in_scope import InScopeAdministration, WholeAdministration
 from web.administration.postings import PostingInline, users_inside
 from web.administration.site import site
@@ -47,12 +47,19 @@ class UserForm(UserChangeForm):
         field_classes = UserChangeForm.Meta.field_classes
 
 
+def _end_sessions(users: list[User]) -> int:
+    """All of theirs, and what departments' systems hold of them; returns how many sessions."""
+    for user in users:
+        end_all(user)
+    return len(end_sessions(AccountSession.objects.filter(user__in=users)))
+
+
 class PasswordByAdministratorForm(AdminPasswordChangeForm):
     """A password somebody else has chosen: it is changed at the next sign-in, and a pause for wrong guesses ends."""
 
     def save(self, commit: bool = True) -> User:
         self.user.must_change_password = True
-        end_sessions(AccountSession.objects.filter(user=self.user))
+        _end_sessions([self.user])
         lift_pause(username=self.user.username)
         return super().save(commit)
 
@@ -79,12 +86,10 @@ class HasSecondFactor(SimpleListFilter):
         return [("yes", _("已启用")), ("no", _("未启用"))]
 
     def queryset(self, request: HttpRequest, rows: QuerySet) -> QuerySet:
-        chosen = {"yes": rows.filter(second_factor__since__isnull=False), "no": rows.exclude(pk__in=_protected())}
-        return chosen.get(self.value(), rows)
+        return {"yes": rows.filter(_HAS), "no": rows.exclude(_HAS)}.get(self.value(), rows)
 
 
-def _protected() -> QuerySet:
-    return SecondFactor.objects.filter(since__isnull=False).values("user")
+_HAS = Q(second_factor__isnull=False)
 
 
 @register(User, site=site)
@@ -144,12 +149,14 @@ class UserAdministration(InScopeAdministration, UserAdmin):
 
     @display(description=_("两步验证"), boolean=True)
     def second_step(self, user: User) -> bool:
-        return hasattr(user, "second_factor") and user.second_factor.since is not None
+        return hasattr(user, "second_factor")
 
     @action(description=_("重置所选用户的两步验证"), permissions=["change"])
     def reset_second_factor(self, request: HttpRequest, users: QuerySet) -> None:
-        others = list(users.filter(second_factor__isnull=False).exclude(pk=request.user.pk))
+        """Whoever has lost the phone may be signed in on it: their sessions end as well."""
+        others = list(users.filter(_HAS).exclude(pk=request.user.pk))
         remove_second_factor(others)
+        _end_sessions(others)
         LogEntry.objects.log_actions(request.user.pk, others, CHANGE, [{"changed": {"fields": [str(_("两步验证"))]}}])
         said = ngettext("已更改 %d 位用户。", "已更改 %d 位用户。", len(others)) % len(others)
         self.message_user(request, said, messages.SUCCESS)
@@ -157,9 +164,7 @@ class UserAdministration(InScopeAdministration, UserAdmin):
     @action(description=_("结束所选用户的所有登录"), permissions=["change"])
     def end_sessions(self, request: HttpRequest, users: QuerySet) -> None:
         others = list(users.exclude(pk=request.user.pk))
-        many = len(end_sessions(AccountSession.objects.filter(user__in=others)))
-        for user in others:
-            end_all(user)
+        many = _end_sessions(others)
         LogEntry.objects.log_actions(request.user.pk, others, CHANGE, [{"changed": {"fields": [str(_("结束登录"))]}}])
         told_ended(request, many)
 

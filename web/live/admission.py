@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from gis.accounts.scope import Access
+from web.second_factor import DUE
 
 _SESSIONS = (
     "SELECT session_key, session_data FROM django_session WHERE session_key = ANY(%(keys)s) AND expire_date > now()"
@@ -26,7 +27,7 @@ _POSTINGS = (
 
 @dataclass(frozen=True)
 class Answer:
-    """What a session opens: `access`, or the reason why it opens nothing: signed-out, password or no-posting."""
+    """What a session opens: `access`, or why it opens nothing: signed-out, password, second-factor or no-posting."""
 
     access: Access | None
     refused: str = ""
@@ -45,10 +46,19 @@ class _Posting:
     area: str
 
 
+@dataclass(frozen=True)
+class _Claim:
+    """Whose session it is, the hash of the password they signed in with, whether a second step is to be set up."""
+
+    user: int
+    proof: str
+    owes_second_factor: bool
+
+
 async def admit(connection: psycopg.AsyncConnection, keys: set[str]) -> dict[str, Answer]:
     """The answer for each session key."""
     claims = await _claims(connection, keys)
-    users = {user for user, _ in claims.values()}
+    users = {claim.user for claim in claims.values()}
     accounts = {row[0]: row[1:] for row in await _rows(connection, _USERS, {"users": list(users)})}
     held: dict[int, list[_Posting]] = {user: [] for user in users}
     for user, role, area in await _rows(connection, _POSTINGS, {"users": list(users), "today": timezone.localdate()}):
@@ -60,28 +70,29 @@ async def _rows(connection: psycopg.AsyncConnection, sql: str, values: dict) -> 
     return await (await connection.execute(sql, values)).fetchall()
 
 
-async def _claims(connection: psycopg.AsyncConnection, keys: set[str]) -> dict[str, tuple[int, str]]:
-    """Session key → user and the hash of the password they signed in with, of sessions that have not ended."""
+async def _claims(connection: psycopg.AsyncConnection, keys: set[str]) -> dict[str, _Claim]:
+    """By session key, of sessions that have not ended."""
     claims = {}
     # A quoted cookie may hold any character, and text with a NUL is an error of the database for all who listen.
     known = [key for key in keys if key.isascii() and key.isalnum()]
     for key, data in await _rows(connection, _SESSIONS, {"keys": known}):
         said = SessionStore().decode(data)
         if said.get("_auth_user_backend") in settings.AUTHENTICATION_BACKENDS and "_auth_user_id" in said:
-            claims[key] = (int(said["_auth_user_id"]), str(said.get("_auth_user_hash", "")))
+            claims[key] = _Claim(int(said["_auth_user_id"]), str(said.get("_auth_user_hash", "")), DUE in said)
     return claims
 
 
-def _answer(claim: tuple[int, str] | None, accounts: dict[int, tuple], held: dict[int, list[_Posting]]) -> Answer:
-    if claim is None or claim[0] not in accounts:
+def _answer(claim: _Claim | None, accounts: dict[int, tuple], held: dict[int, list[_Posting]]) -> Answer:
+    if claim is None or claim.user not in accounts:
         return _SIGNED_OUT
-    user, proof = claim
-    password, must_change = accounts[user]
-    if not constant_time_compare(proof, _hash_of(password)):
+    password, must_change = accounts[claim.user]
+    if not constant_time_compare(claim.proof, _hash_of(password)):
         return _SIGNED_OUT
-    access = Access.of_postings(held[user])
+    access = Access.of_postings(held[claim.user])
     if must_change:
         return Answer(None, "password")
+    if claim.owes_second_factor:
+        return Answer(None, "second-factor")
     return Answer(access) if access.which("area.read") else Answer(None, "no-posting")
 
 

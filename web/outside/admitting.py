@@ -14,6 +14,15 @@ from gis.models import Department, OutsideIdentity, Posting, SignInRule, User
 from web.administration.postings import exists
 from web.outside.refusals import NotAdmitted, Unverified
 
+#: Ways by which a provider has asked who it is (`amr`, RFC 8176): by what one knows, and by what one has or is.
+_KNOWN, _HELD = {"pwd", "pin"}, {"otp", "hwk", "swk", "sc", "pop", "fpt", "face"}
+
+
+def had_second_step(claims: dict) -> bool:
+    """Whether the provider says that it has had two proofs. One of what one has is none beside itself."""
+    ways = set(read_claim(claims, "amr"))
+    return "mfa" in ways or bool(ways & _KNOWN and ways & _HELD)
+
 
 def admit(issuer: str, claims: dict) -> OutsideIdentity:
     """The tie to the account that may enter, its postings brought up to date. `claims` have been checked.

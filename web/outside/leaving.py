@@ -6,7 +6,6 @@ from django.shortcuts import render
 
 from gis.errors import NotAllowed, NotReady
 from gis.models import AccountSession
-from gis.people.sealing import SealBroken
 from web.entering import hint_of
 from web.outside.addresses import address
 from web.outside.protocol import client_of, sign_out_address
@@ -22,20 +21,13 @@ def leave(request: HttpRequest) -> HttpResponse | None:
         return None
     end_all(request.user)
     AccountSession.objects.filter(key=request.session.session_key).delete()
-    id_token = _hint(request)
+    id_token = hint_of(request)
     if not id_token or settings.OUTSIDE_PROVIDER is None:
         return None
     told = {"name": settings.OUTSIDE_PROVIDER.name, "address": _onward(request, id_token)}
     answer = render(request, "web/outside/leaving.html", told)
     answer["Cache-Control"] = "no-store"
     return answer
-
-
-def _hint(request: HttpRequest) -> str:
-    try:
-        return hint_of(request)
-    except SealBroken:  # the key was changed meanwhile: the provider will ask
-        return ""
 
 
 def _onward(request: HttpRequest, id_token: str) -> str | None:

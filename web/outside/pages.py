@@ -14,15 +14,14 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from gis.accounts.account_session import end_sessions
-from gis.accounts.sign_in_rule import read_claim
 from gis.errors import NotAllowed, NotReady, TooMany
 from gis.incidents.residents.allowance import spend, visitor
 from gis.models import AccountSession
 from gis.people.sealing import blind_index
-from web.entering import enter, enter_by_steps
+from web.entering import FromOutside, enter_by_steps
 from web.errors import status_of
 from web.outside.addresses import address
-from web.outside.admitting import admit
+from web.outside.admitting import admit, had_second_step
 from web.outside.protocol import Client, begin, client_of, finish, is_plain, read_logout_token
 from web.outside.refusals import Declined
 from web.single_sign_on.granted import end_all
@@ -33,8 +32,6 @@ _log = logging.getLogger("wangge.outside")
 _MOST, _WHILE = 120, timedelta(minutes=5)
 #: Sign-outs that the provider may tell of in that time: a whole office goes home at once.
 _MOST_ENDED = 6000
-#: Ways of signing in by which the provider has had a second step itself (RFC 8176).
-_SECOND_STEP = {"mfa", "otp", "hwk"}
 
 
 @require_GET
@@ -61,12 +58,8 @@ def back(request: HttpRequest) -> HttpResponse:
     except (NotAllowed, NotReady, TooMany) as error:
         return _refused(request, error)
     sid = claims.get("sid")
-    came = (identity, sid if is_plain(sid) else "", id_token)
-    then = then or reverse("map")
-    if set(read_claim(claims, "amr")) & _SECOND_STEP:
-        enter(request, identity.user, *came)
-        return HttpResponseRedirect(then)
-    return HttpResponseRedirect(enter_by_steps(request, identity.user, then, *came))
+    outside = FromOutside(identity, sid if is_plain(sid) else "", id_token, had_second_step(claims))
+    return HttpResponseRedirect(enter_by_steps(request, identity.user, then or reverse("map"), outside))
 
 
 @csrf_exempt  # the provider asks, not a browser: what it says is signed

@@ -3,16 +3,15 @@
 import hmac
 import re
 import time
-from datetime import timedelta
+import unicodedata
 
 import pyotp
 import segno
 from django.db import transaction
 from django.utils import timezone
 
-from gis.accounts.second_factor import RecoveryCode, SecondFactor, use_recovery_code
-from gis.incidents.residents.allowance import spend
-from gis.models import User
+from gis.accounts.second_factor import use_recovery_code, use_step
+from gis.models import RecoveryCode, SecondFactor, User
 from gis.people.sealing import open_seal, seal
 from gis.written import hashed
 
@@ -22,54 +21,53 @@ _STEP = 30
 #: Half minutes by which the phone's clock may be wrong, either way.
 _AROUND = 1
 _HOW_MANY = 10
-#: Codes that may be tried for one account in such a time: of a million, three are right at any moment.
-_TRIES, _WHILE = 5, timedelta(minutes=15)
+
+new_secret = pyotp.random_base32
 
 
-def begin(user: User) -> SecondFactor:
-    """The factor that is being set up: the same until a code of it has been shown, so that a reload changes nothing."""
-    factor, _new = SecondFactor.objects.get_or_create(user=user, defaults={"secret": seal(pyotp.random_base32())})
-    return factor
-
-
-def secret_of(factor: SecondFactor) -> str:
-    """The shared secret, in base 32 as apps take it."""
-    return open_seal(factor.secret)
-
-
-def picture_of(factor: SecondFactor) -> str:
+def picture_of(user: User, secret: str) -> str:
     """What an app scans, as the address of an SVG picture; dark on white in either scheme, or no app reads it."""
-    told = pyotp.TOTP(secret_of(factor)).provisioning_uri(name=factor.user.username, issuer_name=_ISSUER)
+    told = pyotp.TOTP(secret).provisioning_uri(name=user.username, issuer_name=_ISSUER)
     return segno.make(told, error="m").svg_data_uri(scale=5, border=4, light="#fff")
 
 
-def check(user: User, text: str, now: float | None = None) -> bool:
-    """Whether a code is right, of the app or on paper; either counts once. Raises TooMany for who tries and tries."""
-    spend("second", hashed(f"second factor {user.pk}").encode(), _TRIES, _WHILE)
-    digits = re.sub(r"[\s-]", "", text)
-    if re.fullmatch(r"[0-9]{6}", digits):
-        factor = SecondFactor.objects.filter(user=user).first()
-        return factor is not None and _take(factor, digits, now or time.time())
-    return use_recovery_code(user, _digest(user, digits))
+def plain(text: str) -> str:
+    """A code as it is compared: without the gaps it is written in, full-width signs as an IME types them made plain."""
+    return re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text[:100]))
 
 
-def _take(factor: SecondFactor, digits: str, now: float) -> bool:
-    """Whether it is the code of about now; then none of that half minute or before is taken any more."""
-    reckoned = pyotp.TOTP(secret_of(factor))
-    here = int(now // _STEP)
-    steps = [step for step in range(here - _AROUND, here + _AROUND + 1) if step > factor.last_step]
+def is_of_app(code: str) -> bool:
+    """Whether a plain code has the form of an app's; else it can only be one on paper."""
+    return re.fullmatch(r"[0-9]{6}", code) is not None
+
+
+def check(user: User, code: str, now: float | None = None) -> bool:
+    """Whether a plain code is right, of the app or on paper; either counts once."""
+    if not is_of_app(code):
+        return use_recovery_code(user, _digest(user, code))
+    factor = SecondFactor.objects.filter(user=user).first()
+    step = factor and right_step(open_seal(factor.secret), code, now, factor.last_step)
+    return bool(step) and use_step(factor, step)
+
+
+def right_step(secret: str, code: str, now: float | None = None, after: int = 0) -> int | None:
+    """The half minute since 1970 that a code is of, about now and later than `after`; None where there is none."""
+    reckoned = pyotp.TOTP(secret)
+    here = int((now or time.time()) // _STEP)
     # Every one is compared, so that the time it takes says nothing of which is right.
-    right = [step for step in steps if hmac.compare_digest(reckoned.generate_otp(step), digits)]
-    if not right:
-        return False
-    unused = SecondFactor.objects.filter(pk=factor.pk, last_step__lt=right[0])
-    return unused.update(last_step=right[0]) == 1
+    steps = range(here - _AROUND, here + _AROUND + 1)
+    right = [step for step in steps if hmac.compare_digest(reckoned.generate_otp(step), code)]
+    return next((step for step in right if step > after), None)
 
 
-def confirm(user: User) -> list[str]:
-    """Let the factor count from now on; returns new codes for paper, this once."""
+def take(user: User, secret: str, step: int) -> list[str]:
+    """Let a secret count from now on, instead of one before; returns new codes for paper, this once.
+
+    `step`: of the code by which its owner has shown that the app has it.
+    """
+    told = {"secret": seal(secret), "last_step": step, "since": timezone.now()}
     with transaction.atomic():
-        SecondFactor.objects.filter(user=user, since=None).update(since=timezone.now())
+        SecondFactor.objects.update_or_create(user=user, defaults=told)
         return new_recovery_codes(user)
 
 

@@ -1,89 +1,74 @@
-"""The second step of a sign-in, and one's own page of setting it up."""
+"""The second step of a sign-in: whoever has given the right password a moment ago gives a code, too."""
 
-from django.conf import settings
+import logging
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from gis.accounts.second_factor import has_second_factor, needs_second_factor, remove_second_factor
+from gis.accounts.second_factor import recovery_codes_left
 from gis.errors import TooMany
-from gis.models import RecoveryCode, User
-from web.entering import DUE, enter, forget_waiting, waiting
-from web.second_factor.codes import begin, check, confirm, new_recovery_codes, picture_of, secret_of
+from gis.models import User
+from web.entering import enter, forget_waiting, waiting
+from web.second_factor.codes import is_of_app, plain
+from web.second_factor.trying import try_code
+
+_log = logging.getLogger("wangge.second_factor")
 
 
 @sensitive_post_parameters("code")
 @never_cache
 @require_http_methods(["GET", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
-    """The second step: whoever has given the right password a moment ago gives a code too."""
+    """GET: the form, with `spare` for a code on paper. POST `code`: either kind."""
     found = waiting(request)
     if found is None:
-        return redirect("sign-in")
-    told = {"username": found.user.username}
+        return _begin_again(request)
+    told = {"username": found.user.username, "spare": "spare" in request.GET}
     if request.method == "POST":
-        told["error"] = _wrong(found.user, request.POST.get("code", ""))
+        code = plain(request.POST.get("code", ""))
+        told["error"], status = what_is_wrong(request, found.user, code)
         if not told["error"]:
             forget_waiting(request)
-            enter(request, found.user, found.identity, found.sid, found.id_token)
-            return redirect(found.then)
-    return render(request, "web/second_factor/ask.html", told, status=403 if told.get("error") else 200)
+            enter(request, found.user, found.then, found.outside)
+            _tell_of_spare(request, code)
+            return HttpResponseRedirect(found.then)
+        return render(request, "web/second_factor/ask.html", told, status=status)
+    return render(request, "web/second_factor/ask.html", told)
 
 
-def _wrong(user: User, code: str) -> str:
-    """What is wrong with a code; "" where nothing is."""
+def what_is_wrong(request: HttpRequest, user: User, code: str) -> tuple[str, int]:
+    """What is wrong with a code and the status to say so with; "" where it is right, and then it has counted."""
     try:
-        return "" if check(user, code[:100]) else _("验证码不对，或已经用过。请等下一个再试。")
+        if try_code(request, user, code):
+            return "", 200
     except TooMany:
-        return _("试的次数太多了，请 15 分钟后再试；丢了手机请联系管理员重置。")
+        _log.warning("second step refused: too many")
+        return _("试的次数太多了。请 15 分钟后再试，或用一个备用码；若不是您自己试的，请修改密码。"), 429
+    _log.warning("second step refused: wrong")
+    if is_of_app(code):
+        return _("验证码不对，或已经用过。请等验证器换下一个再试；一直不对时，请看手机时间准不准。"), 403
+    return _("这不是验证码（6 位数字），也不是没用过的备用码（16 位字母和数字）。请核对后再试。"), 403
 
 
-@sensitive_post_parameters("code")
-@never_cache
-@require_http_methods(["GET", "POST"])
-def own(request: HttpRequest) -> HttpResponse:
-    """Set it up; once it is, make new codes for paper or take it away, each with a code."""
-    has = has_second_factor(request.user)
-    if request.method == "GET":
-        return _show(request, has)
-    error = _wrong(request.user, request.POST.get("code", ""))
-    if error:
-        return _show(request, has, error, 403)
-    return _changed(request, request.POST.get("do", "")) if has else _set_up(request)
+def _begin_again(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        messages.warning(request, _("这次登录隔得太久了，请重新输入密码。"))
+    return redirect("sign-in")
 
 
-def _set_up(request: HttpRequest) -> HttpResponse:
-    request.session.pop(DUE, None)
-    return _codes(request, confirm(request.user))
-
-
-def _changed(request: HttpRequest, act: str) -> HttpResponse:
-    if act == "codes":
-        return _codes(request, new_recovery_codes(request.user))
-    if act == "replace":
-        remove_second_factor([request.user])
-        if needs_second_factor(request.user):
-            request.session[DUE] = True
-    if act == "remove" and not needs_second_factor(request.user):
-        remove_second_factor([request.user])
-        messages.success(request, _("两步验证已关闭。"))
-    return redirect("second-factor")
-
-
-def _show(request: HttpRequest, has: bool, error: str = "", status: int = 200) -> HttpResponse:
-    told = {"has": has, "error": error, "needed": needs_second_factor(request.user)}
-    if has:
-        told["left"] = RecoveryCode.objects.filter(user=request.user, used_at=None).count()
-    else:
-        factor = begin(request.user)
-        secret = secret_of(factor)
-        told |= {"picture": picture_of(factor), "secret": " ".join(secret[at : at + 4] for at in range(0, 32, 4))}
-    return render(request, "web/second_factor/own.html", told, status=status)
-
-
-def _codes(request: HttpRequest, codes: list[str]) -> HttpResponse:
-    return render(request, "web/second_factor/codes.html", {"codes": codes, "home": settings.LOGIN_REDIRECT_URL})
+def _tell_of_spare(request: HttpRequest, code: str) -> None:
+    if is_of_app(code):
+        return
+    left = recovery_codes_left(request.user)
+    told = ngettext(
+        "您用掉了一个备用码，还剩 %d 个。可在“两步验证”里换一组。",
+        "您用掉了一个备用码，还剩 %d 个。可在“两步验证”里换一组。",
+        left,
+    )
+    messages.warning(request, told % left)

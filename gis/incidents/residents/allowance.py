@@ -50,7 +50,7 @@ def network_of(address: str) -> str:
 def spend(what: str, who: bytes, most: int, every: timedelta, at: datetime | None = None) -> None:
     """Count one more. Raises TooMany where that is more than is allowed in this window of time."""
     now = at or timezone.now()
-    since = datetime.fromtimestamp(now.timestamp() // every.total_seconds() * every.total_seconds(), UTC)
+    since = _window(now, every)
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, [what, who, since])
         used = cursor.fetchone()[0]
@@ -60,6 +60,17 @@ def spend(what: str, who: bytes, most: int, every: timedelta, at: datetime | Non
             _("短时间内次数太多了。"),
             fix=_("请 %(minutes)d 分钟后再试；紧急的事请拨打 12345。") % {"minutes": minutes},
         )
+
+
+def give_back(what: str, who: bytes, every: timedelta, at: datetime) -> None:
+    """Take back what was counted at that moment: it was nothing to hold against anybody."""
+    counted = Allowance.objects.filter(what=what, who=who, since=_window(at, every), used__gt=0)
+    counted.update(used=models.F("used") - 1)
+
+
+def _window(now: datetime, every: timedelta) -> datetime:
+    """When the window of time began that a moment is in."""
+    return datetime.fromtimestamp(now.timestamp() // every.total_seconds() * every.total_seconds(), UTC)
 
 
 def clear_spent(now: datetime | None = None) -> int:

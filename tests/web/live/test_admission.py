@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from tests.browsing import Browser
 from tests.cast import EVERYONE, read_cast
 from web.live.admission import Answer, admit
 from web.live.database import connect
+from web.second_factor import DUE
 
 TODAY = timezone.localdate()
 CHANGES = {
@@ -27,8 +29,16 @@ CHANGES = {
     "a posting to come": lambda user: Posting.objects.filter(user=user).update(starts=TODAY + timedelta(days=1)),
     "a role that is none": lambda user: Posting.objects.filter(user=user).update(role="mayor"),
     "a session that ended": lambda user: Session.objects.update(expire_date=timezone.now()),
+    "a second step to set up": lambda user: _owe_second_factor(user),
     "no session": lambda user: Session.objects.all().delete(),
 }
+
+
+def _owe_second_factor(user: User) -> None:
+    for session in Session.objects.all():
+        kept = SessionStore(session.session_key)
+        kept[DUE] = "/"
+        kept.save()
 
 
 def asked(session: str) -> Answer:
@@ -50,6 +60,7 @@ def signed_in(name: str) -> tuple[Browser, str]:
 def said_by_the_gate(browser: Browser) -> str:
     answer = browser.get("/", headers={"Accept": "text/html"})
     places = {"/sign-in/": "signed-out", "/password/": "password", "/no-posting/": "no-posting"}
+    places["/second-factor/"] = "second-factor"
     return "" if answer.status_code == 200 else places[answer.headers["Location"].partition("?")[0]]
 
 

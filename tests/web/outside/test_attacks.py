@@ -6,6 +6,7 @@ import json
 import time
 from urllib.parse import parse_qs, urlsplit
 
+import pyotp
 import pytest
 from joserfc.jwk import KeySet, OctKey, RSAKey
 
@@ -13,6 +14,7 @@ from gis.models import AccountSession, OutsideIdentity, SignInRule
 from tests.browsing import Browser
 from tests.web.outside.hostile import SECRET, Liar, a_liar
 from web.outside.protocol import SKEW, forget_providers
+from web.second_factor import codes
 
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
 
@@ -178,6 +180,42 @@ def test_more_about_another_person_is_refused(liar, client):
     answer = returned(client, asked["state"])
     assert refused(answer, client)
     assert "代号 sub" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("amr", "is_in"),
+    [
+        (["pwd", "mfa"], True),
+        (["pwd", "otp"], True),
+        (["pin", "hwk"], True),
+        (["otp"], False),
+        (["pwd"], False),
+        (["pwd", "pin"], False),
+        (None, False),
+    ],
+)
+def test_a_second_step_is_asked_for_unless_the_provider_has_had_two_proofs(amr, is_in, liar, client, cast):
+    secret = codes.new_secret()
+    codes.take(cast.li, secret, 1)
+    asked = begun(client)
+    liar.id_token = liar.sign(liar.claims(asked["nonce"], amr=amr, sid="s-1"))
+    assert returned(client, asked["state"]).url == ("/" if is_in else "/sign-in/second/")
+    assert ("_auth_user_id" in client.session) == is_in
+    if not is_in:
+        assert client.post("/sign-in/second/", {"code": pyotp.TOTP(secret).now()}).url == "/"
+    assert AccountSession.objects.get().outside_session == "s-1"
+    assert client.get("/incidents/").status_code == 200
+
+
+@pytest.mark.parametrize(("amr", "status"), [(["pwd", "mfa"], 200), (["pwd"], 302)])
+def test_whoever_had_two_proofs_there_sets_up_none_here(amr, status, liar, client, settings):
+    settings.SECOND_FACTOR_ROLES = ["street_supervisor"]
+    asked = begun(client)
+    liar.id_token = liar.sign(liar.claims(asked["nonce"], amr=amr))
+    returned(client, asked["state"])
+    assert client.get("/incidents/").status_code == status
+    client.get("/second-factor/")  # no password of ours is asked for: who comes from outside may have none
+    assert client.get("/second-factor/").context["by_password"] is False
 
 
 def test_what_is_signed_goes_before_what_is_told_beside(liar, client, cast):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from urllib.parse import urlencode
 
+import pyotp
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -11,8 +12,9 @@ from oauth2_provider.models import AccessToken, Grant, RefreshToken
 from gis.accounts import sign_on_keys
 from gis.models import ClientSystem
 from tests.browsing import Browser
-from tests.cast import CELL, STREET
+from tests.cast import CELL, PASSWORD, STREET
 from tests.web.single_sign_on.relying_party import BACK, OUT, SECRET, Party, read_token, register, told_back
+from web.second_factor import codes
 
 
 @pytest.fixture(autouse=True)
@@ -99,6 +101,31 @@ def test_who_does_not_agree_gives_nothing(client_of, party):
 def test_who_has_not_signed_in_is_asked_to_and_comes_back(party, cast):
     answer = Browser().get(party.address())
     assert answer["Location"].startswith("/sign-in/?next=/sign-on/authorize/")
+
+
+def test_the_password_alone_vouches_to_no_system_for_whom_has_a_second_step(party, cast):
+    secret = codes.new_secret()
+    codes.take(cast.li, secret, 1)
+    browser = Browser()
+    asked = browser.get(party.address())
+    page = browser.post("/sign-in/", {"username": "li", "password": PASSWORD, "next": party.address()})
+    assert page.url == "/sign-in/second/"
+    assert browser.get(party.address()).url == asked.url
+    assert browser.post("/sign-in/second/", {"code": pyotp.TOTP(secret).now()}).url == party.address()
+    assert browser.get(party.address()).status_code == 200
+
+
+def test_a_second_step_to_set_up_goes_before_every_system_and_leads_back(party, cast, settings):
+    settings.SECOND_FACTOR_ROLES = ["street_supervisor"]
+    browser = Browser()
+    browser.post("/sign-in/", {"username": "li", "password": PASSWORD, "next": party.address()})
+    for answer in (browser.get(party.address()), browser.post("/sign-on/authorize/", party.asks() | {"allow": "on"})):
+        assert answer.url == "/second-factor/"
+    assert not Grant.objects.exists()
+    secret = browser.get("/second-factor/").context["secret"].replace(" ", "")
+    page = browser.post("/second-factor/", {"code": pyotp.TOTP(secret).now()})
+    assert page.context["onward"] == party.address()
+    assert browser.get(party.address()).status_code == 200
 
 
 @pytest.mark.parametrize(

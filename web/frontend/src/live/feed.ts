@@ -16,7 +16,7 @@ export interface LiveSettings {
   after: string;
 }
 
-export type Ended = "signed-out" | "no-posting" | "password";
+export type Ended = "signed-out" | "no-posting" | "password" | "second-factor";
 
 /** How the connection is; `since` in milliseconds of the epoch. */
 export type LiveState =

@@ -1,6 +1,6 @@
 // The live connection and its news in words.
 import { t } from "../words.ts";
-import type { LiveState } from "./feed.ts";
+import type { Ended, LiveState } from "./feed.ts";
 import type { LiveIncident } from "./news.ts";
 
 /** The state in a few words for the button, and in a sentence with what to do about it. */
@@ -24,9 +24,10 @@ export function sayState(state: LiveState, language: string, incidents = true): 
   }
 }
 
-function sayEnd(why: "signed-out" | "no-posting" | "password"): { short: string; long: string } {
+function sayEnd(why: Ended): { short: string; long: string } {
   if (why === "signed-out") return { short: t("已退出"), long: t("登录已失效，实时更新已停止。请重新登录。") };
   if (why === "password") return { short: t("已停止"), long: t("请先修改密码，再继续接收实时更新。") };
+  if (why === "second-factor") return { short: t("已停止"), long: t("请先设置两步验证，再继续接收实时更新。") };
   return { short: t("已停止"), long: t("您目前没有任职辖区，实时更新已停止。请联系管理员。") };
 }
 
