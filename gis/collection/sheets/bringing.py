@@ -210,9 +210,12 @@ def set_values(sheet: Sheet, said: Mapping[str, Mapping[str, str]]) -> None:
 
 
 def start(sheet: Sheet) -> None:
-    """File what was checked. From here on the file itself is not needed."""
-    _change(sheet, (Stage.READY,), Stage.FILING, percent=0)
-    forget_content(sheet)
+    """File what was checked; what is unsure waits for somebody to decide. From here on the file is not needed."""
+    with transaction.atomic():
+        _change(sheet, (Stage.READY,), Stage.FILING, percent=0)
+        with applied(sheet.scope):
+            SheetRow.objects.filter(sheet=sheet, verdict=Verdict.REVIEW).update(outcome=Outcome.ASKED)
+        forget_content(sheet)
 
 
 def pause(sheet: Sheet) -> None:

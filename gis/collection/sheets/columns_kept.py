@@ -6,13 +6,15 @@ from datetime import date
 from typing import NamedTuple
 
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from gis.collection.field import Field
 from gis.collection.kept import code_of, tag_of
 from gis.people.resident import Resident
-from gis.people.sealing import before_all, blind_indexes, index_all, seal_all
+from gis.people.sealing import blind_index, blind_indexes, index_all, index_before, seal, seal_all
 
-_SEALED = ("identity", "phone")
+_SEALED = ("phone",)
+_CASTS = {"born": "date"}
 
 
 class Writing(NamedTuple):
@@ -24,35 +26,50 @@ class Writing(NamedTuple):
 
 
 def write_columns(writing: Iterable[Writing], day: date) -> None:
-    """Write them in sets, a statement a column."""
+    """Write them in sets: of people a statement for all columns, since each writes a row of theirs anew."""
     by_kept: dict[str, list[Writing]] = defaultdict(list)
+    people: dict[str, dict[int, str]] = {}
     for one in writing:
         by_kept[one.field.kept].append(one)
     for kept, some in by_kept.items():
         keys, values = [one.key for one in some], [code_of(kept, one.value) for one in some]
+        room, _dot, column = kept.partition(".")
         if tag_of(some[0].field):
             _write_needs(tag_of(some[0].field), keys, values, day)
-            continue
-        room, _dot, column = kept.partition(".")
-        _ROOMS[room](column, keys, values)
+        elif kept == "resident.identity":
+            _write_numbers(keys, values)
+        elif room == "resident":
+            people[column] = dict(zip(keys, values, strict=True))
+        else:
+            _ROOMS[room](column, keys, values)
+    _write_people(people)
 
 
-def _write_residents(column: str, keys: list[int], values: list[str]) -> None:
-    if column in _SEALED:
-        _write_sealed(column, keys, values)
-        return
-    cast = {"born": "date"}.get(column, "text")
+def _write_people(columns: dict[str, dict[int, str]]) -> None:
+    """Columns of the record by name, each by person; what is not said of somebody stays."""
+    keys = sorted({key for column in columns.values() for key in column})
+    parts: dict[str, tuple[str, list]] = {}
+    for name, said in columns.items():
+        values = [said.get(key) for key in keys]
+        parts |= _sealed_parts(name, values) if name in _SEALED else {name: (_CASTS.get(name, "text"), values)}
+    sets = ", ".join(f"{name} = coalesce(v.{name}, r.{name})" for name in parts)
+    arrays = ", ".join(f"%s::{kind}[]" for kind, _values in parts.values())
     _update(
-        f"UPDATE grid_resident r SET {column} = v.value::{cast}, updated_at = now() "  # noqa: S608 - names are ours
-        f"FROM unnest(%s::bigint[], %s::text[]) AS v(key, value) WHERE r.id = v.key",
-        keys, values,
+        f"UPDATE grid_resident r SET {sets}, updated_at = now() "  # noqa: S608 - names are ours
+        f"FROM unnest(%s::bigint[], {arrays}) AS v(key, {', '.join(parts)}) WHERE r.id = v.key",
+        keys, *(values for _kind, values in parts.values()),
     )  # fmt: skip
 
 
-def _write_sealed(column: str, keys: list[int], values: list[str]) -> None:
-    if column != "identity":
-        _seal(column, keys, values)
-        return
+def _sealed_parts(name: str, values: list[str | None]) -> dict[str, tuple[str, list]]:
+    return {
+        f"{name}_sealed": ("bytea", seal_all(values)),
+        f"{name}_index": ("bytea", index_all(values)),
+        f"{name}_last4": ("text", [text and text[-4:] for text in values]),
+    }
+
+
+def _write_numbers(keys: list[int], values: list[str]) -> None:
     # somebody may have been given the number meanwhile, and a person has one
     every = {one for text in values for one in blind_indexes(text)}
     held = set(map(bytes, Resident.objects.filter(identity_index__in=every).values_list("identity_index", flat=True)))
@@ -65,20 +82,16 @@ def _give_number(key: int, text: str) -> None:
     """Where somebody out of sight has the number, the record is a double, as one made at a door would be."""
     try:
         with transaction.atomic():
-            _seal("identity", [key], [text])
+            _seal_number(key, text)
     except IntegrityError:
         Resident.objects.filter(pk=key).update(doubled=True)
-        _seal("identity", [key], [text])
+        _seal_number(key, text)
 
 
-def _seal(column: str, keys: list[int], values: list[str]) -> None:
-    before = ", identity_before = v.before" if column == "identity" else ""
-    _update(
-        f"UPDATE grid_resident r SET {column}_sealed = v.sealed, {column}_index = v.index, "  # noqa: S608 - names are ours
-        f"{column}_last4 = v.last4, updated_at = now(){before} "
-        f"FROM unnest(%s::bigint[], %s::bytea[], %s::bytea[], %s::bytea[], %s::text[]) "
-        f"AS v(key, sealed, index, before, last4) WHERE r.id = v.key",
-        keys, seal_all(values), index_all(values), before_all(values), [text[-4:] for text in values],
+def _seal_number(key: int, text: str) -> None:
+    Resident.objects.filter(pk=key).update(
+        identity_sealed=seal(text), identity_index=blind_index(text), identity_before=index_before(text),
+        identity_last4=text[-4:], updated_at=timezone.now(),
     )  # fmt: skip
 
 
@@ -99,7 +112,7 @@ def _write_homes(column: str, keys: list[int], values: list[str]) -> None:
     )  # fmt: skip
 
 
-_ROOMS = {"resident": _write_residents, "residence": _write_stays, "dwelling": _write_homes}
+_ROOMS = {"residence": _write_stays, "dwelling": _write_homes}
 
 
 def _write_needs(tag: str, keys: list[int], values: list[str], day: date) -> None:

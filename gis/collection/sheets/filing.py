@@ -5,21 +5,24 @@ Killed anywhere, what is committed is whole, and the next run goes on with the r
 
 import json
 import logging
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
 import psycopg
 from django.db import DataError, IntegrityError, connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from gis.accounts.scope import applied
 from gis.collection.field import Field
+from gis.collection.sheets.counting import count_one_by_one
 from gis.collection.sheets.faults import Fault
 from gis.collection.sheets.newcomers import Newcomer, register, take_in_sent
 from gis.collection.sheets.sheet import Outcome, Sheet, SheetRow, Verdict
 from gis.collection.sheets.storing import on_the_way
 from gis.collection.sheets.targets import Target, targets
-from gis.collection.sheets.values import Values
+from gis.collection.sheets.values import Said, Values
 from gis.people.resident import Resident
 from gis.people.sealing import indexes_all, open_all, open_seal
 
@@ -28,18 +31,34 @@ _NOT_STORED = (DataError, IntegrityError, psycopg.DataError, psycopg.IntegrityEr
 logger = logging.getLogger(__name__)
 #: Rows of one lot.
 LOT = 4_000
+_OF_HOMES = {Field.Subject.DWELLING.value, Field.Subject.HOUSEHOLD.value}
 
 
 def file_lot(sheet: Sheet, most: int = LOT) -> int:
-    """File the next rows that wait; how many. What is unsure goes to the queue with the first lot."""
+    """File the next rows that nobody else files just now; how many. None: whoever files beside has the rest.
+
+    Those of known people come first: of them little is counted, so several may file at once (`counting.py`).
+    """
     with applied(sheet.scope):
         _look_up_by_keys()
-        waiting = SheetRow.objects.filter(sheet=sheet, outcome=Outcome.WAITS).order_by("row")
-        waiting.filter(verdict=Verdict.REVIEW).update(outcome=Outcome.ASKED)
-        rows = list(waiting.exclude(verdict=Verdict.REVIEW).select_for_update(skip_locked=True, of=("self",))[:most])
-        if rows:
-            _settle(sheet, rows)
-    return len(rows)
+        for verdict in (Verdict.LINK, Verdict.NEW):
+            if rows := _next_rows(sheet, verdict, most):
+                _settle(sheet, rows)
+                return len(rows)
+        return 0
+
+
+def is_filed(sheet: Sheet) -> bool:
+    """Whether no row waits any more: not with somebody who files it just now, nor with one who was killed at it."""
+    with applied(sheet.scope):
+        waiting = SheetRow.objects.filter(sheet=sheet, outcome=Outcome.WAITS)
+        waiting.filter(verdict=Verdict.REVIEW).update(outcome=Outcome.ASKED)  # begun before `start` saw to that
+        return not waiting.exists()
+
+
+def _next_rows(sheet: Sheet, verdict: Verdict, most: int) -> "list[Waiting]":
+    waiting = SheetRow.objects.filter(sheet=sheet, outcome=Outcome.WAITS, verdict=verdict).order_by("row")
+    return _read(waiting.select_for_update(skip_locked=True, of=("self",))[:most])
 
 
 def _look_up_by_keys() -> None:
@@ -49,13 +68,34 @@ def _look_up_by_keys() -> None:
         cursor.execute("SET LOCAL enable_seqscan = off")
 
 
-def _settle(sheet: Sheet, rows: list[SheetRow]) -> None:
+@dataclass(slots=True)
+class Waiting:
+    """As much of a row as filing it takes: an object of the model for each would cost a fifth of all the work."""
+
+    pk: int
+    row: int
+    verdict: str
+    sealed: bytes | None
+    resident_id: int | None
+    dwelling: int | None
+    faults: list
+    outcome: str = Outcome.WAITS.value
+    facts: int = 0
+    corrections: int = 0
+
+
+def _read(rows: QuerySet) -> list[Waiting]:
+    found = rows.values_list("pk", "row", "verdict", "sealed", "resident_id", "dwelling", "faults")
+    return [Waiting(*one) for one in found]
+
+
+def _settle(sheet: Sheet, rows: list[Waiting]) -> None:
     """Settle rows together; where one of them cannot be stored, find it by halves and let the others in."""
     try:
         with transaction.atomic():
             Lot(sheet, rows).settle()
     except _NOT_STORED as error:
-        again = list(SheetRow.objects.filter(pk__in=[row.pk for row in rows]).order_by("row"))
+        again = _read(SheetRow.objects.filter(pk__in=[row.pk for row in rows]).order_by("row"))
         if len(again) == 1:
             # Its words may hold what a row says: only its kind is logged.
             logger.error(
@@ -68,7 +108,7 @@ def _settle(sheet: Sheet, rows: list[SheetRow]) -> None:
         _settle(sheet, again[half:])
 
 
-def _leave_out(row: SheetRow) -> None:
+def _leave_out(row: Waiting) -> None:
     told = [*row.faults, Fault("broken").as_json()]
     SheetRow.objects.filter(pk=row.pk).update(
         verdict=Verdict.FAULT, outcome=Outcome.FAULT, faults=told, sealed=None, candidates=[], settled_at=timezone.now()
@@ -80,18 +120,17 @@ class Lot:
     """Some rows that are settled together, in the caller's transaction and scope."""
 
     sheet: Sheet
-    rows: list[SheetRow]
+    rows: Sequence[Waiting | SheetRow]
     targets: dict[str, Target] = field(default_factory=targets)
 
     def settle(self) -> None:
         """Do with the rows what there is to do; each then says what it brought, and is sealed no longer."""
         self.by_key = {row.pk: row for row in self.rows}
         self.said = {row.pk: said for row, said in zip(self.rows, said_by_all(self.rows), strict=True)}
-        _pairs(_HELD_DOORS, [row.dwelling for row in self.rows if row.dwelling])
+        self._hold_doors()
         self._find_registered()
-        self._take_in_sent()
-        made = self._make_new()
         self._leave_out_gone()
+        made = self._make_new()
         open_rows = [row for row in self.rows if row.verdict != Verdict.FAULT]
         values = self._values(open_rows, made)
         values.write()
@@ -102,6 +141,12 @@ class Lot:
             changed = row.facts or row.corrections
             row.outcome = Outcome.MADE if row.pk in made else Outcome.CHANGED if changed else Outcome.SAME
         self._end()
+        values.write_counted()
+
+    def _hold_doors(self) -> None:
+        """Those behind which somebody moves in, or of which something is said: only these are written to."""
+        rows = self.rows if _OF_HOMES & self._mentioned() else [row for row in self.rows if row.verdict == Verdict.NEW]
+        _pairs(_HELD_DOORS, [row.dwelling for row in rows if row.dwelling])
 
     def _find_registered(self) -> None:
         """Somebody may have been registered since the table was checked; of one name and number, it is they."""
@@ -122,15 +167,11 @@ class Lot:
             elif key:
                 self._stop(row, Fault("held", "name"))
 
-    def _take_in_sent(self) -> None:
-        """Whom another office has sent here is no newcomer: their record comes with them."""
-        new = [row for row in self.rows if row.verdict == Verdict.NEW]
-        people = [Newcomer(self.said[row.pk], row.dwelling or 0) for row in new]
-        for place, key in take_in_sent(people, by=self.sheet.owner, day=self.sheet.as_of).items():
-            new[place].resident_id, new[place].verdict = key, Verdict.LINK
-
     def _make_new(self) -> set[int]:
         """Keys of the rows of which somebody new was made."""
+        if any(row.verdict == Verdict.NEW for row in self.rows):
+            count_one_by_one()
+            self._take_in_sent()
         new = [row for row in self.rows if row.verdict == Verdict.NEW]
         people = [Newcomer(self.said[row.pk], row.dwelling or 0) for row in new]
         source = f"{self.sheet.department.code} {self.sheet.uuid}"
@@ -141,6 +182,13 @@ class Lot:
                 self._stop(row, Fault("no_home", "address"))
         return {row.pk for row in new if row.resident_id}
 
+    def _take_in_sent(self) -> None:
+        """Whom another office has sent here is no newcomer: their record comes with them."""
+        new = [row for row in self.rows if row.verdict == Verdict.NEW]
+        people = [Newcomer(self.said[row.pk], row.dwelling or 0) for row in new]
+        for place, key in take_in_sent(people, by=self.sheet.owner, day=self.sheet.as_of).items():
+            new[place].resident_id, new[place].verdict = key, Verdict.LINK
+
     def _leave_out_gone(self) -> None:
         """Whoever has left the ground since the table was checked is not there any more."""
         linked = [row for row in self.rows if row.verdict == Verdict.LINK and row.resident_id]
@@ -150,33 +198,47 @@ class Lot:
                 row.resident_id = None
                 self._stop(row, Fault("gone", ""))
 
-    def _values(self, rows: list[SheetRow], made: set[int]) -> Values:
+    def _values(self, rows: list, made: set[int]) -> Values:
         homes, values = self._households(rows), Values(self.sheet)
         fields = {code: one.field for code, one in self.targets.items() if one.field is not None}
+        said: dict[str, list] = {code: [] for code in fields}
         for row in rows:
-            key, fresh = row.pk, row.pk in made
-            about = {
-                Field.Subject.PERSON: row.resident_id, Field.Subject.DWELLING: row.dwelling,
-                Field.Subject.HOUSEHOLD: homes.get(row.resident_id or 0),
-            }  # fmt: skip
-            for code, value in self.said[key].items():
-                of = fields.get(code) if value else None
-                if of is None:
-                    continue
-                if subject := about[of.subject]:
-                    values.add(of, key, subject, value, fresh=fresh)
-                elif of.subject == Field.Subject.HOUSEHOLD:
-                    self._blame(key, "no_household", code)
+            for code, value in self.said[row.pk].items():
+                if value and code in said:
+                    said[code].append((row, value))
+        for code, some in said.items():
+            values.add(fields[code], list(self._said(fields[code], some, homes, made)))
         return values
 
-    def _households(self, rows: list[SheetRow]) -> dict[int, int]:
+    def _said(self, of: Field, some: list[tuple], homes: dict[int, int], made: set[int]) -> Iterator[Said]:
+        for row, value in some:
+            key = self._subject(of, row, homes)
+            if key:
+                yield Said(row.pk, key, value, row.pk in made)
+            elif of.subject == Field.Subject.HOUSEHOLD:
+                self._blame(row.pk, "no_household", of.code)
+
+    def _subject(self, of: Field, row, homes: dict[int, int]) -> int | None:
+        if of.subject == Field.Subject.PERSON:
+            return row.resident_id
+        return row.dwelling if of.subject == Field.Subject.DWELLING else homes.get(row.resident_id or 0)
+
+    def _households(self, rows: list) -> dict[int, int]:
+        """By person; looked up where something is said of households."""
+        if Field.Subject.HOUSEHOLD not in self._mentioned():
+            return {}
         return _pairs(_HOUSEHOLDS, [row.resident_id for row in rows if row.resident_id])
+
+    def _mentioned(self) -> set[str]:
+        """Of what kinds of subjects the rows say anything."""
+        codes = {code for said in self.said.values() for code in said}
+        return {one.field.subject for code, one in self.targets.items() if one.field and code in codes}
 
     def _blame(self, key: int, code: str, of: str) -> None:
         row = self.by_key[key]
         row.faults = [*row.faults, Fault(code, of).as_json()]
 
-    def _stop(self, row: SheetRow, fault: Fault) -> None:
+    def _stop(self, row, fault: Fault) -> None:
         row.faults = [*row.faults, fault.as_json()]
         row.verdict, row.outcome = Verdict.FAULT, Outcome.FAULT
 
@@ -195,19 +257,25 @@ class Lot:
             cursor.execute(_END.format(way=way), [timezone.now()])
 
 
-#: In the order of `gis/people/locking.py`; of a person and a home nothing is written that others point at.
-_HELD_DOORS = "SELECT id, area FROM grid_dwelling WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
-_HELD_PEOPLE = "SELECT id, area FROM grid_resident WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
-
+#: In the order of `gis/people/locking.py`; of a person and a home nothing is written that others point at. One by one,
+#: by their keys: what the planner knows of tables that grow by this very filing is out of date.
+_HELD = """
+SELECT k.key, h.area FROM unnest(%s::bigint[]) AS k(key)
+CROSS JOIN LATERAL (SELECT area FROM {table} WHERE id = k.key FOR NO KEY UPDATE) h
+"""
+_HELD_DOORS, _HELD_PEOPLE = _HELD.format(table="grid_dwelling"), _HELD.format(table="grid_resident")
 _HOUSEHOLDS = """
-SELECT resident_id, household_id FROM grid_residence
-WHERE resident_id = ANY(%s) AND kind = 'living' AND ends IS NULL AND household_id IS NOT NULL
+SELECT k.key, s.household_id FROM unnest(%s::bigint[]) AS k(key) CROSS JOIN LATERAL (
+  SELECT household_id FROM grid_residence
+  WHERE resident_id = k.key AND kind = 'living' AND ends IS NULL AND household_id IS NOT NULL OFFSET 0) s
 """
 
 
-def _pairs(sql: str, keys: list[int]) -> dict:
+def _pairs(sql: str, keys: Iterable[int]) -> dict:
+    if not (wanted := sorted(set(keys))):
+        return {}
     with connection.cursor() as cursor:
-        cursor.execute(sql, [keys])
+        cursor.execute(sql, [wanted])
         return dict(cursor.fetchall())
 
 
@@ -223,7 +291,7 @@ def said_by(row: SheetRow) -> dict[str, str]:
     return json.loads(open_seal(row.sealed))[0] if row.sealed else {}
 
 
-def said_by_all(rows: list[SheetRow]) -> list[dict[str, str]]:
+def said_by_all(rows: Sequence[Waiting | SheetRow]) -> list[dict[str, str]]:
     """`said_by` of many."""
     return [json.loads(text)[0] if text else {} for text in open_all(row.sealed for row in rows)]
 

@@ -18,7 +18,6 @@ from gis.collection.kept import spelt, tag_of
 
 #: A value by what it is compared by: text, or of a sealed field its keyed hash; "" for none.
 Print = str | bytes
-Of = tuple[int, int]  # key of the field, key of the subject
 
 
 class Mine(NamedTuple):
@@ -30,11 +29,11 @@ class Mine(NamedTuple):
 
 @dataclass
 class Held:
-    """By field and subject: what stands, what the department said, and what it has asked of the owner."""
+    """By field, then by subject: what stands, what the department said, and what it has asked of the owner."""
 
-    stands: dict[Of, Print] = field(default_factory=dict)
-    mine: dict[Of, list[Mine]] = field(default_factory=lambda: defaultdict(list))
-    asked: dict[Of, set[Print]] = field(default_factory=lambda: defaultdict(set))
+    stands: dict[int, dict[int, Print]] = field(default_factory=lambda: defaultdict(dict))
+    mine: dict[int, dict[int, list[Mine]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
+    asked: dict[int, dict[int, set[Print]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(set)))
     #: Index of a value by the key before → by the key that seals, while keys are changed.
     newer: dict[bytes, bytes] = field(default_factory=dict)
 
@@ -74,21 +73,22 @@ def _read_facts(held: Held, column: str, fields: list[Field], subjects: list[int
     """The one that counts is the owner department's newest, otherwise the newest (`Fact.objects.current`)."""
     owners = {of.pk: of.owner_id for of in fields}
     sealed = {of.pk for of in fields if of.sealed}
-    counts: dict[Of, bool] = {}  # whether what stands is of the owner
+    counts: dict[tuple[int, int], bool] = {}  # by field and subject, whether what stands is of the owner
     for of, key, value, index, said_by, said_on, until in _rows(_FACTS.format(column=column), subjects, list(owners)):
         said = held.print(value, index, of in sealed)
         if said_by == department:
-            held.mine[of, key].append(Mine(said_on, said))
+            held.mine[of][key].append(Mine(said_on, said))
         if said_on > day or (until is not None and until <= day):
             continue
         owned = said_by is not None and said_by == owners[of]
         if (of, key) not in counts or (owned and not counts[of, key]):
-            held.stands[of, key], counts[of, key] = said, owned
+            held.stands[of][key], counts[of, key] = said, owned
 
 
 _ASKED = """
-SELECT field_id, {column}_id, value, value_index FROM grid_correction
-WHERE {column}_id = ANY(%s) AND field_id = ANY(%s) AND department_id = %s AND source = %s
+SELECT field_id, c.{column}_id, value, value_index FROM unnest(%s::bigint[]) AS k(key)
+CROSS JOIN LATERAL (SELECT * FROM grid_correction WHERE {column}_id = k.key OFFSET 0) c
+WHERE field_id = ANY(%s) AND department_id = %s AND source = %s
 """
 
 
@@ -96,7 +96,7 @@ def _read_asked(held: Held, column: str, fields: list[Field], subjects: list[int
     sealed = {of.pk for of in fields if of.sealed}
     sql = _ASKED.format(column=column)
     for of, key, value, index in _rows(sql, subjects, [one.pk for one in fields], department, Correction.Source.FILE):
-        held.asked[of, key].add(held.print(value, index, of in sealed))
+        held.asked[of][key].add(held.print(value, index, of in sealed))
 
 
 _NEEDS = """
@@ -105,10 +105,15 @@ SELECT DISTINCT key FROM unnest(%s::bigint[]) AS k(key) CROSS JOIN LATERAL (
   WHERE resident_id = k.key AND tag = %s AND starts <= %s AND (ends IS NULL OR ends > %s) OFFSET 0) n
 """
 _ROOMS = {
-    "resident": "SELECT id, {names} FROM grid_resident WHERE id = ANY(%s)",
-    "residence": "SELECT resident_id, {names} FROM grid_residence "
-    "WHERE resident_id = ANY(%s) AND kind = 'living' AND ends IS NULL",
-    "dwelling": "SELECT id, {names} FROM grid_dwelling WHERE id = ANY(%s)",
+    "resident": """
+SELECT k.key, {names} FROM unnest(%s::bigint[]) AS k(key)
+CROSS JOIN LATERAL (SELECT * FROM grid_resident WHERE id = k.key OFFSET 0) r""",
+    "residence": """
+SELECT k.key, {names} FROM unnest(%s::bigint[]) AS k(key) CROSS JOIN LATERAL (
+  SELECT * FROM grid_residence WHERE resident_id = k.key AND kind = 'living' AND ends IS NULL OFFSET 0) s""",
+    "dwelling": """
+SELECT k.key, {names} FROM unnest(%s::bigint[]) AS k(key)
+CROSS JOIN LATERAL (SELECT * FROM grid_dwelling WHERE id = k.key OFFSET 0) d""",
 }
 _INDEXED = {"identity": "identity_index", "phone": "phone_index"}
 
@@ -119,31 +124,30 @@ def _read_columns(held: Held, fields: list[Field], subjects: list[int]) -> None:
     for of in fields:
         room, _dot, name = of.kept.partition(".")
         by_room[room].append((of, name))
-        for key in subjects:
-            held.stands.pop((of.pk, key), None)
+        held.stands.pop(of.pk, None)
     for room, some in by_room.items():
         names = ", ".join(_INDEXED.get(name, name) for _of, name in some)
-        for key, *values in _rows(_ROOMS[room].format(names=names), subjects):
-            for (of, name), value in zip(some, values, strict=True):
-                held.stands[of.pk, key] = _spelt(held, of.kept, name, value)
+        if found := _rows(_ROOMS[room].format(names=names), subjects):
+            keys, *columns = zip(*found, strict=True)
+            for (of, name), column in zip(some, columns, strict=True):
+                held.stands[of.pk] = dict(zip(keys, _spelt(held, of.kept, name, column), strict=True))
 
 
-def _spelt(held: Held, kept: str, name: str, value) -> Print:
-    if value is None or (name == "sex" and value == "0"):
-        return ""
-    if isinstance(value, bytes | memoryview):
-        return held.print("", value, True)
-    return value.isoformat() if isinstance(value, date) else spelt(kept, value)
+def _spelt(held: Held, kept: str, name: str, column: tuple) -> list[Print]:
+    if name in _INDEXED:
+        return [held.print("", value, True) if value is not None else "" for value in column]
+    if name == "born":
+        return [value.isoformat() if value else "" for value in column]
+    if name == "sex":
+        return ["" if value == "0" else value for value in column]
+    return ["" if value is None else spelt(kept, value) for value in column]
 
 
 def _read_need(held: Held, of: Field, subjects: list[int], day: date) -> None:
     """A need that runs is "1"; where none does, what was last said of it unless that was that there is one."""
     running = {key for (key,) in _rows(_NEEDS, subjects, tag_of(of), day, day)}
-    for key in subjects:
-        if key in running:
-            held.stands[of.pk, key] = "1"
-        elif held.stands.get((of.pk, key)) == "1":
-            held.stands[of.pk, key] = ""
+    stands = held.stands[of.pk]
+    stands |= {key: "" for key, value in stands.items() if value == "1"} | dict.fromkeys(running, "1")
 
 
 def _rows(sql: str, *parameters) -> list[tuple]:

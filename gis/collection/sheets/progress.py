@@ -6,13 +6,11 @@ from gis.accounts.scope import applied
 from gis.collection.sheets.sheet import Outcome, Sheet, SheetRow, Verdict
 
 
-def filed_share(sheet: Sheet) -> float:
-    """Share of the rows that are settled. In a transaction of its own scope."""
+def rows_left(sheet: Sheet) -> tuple[int, int]:
+    """How many rows wait to be filed, of how many. In a transaction of its own scope."""
     with applied(sheet.scope):
         rows = SheetRow.objects.filter(sheet=sheet)
-        left = rows.filter(outcome=Outcome.WAITS).count()
-        total = rows.count()
-    return 1 - left / total if total else 1.0
+        return rows.filter(outcome=Outcome.WAITS).count(), rows.count()
 
 
 def counts(sheet: Sheet) -> dict[str, int]:

@@ -9,22 +9,25 @@ from gis.exchange.copying import Column, copy_columns
 
 
 def add_rows(
-    model: type[models.Model], columns: Mapping[str, Column], *, unless_there: bool = False, now: tuple[str, ...] = ()
-) -> set[int]:
+    model: type[models.Model], columns: Mapping[str, Column], *, unless_there: bool = False, now: tuple[str, ...] = (),
+    of_all: Mapping[str, object] | None = None,
+) -> set[int]:  # fmt: skip
     """Append rows with the rights of whoever runs this. Columns by their names in the database.
 
     `unless_there`: leave out those that a unique index refuses; the keys of the others. `now`: columns of the moment.
+    `of_all`: columns that have one value in all of them.
     """
     if not len(next(iter(columns.values()))):
         return set()
     quote = connection.ops.quote_name
     table = quote(model._meta.db_table)
     names = ", ".join(map(quote, columns))
-    into = ", ".join(map(quote, (*columns, *now)))
-    values = ", ".join((names, *["now()"] * len(now)))
+    same = of_all or {}
+    into = ", ".join(map(quote, (*columns, *now, *same)))
+    values = ", ".join((names, *["now()"] * len(now), *["%s"] * len(same)))
     ending = "ON CONFLICT DO NOTHING RETURNING id" if unless_there else ""
     with on_the_way(model, columns) as way, connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO {table} ({into}) SELECT {values} FROM {way} {ending}")  # noqa: S608 - names are the model's
+        cursor.execute(f"INSERT INTO {table} ({into}) SELECT {values} FROM {way} {ending}", [*same.values()])  # noqa: S608 - names are the model's
         return {key for (key,) in cursor.fetchall()} if unless_there else set()
 
 

@@ -18,6 +18,7 @@ from gis.collection.correction import Claim, Correction, propose
 from gis.collection.fact import SUBJECT_COLUMNS, Fact
 from gis.collection.field import Field
 from gis.collection.sheets.columns_kept import Writing, write_columns
+from gis.collection.sheets.counting import count_one_by_one
 from gis.collection.sheets.held import Held, Mine, Print, held_of
 from gis.collection.sheets.sheet import Sheet
 from gis.collection.sheets.storing import add_rows
@@ -71,7 +72,8 @@ class Kept:
     """What becomes facts of one field: its values, and beside each what it is compared by."""
 
     field: Field
-    said: list[Said] = field(default_factory=list)
+    keys: list[int] = field(default_factory=list)
+    values: list[str] = field(default_factory=list)
     prints: list[Print] = field(default_factory=list)
 
 
@@ -85,12 +87,19 @@ class Values:
     facts: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     asked: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     twice: list[tuple[int, str]] = field(default_factory=list)
+    writing: list[Writing] = field(default_factory=list)
     newer: dict[bytes, bytes] = field(default_factory=dict)
 
-    def add(self, of: Field, row: int, key: int, value: str, *, fresh: bool = False) -> None:
-        """One value of a row. `fresh`: the person was just made of it."""
-        self.fields.setdefault(of.id, of)
-        self.said[of.id].append(Said(row, key, value, fresh))
+    def add(self, of: Field, said: list[Said]) -> None:
+        """The values that some rows have of a field."""
+        self.fields[of.pk] = of
+        self.said[of.pk] += said
+
+    def write_counted(self) -> None:
+        """Write the columns: the last of a lot, since who changes what is counted holds up others."""
+        if self.writing:
+            count_one_by_one()
+            write_columns(self.writing, self.sheet.as_of)
 
     def _prints(self, of: Field, some: list[Said]) -> list[Print]:
         """What the values are compared by, a column at a time."""
@@ -103,16 +112,15 @@ class Values:
         return now
 
     def write(self) -> None:
-        """Write all of them; `facts` and `asked` count by row, `twice` are values of a home said otherwise before."""
+        """Write facts and questions; `facts` and `asked` count by row, `twice` are values of a home said otherwise
+        before. What columns keep is for `write_counted`."""
         claims: list[Claim] = []
-        writing: list[Writing] = []
         said = {pk: self._once(self.fields[pk], some) for pk, some in self.said.items()}
         prints = {pk: self._prints(self.fields[pk], some) for pk, some in said.items()}
-        keys = {self.fields[pk]: [one.key for one in some] for pk, some in said.items()}
+        keys = {self.fields[pk]: [one.key for one in some if not one.fresh] for pk, some in said.items()}
         held = held_of(keys, self.sheet.department_id, timezone.localdate(), self.newer)
-        kept = [self._decide(self.fields[pk], some, prints[pk], held, claims, writing) for pk, some in said.items()]
+        kept = [self._decide(self.fields[pk], some, prints[pk], held, claims) for pk, some in said.items()]
         _add_facts(kept, self.sheet)
-        write_columns(writing, self.sheet.as_of)
         if claims:
             told = {"source": Correction.Source.FILE, "department": self.sheet.department, "by": self.sheet.owner}
             propose(claims, **told)
@@ -126,57 +134,64 @@ class Values:
                 self.twice.append((one.row, of.code))
         return list(first.values())
 
-    def _decide(
-        self, of: Field, some: list[Said], prints: list[Print], held: Held, claims: list[Claim], writing: list[Writing]
-    ) -> Kept:
-        department, as_of, origin = self.sheet.department_id, self.sheet.as_of, str(self.sheet.uuid)
-        kept, field_key = Kept(of), of.pk
-        for one, said in zip(some, prints, strict=True):
-            at = field_key, one.key
-            stands, mine = held.stands.get(at, ""), held.mine.get(at, ())
-            does = Does.FACT if one.fresh else rule(of, stands, said, department, mine, as_of)
+    def _decide(self, of: Field, some: list[Said], prints: list[Print], held: Held, claims: list[Claim]) -> Kept:
+        kept, asked = Kept(of), held.asked[of.pk]
+        for one, said, does in zip(some, prints, self._does(of, some, prints, held), strict=True):
+            if does == Does.NOTHING:
+                continue
             if does == Does.ASK:
-                if said not in held.asked.get(at, ()):
+                if said not in asked.get(one.key, ()):
                     self.asked[one.row] += 1
-                    claims.append(Claim(of, one.key, one.value, as_of, origin=origin))
-            elif does != Does.NOTHING:
-                self.facts[one.row] += 1
-                kept.said.append(one)
-                kept.prints.append(said)
-                if does == Does.COLUMN:
-                    writing.append(Writing(of, one.key, one.value))
+                    claims.append(Claim(of, one.key, one.value, self.sheet.as_of, origin=str(self.sheet.uuid)))
+                continue
+            self.facts[one.row] += 1
+            kept.keys.append(one.key)
+            kept.values.append(one.value)
+            kept.prints.append(said)
+            if does == Does.COLUMN:
+                self.writing.append(Writing(of, one.key, one.value))
         return kept
+
+    def _does(self, of: Field, some: list[Said], prints: list[Print], held: Held) -> list[Does]:
+        """What becomes of each value. Where the department has said nothing of it before, three cases are all."""
+        department, as_of = self.sheet.department_id, self.sheet.as_of
+        stands, mine = held.stands[of.pk], held.mine[of.pk]
+        same, filled, against = (rule(of, before, "a", department, (), as_of) for before in ("a", "", "b"))
+        found = []
+        for one, said in zip(some, prints, strict=True):
+            before = stands.get(one.key, "")
+            if one.fresh:
+                found.append(Does.FACT)
+            elif one.key in mine:
+                found.append(rule(of, before, said, department, mine[one.key], as_of))
+            else:
+                found.append(same if before == said else against if before else filled)
+        return found
 
 
 def _add_facts(kept: list[Kept], sheet: Sheet) -> None:
-    count = sum(len(one.said) for one in kept)
-    if not count:
+    kept = [one for one in kept if one.keys]
+    if not kept:
         return
-    whole = _fact_columns([one for one in kept if one.said])
-    add_rows(
-        Fact,
-        whole
-        | {
-            "source": [Fact.Source.FILE.value] * count,
-            "department_id": [sheet.department_id] * count,
-            "origin": [str(sheet.uuid)] * count,
-            "said_on": [sheet.as_of] * count,
-            "recorded_at": [timezone.now()] * count,
-            "by_id": [sheet.owner_id] * count,
-        },
-    )
+    of_all = {
+        "source": Fact.Source.FILE.value, "department_id": sheet.department_id, "origin": str(sheet.uuid),
+        "said_on": sheet.as_of, "recorded_at": timezone.now(), "by_id": sheet.owner_id,
+    }  # fmt: skip
+    add_rows(Fact, _fact_columns(kept), of_all=of_all)
 
 
 def _fact_columns(kept: list[Kept]) -> dict[str, list]:
-    """Subject, field and value of each, field by field."""
+    """Subject, field and value of each, field by field; columns in which all of them have nothing are left out."""
     columns: dict[str, list] = defaultdict(list)
+    subjects, sealed = {one.field.subject for one in kept}, any(one.field.sealed for one in kept)
     for some in kept:
-        of, nothing = some.field, [None] * len(some.said)
-        values = [one.value for one in some.said]
+        of, nothing = some.field, [None] * len(some.keys)
         for subject, column in SUBJECT_COLUMNS.items():
-            columns[f"{column}_id"] += [one.key for one in some.said] if of.subject == subject else nothing
-        columns["field_id"] += [of.pk] * len(values)
-        columns["value"] += [""] * len(values) if of.sealed else values
-        columns["value_sealed"] += seal_all(values) if of.sealed else nothing
-        columns["value_index"] += some.prints if of.sealed else nothing
+            if subject in subjects:
+                columns[f"{column}_id"] += some.keys if of.subject == subject else nothing
+        columns["field_id"] += [of.pk] * len(nothing)
+        columns["value"] += [""] * len(nothing) if of.sealed else some.values
+        if sealed:
+            columns["value_sealed"] += seal_all(some.values) if of.sealed else nothing
+            columns["value_index"] += some.prints if of.sealed else nothing
     return dict(columns)

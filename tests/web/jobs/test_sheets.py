@@ -1,16 +1,20 @@
 """Checking and filing tables in earnest: workers killed in the middle, two at once, a pause, a table in slices."""
 
 import os
+import random
 import signal
 import subprocess
 import sys
+from threading import Barrier, get_ident
 
 import pytest
 
 from gis.collection.sheets.bringing import discard, pause, resume, set_columns, set_values, start, values_of
 from gis.collection.sheets.sheet import Sheet, SheetRow, Stage
-from gis.models import Fact, User
-from tests.gis.collection.sheets.bringing import a_row, brought, residents
+from gis.models import Department, Fact, Resident, User
+from gis.statistics.recounting import wrong_areas
+from tests.gis.collection.sheets.bringing import a_row, address_of, brought, checked, door_of, empty_door, residents
+from tests.gis.collection.sheets.tables import number
 from tests.serving import ROOT, environment
 from web.jobs import sheets
 from web.jobs.sheets import check_sheet, file_sheet
@@ -25,6 +29,20 @@ from gis.models import Sheet
 sheet = Sheet.objects.get(pk=int(sys.argv[1]))
 while file_lot(sheet, 2):
     print("lot", flush=True)
+"""
+
+
+#: One that says so when its first lot is nearly done, and stays there.
+_WITHIN = """
+import sys, django
+django.setup()
+from gis.collection.sheets.filing import Lot, file_lot
+from gis.models import Sheet
+def stay(lot):
+    print("within", flush=True)
+    sys.stdin.read()
+Lot._end = stay
+file_lot(Sheet.objects.get(pk=int(sys.argv[1])), 5)
 """
 
 
@@ -56,10 +74,11 @@ def go_on(sheet: Sheet) -> None:
     file_sheet(sheet.pk, lambda: go_on(sheet))
 
 
-def a_worker(town: str, sheet: Sheet) -> subprocess.Popen:
+def a_worker(town: str, sheet: Sheet, does: str = _FILE) -> subprocess.Popen:
     names = {"DJANGO_SETTINGS_MODULE": "web.settings", "PYTHONUNBUFFERED": "1", "SYNTHETIC_IDS": "1"}
-    command = [sys.executable, "-c", _FILE, str(sheet.pk)]
-    return subprocess.Popen(command, env=environment(town) | names, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, "-c", does, str(sheet.pk)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    return subprocess.Popen(command, env=environment(town) | names, cwd=ROOT, **pipes)
 
 
 def everything_once(rows: int = ROWS) -> None:
@@ -91,6 +110,60 @@ def test_two_workers_at_once_file_everything_once(town):
     for worker in workers:
         worker.communicate(timeout=120)
     everything_once()
+
+
+def test_what_another_has_in_hand_is_left_to_it_and_filed_when_it_is_killed(town):
+    sheet, asked = to_be_filed(), []
+    worker = a_worker(town, sheet, _WITHIN)
+    assert worker.stdout.readline() == "within\n"
+    file_sheet(sheet.pk, lambda: asked.append(1))
+    sheet.refresh_from_db()
+    assert (sheet.stage, len(asked), SheetRow.objects.filter(outcome="").count()) == (Stage.FILING, 1, 5)
+    worker.kill()
+    worker.communicate(timeout=20)
+    go_on(sheet)
+    everything_once()
+    sheet.refresh_from_db()
+    assert sheet.stage == Stage.DONE
+
+
+def test_a_job_files_two_lots_at_a_time(monkeypatch):
+    sheet, real, both = to_be_filed(), sheets.file_lot, Barrier(2)
+    within = []
+
+    def lot(one):
+        if len(within) < 2:
+            within.append(get_ident())
+            both.wait(60)  # breaks where nobody else comes
+        return real(one, 2)
+
+    monkeypatch.setattr(sheets, "file_lot", lot)
+    go_on(sheet)
+    assert len(set(within)) == 2
+    everything_once()
+
+
+def test_lots_that_change_the_same_figures_wait_for_each_other_and_count_right(town):
+    """Newcomers and births of a few cells, here and there, in many lots at once: no deadlock, no figure lost."""
+    he, people = User.objects.get(username="he"), residents(24)
+    he.department = Department.objects.get(code="police")  # its word on a birth stands
+    he.save()
+    random.Random(3).shuffle(people)
+    doors = [address_of(door_of(person)) for person in people[::2]] + [address_of(empty_door())]
+    known = [a_row(person, 出生日期=f"19{50 + at}-03-04", 身份证号="") for at, person in enumerate(people)]
+    fresh = [
+        a_row(None, 姓名=f"欧阳{sign}", 身份证号=number(f"1980-01-{at + 1:02}", 11), 住址=doors[at % 13])
+        for at, sign in enumerate("甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥")
+    ]
+    sheet = checked(he, *known, *fresh)
+    for row, person in enumerate(people, 2):
+        SheetRow.objects.filter(row=row).update(verdict="link", outcome="", resident=person)
+    start(sheet)
+    workers = [a_worker(town, sheet) for _each in range(2)]
+    assert [worker.wait(120) for worker in workers] == [0, 0]
+    assert sorted(SheetRow.objects.values_list("outcome", flat=True)) == ["changed"] * 24 + ["made"] * 22
+    assert Resident.objects.filter(name__startswith="欧阳").count() == 22
+    assert wrong_areas() == set()
 
 
 def test_a_check_that_was_cut_off_leaves_nothing_and_begins_anew(monkeypatch):
@@ -139,6 +212,7 @@ def test_progress_is_seen_from_elsewhere_and_a_cancelled_check_stops(monkeypatch
 def test_a_pause_is_heard_and_gone_on_from(monkeypatch):
     sheet = to_be_filed(6)
     monkeypatch.setattr(sheets, "_BREATH", 0)
+    monkeypatch.setattr(sheets, "AT_ONCE", 1)
     real, lots = sheets.file_lot, []
 
     def lot_then_pause(one):
@@ -161,13 +235,14 @@ def test_a_pause_is_heard_and_gone_on_from(monkeypatch):
 def test_a_long_table_lets_other_jobs_take_their_turn(monkeypatch):
     sheet = to_be_filed(6)
     monkeypatch.setattr(sheets, "SLICE", 0)
+    monkeypatch.setattr(sheets, "AT_ONCE", 1)
     real = sheets.file_lot
     monkeypatch.setattr(sheets, "file_lot", lambda one: real(one, 2))
     asked = []
     for _turn in range(4):
         file_sheet(sheet.pk, lambda: asked.append(1))
     sheet.refresh_from_db()
-    assert (len(asked), sheet.stage) == (3, Stage.DONE)
+    assert (len(asked), sheet.stage) == (2, Stage.DONE)
 
 
 def test_whoever_has_lost_the_ground_files_nothing():
