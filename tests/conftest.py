@@ -81,6 +81,15 @@ def django_db_setup(django_test_environment: None, django_db_blocker) -> Iterato
         drop(name)
 
 
+@pytest.fixture(autouse=True)
+def speaks_the_usual_language() -> Iterator[None]:
+    """A page leaves the language it was asked for in active in its thread, as in a server; a test leaves none."""
+    from django.utils import translation
+
+    yield
+    translation.deactivate()
+
+
 @pytest.fixture
 def bare(db: None) -> None:
     """Every table of the town empty, code tables and accounts included, until the test's transaction ends."""

@@ -42,13 +42,19 @@ def _execute(statement: str) -> None:
 
 @contextmanager
 def moved_to(name: str) -> Iterator[None]:
-    """Let Django's connection of this process work on another database of the same server."""
+    """Let Django's connection of this process work on another database of the same server.
+
+    At the end, addresses may still be read there in a thread of their own: it is waited for.
+    """
+    from gis.places.search.copy import forget
+
     original = connection.settings_dict["NAME"]
     connection.close()
     connection.settings_dict["NAME"] = name
     try:
         yield
     finally:
+        forget()
         connection.close()
         connection.settings_dict["NAME"] = original
 

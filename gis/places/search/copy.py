@@ -103,8 +103,10 @@ def warm() -> None:
 
 
 def forget() -> None:
-    """Drop the copy: to measure from cold."""
+    """Drop the copy, and one that is being laid as well: to measure from cold, or before the database goes away."""
     global _kept, _own
+    if _laying:
+        _laying.join()
     with _lock:
         _kept = _own = None
 
