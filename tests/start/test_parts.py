@@ -19,7 +19,7 @@ from web.start.postgres import OLDEST_POSTGRES, find_postgres
 from web.start.problems import CannotStart, explain, explain_django, explain_output
 from web.start.processes import is_alive, program_of, works_in
 from web.start.serve import address, free_port, require_free_port
-from web.start.trial import find_browser, is_whole, run_parts, wants_browser
+from web.start.trial import find_browser, is_whole, run_parts, wants_browser, whole
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -204,17 +204,46 @@ def test_only_a_run_of_all_tests_goes_side_by_side(arguments: list[str], whole: 
     assert is_whole(arguments) is whole
 
 
+def test_every_test_is_in_one_part_of_the_whole() -> None:
+    names = [str(path.relative_to(ROOT)) for path in (ROOT / "tests").rglob("test_*.py")]
+    assert names
+    for name in names:
+        assert sum(_is_chosen(name, part) for part in whole()) == 1, name
+
+
+def _is_chosen(name: str, part: list[str]) -> bool:
+    ignored = [one.removeprefix("--ignore=") for one in part if one.startswith("--ignore=")]
+    folders = [one for one in part if not one.startswith("--")]
+    assert all((ROOT / folder).is_dir() for folder in folders)
+    return _lies_in(name, folders) and not _lies_in(name, ignored)
+
+
+def _lies_in(name: str, folders: list[str]) -> bool:
+    return any(name.startswith(f"{folder}/") for folder in folders)
+
+
 def _says(text: str, code: int) -> list[str]:
     return [sys.executable, "-c", f"print({text!r}); raise SystemExit({code})"]
 
 
 @pytest.mark.parametrize(
-    ("codes", "result"), [((0, 0), 0), ((0, 1), 1), ((2, 0), 2), ((5, 0), 0), ((0, 5), 0), ((5, 5), 5), ((5, 1), 1)]
+    ("codes", "result"),
+    [
+        ((0, 0), 0),
+        ((0, 1), 1),
+        ((2, 0), 2),
+        ((5, 0), 0),
+        ((0, 5), 0),
+        ((5, 5), 5),
+        ((5, 1), 1),
+        ((0, 0, 0, 0), 0),
+        ((0, 5, 0, 1), 1),
+    ],
 )
 def test_what_runs_side_by_side_is_told_whole_and_fails_if_one_part_fails(codes, result, tmp_path, capfd) -> None:
     parts = [_says(f"part {number}", code) for number, code in enumerate(codes)]
     assert run_parts(parts, tmp_path) == result
-    assert sorted(capfd.readouterr().out.split("\n")) == ["", "part 0", "part 1"]
+    assert sorted(capfd.readouterr().out.split("\n")) == ["", *(f"part {number}" for number in range(len(codes)))]
 
 
 def test_a_part_does_not_outlive_the_run(tmp_path) -> None:

@@ -3,10 +3,12 @@
 import os
 import shutil
 import sys
+import time
 from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from subprocess import STDOUT, Popen
 from tempfile import TemporaryFile
+from typing import BinaryIO
 
 from web.start import debian
 from web.start.assets import ensure_assets
@@ -17,9 +19,18 @@ from web.start.problems import CannotStart
 from web.start.say import step
 from web.start.up import ensure_machine
 
-#: The suite in two parts that take about as long. Side by side where nobody names tests, each on a database of its own.
-_FIRST = ["tests/browser", "tests/start", "tests/fixtures", "tests/layers", "tests/gis/exchange"]
-_PARTS = (_FIRST, ["tests", *(f"--ignore={folder}" for folder in _FIRST)])
+#: The suite in parts, each the tests of its folders less those that are another part's, on a database of its own.
+#: Where nobody names tests, as many run at a time as there are lanes: whatever the machine, they end about together.
+#: The second needs no town, while the first makes it.
+_PARTS = (
+    ["tests/browser"],
+    ["tests/gis/areas/plans", "tests/start"],
+    ["tests"],
+    ["tests/web/pages", "tests/web/planning"],
+    ["tests/web"],
+    ["tests/gis/exchange", "tests/fixtures", "tests/layers"],
+)
+_LANES = 2
 _NO_TESTS = 5  # pytest's exit code where nothing was collected
 
 _BROWSERS = ("chromium", "google-chrome-stable", "google-chrome", "chrome")
@@ -38,7 +49,7 @@ def test(arguments: list[str]) -> int:
         os.environ.pop(name, None)
     if own_server:
         os.environ["DATABASE_URL"] = own_server
-    parts = [[*part, *arguments] for part in _PARTS] if is_whole(arguments) else [arguments]
+    parts = [[*part, *arguments] for part in whole()] if is_whole(arguments) else [arguments]
     cluster = tests_cluster(checkout)
     with nullcontext() if own_server else in_use(cluster):
         if not own_server:
@@ -52,22 +63,46 @@ def is_whole(arguments: list[str]) -> bool:
     return all(argument in {"-q", "-v", "-x"} or argument.startswith("--durations=") for argument in arguments)
 
 
+def whole() -> list[list[str]]:
+    """What chooses each part of the suite: every test is in exactly one."""
+    folders = [folder for part in _PARTS for folder in part]
+    return [
+        [*part, *(f"--ignore={other}" for other in folders for mine in part if other.startswith(f"{mine}/"))]
+        for part in _PARTS
+    ]
+
+
 def run_parts(commands: list[list[str]], folder: Path) -> int:
-    """Run the commands side by side, the first seen as it goes on, the others when they have ended; the exit code.
+    """Run the commands, a few side by side, and return the exit code. The first is seen as it goes on, another when it
+    has ended.
 
     Whatever ends this function ends the commands too.
     """
+    running: list[tuple[Popen, BinaryIO | None]] = []
+    codes = []
     with ExitStack() as stack:
-        told = [None, *(stack.enter_context(TemporaryFile()) for _ in commands[1:])]
-        running = []
-        for command, out in zip(commands, told, strict=True):
-            running.append(Popen(command, cwd=folder, stdout=out, stderr=out and STDOUT))
-            stack.callback(_end, running[-1])
-        codes = [part.wait() for part in running]
-        for out in filter(None, told):
-            out.seek(0)
-            sys.stdout.write(out.read().decode(errors="replace"))
+        for number, command in enumerate(commands):
+            if len(running) == _LANES:
+                codes.append(_first_to_end(running))
+            out = stack.enter_context(TemporaryFile()) if number else None
+            running.append((Popen(command, cwd=folder, stdout=out, stderr=out and STDOUT), out))
+            stack.callback(_end, running[-1][0])
+        while running:
+            codes.append(_first_to_end(running))
     return next((code for code in codes if code not in {0, _NO_TESTS}), min(codes))
+
+
+def _first_to_end(running: list[tuple[Popen, BinaryIO | None]]) -> int:
+    """Wait until one of them has ended, tell what it said and take it away; its exit code."""
+    while not (ended := [one for one in running if one[0].poll() is not None]):
+        time.sleep(0.1)
+    part, out = ended[0]
+    running.remove(ended[0])
+    if out:
+        out.seek(0)
+        sys.stdout.write(out.read().decode(errors="replace"))
+        sys.stdout.flush()
+    return part.returncode
 
 
 def _end(part: Popen) -> None:
