@@ -12,6 +12,7 @@ from django.db import connection
 
 from gis import crs
 from gis.accounts.scope import Scope
+from gis.areas.holding import most_held
 
 NOWHERE = -1
 
@@ -125,8 +126,8 @@ def place_outlines(outlines: np.ndarray, shapes: np.ndarray) -> tuple[np.ndarray
     place, row = shapely.STRtree(outlines[rest]).query(shapes, predicate="intersects")
     row = rest[row]
     common = shapely.area(shapely.intersection(outlines[row], shapes[place]))
-    order = np.lexsort((-place, common))  # the last write wins: the largest, then the lowest code
-    kept = order[common[order] > 0]
+    kept = np.flatnonzero(common > 0)
+    kept = kept[most_held(row[kept], place[kept], common[kept])]
     found[row[kept]] = place[kept]
     whole = shapely.area(outlines)
     share[rest] = np.minimum(np.bincount(row, common, len(outlines))[rest] / whole[rest], 1.0)

@@ -65,6 +65,7 @@ class Site:
     footprints: np.ndarray  # of the buildings; the first rows of `things`
     compounds: np.ndarray
     things: Things
+    homes: np.ndarray  # the community of each building, as it is registered
 
 
 def site_of(area: str, today: date) -> Site:
@@ -83,6 +84,7 @@ def site_of(area: str, today: date) -> Site:
         footprints,
         compounds,
         _things(area, ids, footprints, _places(outlined), home, today),
+        home,
     )
 
 

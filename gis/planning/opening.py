@@ -13,7 +13,7 @@ from gis.accounts.scope import Access
 from gis.accounts.users import User
 from gis.areas.cell import CellVersion
 from gis.areas.plans.annealing import Tell, nobody
-from gis.areas.plans.drawing import NO_CELL, Drawing, PlanCell
+from gis.areas.plans.drawing import NO_CELL, Drawing, PlanCell, with_footprints
 from gis.areas.plans.ground import Between, survey
 from gis.areas.plans.tiles import Tiles, cut
 from gis.errors import NotAllowed, Refused
@@ -100,7 +100,7 @@ def _laid(site: Site, laid: list[PlanCell], shapes: np.ndarray, kept: np.ndarray
     community = np.where(at >= 0, site.communities[at], "").astype(object)
     row = _which(inside, shapes) if len(shapes) else np.full(len(tiles), -1)
     number = np.array([one.number for one in laid] + [NO_CELL])  # the last stands for −1
-    return Drawing(
+    drawing = Drawing(
         np.arange(len(tiles)),
         tiles.shapes,
         community,
@@ -111,6 +111,7 @@ def _laid(site: Site, laid: list[PlanCell], shapes: np.ndarray, kept: np.ndarray
         site.things,
         _homes(tiles, site),
     )
+    return with_footprints(drawing, site.footprints, site.homes)
 
 
 def _plan_cell(number: int, version: CellVersion) -> PlanCell:

@@ -77,6 +77,8 @@ def delta(plan: Plan, before: Drawing, after: Drawing, changes: list[Change], *,
     moved = here != there
     touched = set(here[moved].tolist()) | set(there[moved].tolist())
     touched |= set(before.cell[before.rows(gone)].tolist()) | set(after.cell[after.rows(come)].tolist())
+    left, joined = _rehomed(before, after)
+    touched |= set(before.cell[before.rows(left)].tolist()) | set(after.cell[after.rows(joined)].tolist())
     renamed = {number for one in changes for number in (*one.cells_before, *one.cells_after)}
     aim = plan.measure, plan.target
     return {
@@ -87,7 +89,27 @@ def delta(plan: Plan, before: Drawing, after: Drawing, changes: list[Change], *,
         "gone": gone.tolist(),
         "come": _told(plan, after, come),
         "between": _parting(after, come),
+        "households": _households(after, np.append(left, joined), come),
     }
+
+
+def _rehomed(before: Drawing, after: Drawing) -> tuple[np.ndarray, np.ndarray]:
+    """Ids of the tiles that buildings counted on and no longer do, and of those they count on now.
+
+    A building cut in three may go from cell to cell by the paint on a tile that is not its own.
+    """
+    other = (before.home != after.home) & (before.home >= 0) & (after.home >= 0)
+    return np.unique(before.home[other]), np.unique(after.home[other])
+
+
+def _households(drawing: Drawing, ids: np.ndarray, told: np.ndarray) -> list[list]:
+    """Of those of these tiles that are there and not told anyway: id and households."""
+    ids = np.setdiff1d(ids, told)
+    ids = ids[_there(drawing, ids)]
+    if not len(ids):
+        return []
+    found = drawing.load({"households": 1.0})[drawing.rows(ids)]
+    return [[one, count] for one, count in zip(ids.tolist(), found.tolist(), strict=True)]
 
 
 def _named(changes: list[Change]) -> np.ndarray:

@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 
 from gis.areas.plans.ground import Ground
+from gis.areas.plans.standing import Parts, at_home, parts_on
 
 #: The number of no cell: ground that is not assigned.
 NO_CELL = 0
@@ -48,6 +49,7 @@ class Pieces:
     compound: np.ndarray
     cell: np.ndarray
     edges: Edges
+    parts: Parts = field(default_factory=Parts)  # of what stands on several tiles, these among them
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,7 @@ class Things:
     building: np.ndarray  # k ints: primary key, 0 for what is no building
     xy: np.ndarray  # k × 2, metres
     loads: dict[str, np.ndarray]  # k floats each, by the name of a figure
+    footprints: np.ndarray | None = None  # k polygons, metres; plans of earlier have none
 
     def __len__(self) -> int:
         return len(self.building)
@@ -97,7 +100,10 @@ class Things:
 
 @dataclass(frozen=True)
 class Drawing:
-    """Tiles (n rows, ascending ids) and the cell each is in. `home` is the tile id of each thing, −1 outside."""
+    """Tiles (n rows, ascending ids) and the cell each is in. `home` is the tile id of each thing, −1 outside.
+
+    What stands on several tiles has `parts`; its home follows the cells (`standing.at_home`) in every step.
+    """
 
     ids: np.ndarray
     shapes: np.ndarray
@@ -108,6 +114,7 @@ class Drawing:
     cells: dict[int, PlanCell]
     things: Things
     home: np.ndarray
+    parts: Parts = field(default_factory=Parts)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -147,7 +154,7 @@ def apply(drawing: Drawing, change: Change) -> Drawing:
         cells = {number: one for number, one in cells.items() if number not in change.cells_before}
         cells |= {number: one for number, one in change.cells_after.items() if one is not None}
         cells = dict(sorted(cells.items()))
-    return replace(drawing, cell=cell, cells=cells)
+    return replace(drawing, cell=cell, cells=cells, home=at_home(drawing.home, drawing.parts, drawing.ids, cell))
 
 
 def edges_of(drawing: Drawing, rows: np.ndarray) -> Edges:
@@ -169,6 +176,7 @@ def pieces_of(drawing: Drawing, rows: np.ndarray) -> Pieces:
         drawing.compound[rows],
         drawing.cell[rows],
         edges_of(drawing, rows),
+        drawing.parts.on(drawing.ids[rows]),
     )
 
 
@@ -191,7 +199,10 @@ def _recut(drawing: Drawing, change: Change) -> Drawing:
         home = home.copy()
         home[change.things] = change.homes_after
     ground = _ground(drawing, stays, come, joined["ids"], joined["shapes"], order)
-    return replace(drawing, **joined, ground=ground, home=home)
+    parts = drawing.parts.exchanged(
+        _NO_IDS if change.gone is None else change.gone.ids, Parts() if come is None else come.parts
+    )
+    return replace(drawing, **joined, ground=ground, home=home, parts=parts)
 
 
 def _ground(drawing: Drawing, stays: np.ndarray, come: Pieces | None, ids, shapes, order) -> Ground:
@@ -218,3 +229,32 @@ def _ground(drawing: Drawing, stays: np.ndarray, come: Pieces | None, ids, shape
     shared = np.bincount(first, length, len(ids)) + np.bincount(second, length, len(ids))
     outer[other] = np.maximum(shapely.length(shapes[other]) - shared[other], 0)
     return Ground(area[order], middle[order], outer, first, second, length, between.astype(int))
+
+
+def with_footprints(drawing: Drawing, footprints: np.ndarray, community: np.ndarray) -> Drawing:
+    """The drawing with the outlines (metres) of its first things, each in the cell that holds most of it.
+
+    `community`: the code each is registered under. Ground of another community does not count, as a building stays in
+    its own; what stands on none of its own keeps the home it has.
+    """
+    footprints = np.where(shapely.is_valid(footprints), footprints, shapely.make_valid(footprints))
+    rest = np.full(len(drawing.things) - len(footprints), None, dtype=object)
+    drawing = replace(drawing, things=replace(drawing.things, footprints=np.append(footprints, rest)))
+    home, own = drawing.home[: len(footprints)], np.asarray(community, dtype=object)
+    inside = np.flatnonzero(home >= 0)
+    whole = np.zeros(len(footprints), dtype=bool)
+    rows = drawing.rows(home[inside])
+    whole[inside] = shapely.covers(drawing.shapes[rows], footprints[inside])
+    whole[inside] &= _within(own[inside], drawing.community[rows])
+    some = np.flatnonzero(~whole)
+    found = parts_on(some, footprints[some], drawing.ids, drawing.shapes)
+    found = found.where(_within(own[found.thing], drawing.community[drawing.rows(found.tile)]))
+    home = drawing.home.copy()
+    home[found.thing] = found.tile
+    parts = found.several()
+    return replace(drawing, home=at_home(home, parts, drawing.ids, drawing.cell), parts=parts)
+
+
+def _within(code: np.ndarray, area: np.ndarray) -> np.ndarray:
+    """Whether each code lies in the area beside it, "" being none."""
+    return np.array([bool(one) and mine.startswith(one) for mine, one in zip(code, area, strict=True)], dtype=bool)

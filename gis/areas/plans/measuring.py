@@ -7,6 +7,7 @@ import numpy as np
 from gis.areas.plans.blocks import pieces
 from gis.areas.plans.drawing import NO_CELL, Drawing, Things
 from gis.areas.plans.ground import Between, Ground
+from gis.areas.plans.standing import Parts
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ def _excerpt(drawing: Drawing, numbers: set[int]) -> Drawing:
             {name: values[standing] for name, values in drawing.things.loads.items()},
         ),
         home=drawing.home[standing],
+        parts=Parts(),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import shapely
 
 from gis.areas.plans.drawing import Change, Drawing, Edges, Pieces, PlanCell, Things
 from gis.areas.plans.ground import Ground
+from gis.areas.plans.standing import Parts
 
 
 def pack_change(change: Change) -> bytes:
@@ -37,8 +38,10 @@ def pack_drawing(drawing: Drawing) -> bytes:
     arrays |= {f"ground_{part.name}": getattr(drawing.ground, part.name) for part in fields(Ground)}
     arrays |= {"things_building": drawing.things.building, "things_xy": drawing.things.xy}
     arrays |= {f"load_{name}": values for name, values in drawing.things.loads.items()}
+    if drawing.things.footprints is not None:
+        arrays["things_footprints"] = _wkb_out(drawing.things.footprints)
     arrays["cells"] = _cells_out(drawing.cells)
-    return _bytes(arrays)
+    return _bytes(arrays | _parts_out("", drawing.parts))
 
 
 def unpack_drawing(data: bytes) -> Drawing:
@@ -52,8 +55,9 @@ def unpack_drawing(data: bytes) -> Drawing:
         arrays["cell"],
         Ground(**{part.name: arrays[f"ground_{part.name}"] for part in fields(Ground)}),
         _cells_in(arrays["cells"]),
-        Things(arrays["things_building"], arrays["things_xy"], loads),
+        Things(arrays["things_building"], arrays["things_xy"], loads, _footprints_in(arrays)),
         arrays["home"],
+        _parts_in("", arrays),
     )
 
 
@@ -77,8 +81,8 @@ def _arrays(data: bytes) -> dict[str, np.ndarray]:
 
 
 def _wkb_out(shapes: np.ndarray) -> np.ndarray:
-    """All WKB in one array of bytes, each with its length before it."""
-    wkb = shapely.to_wkb(shapes).tolist() if len(shapes) else []
+    """All WKB in one array of bytes, each with its length before it; none is nothing."""
+    wkb = [one or b"" for one in shapely.to_wkb(shapes).tolist()] if len(shapes) else []
     return np.frombuffer(b"".join(len(one).to_bytes(4, "little") + one for one in wkb), dtype=np.uint8)
 
 
@@ -86,7 +90,7 @@ def _wkb_in(data: np.ndarray) -> np.ndarray:
     raw, wkb, at = data.tobytes(), [], 0
     while at < len(raw):
         size = int.from_bytes(raw[at : at + 4], "little")
-        wkb.append(raw[at + 4 : at + 4 + size])
+        wkb.append(raw[at + 4 : at + 4 + size] or None)
         at += 4 + size
     return shapely.from_wkb(np.array(wkb, dtype=object)) if wkb else np.empty(0, dtype=object)
 
@@ -104,7 +108,7 @@ def _pieces_out(name: str, pieces: Pieces) -> dict[str, np.ndarray]:
     arrays = {f"{name}_{part}": getattr(pieces, part) for part in _OF_PIECES}
     arrays |= {f"{name}_edge_{part.name}": getattr(pieces.edges, part.name) for part in fields(Edges)}
     shapes, community = _wkb_out(pieces.shapes), pieces.community.astype("U12")
-    return arrays | {f"{name}_shapes": shapes, f"{name}_community": community}
+    return arrays | {f"{name}_shapes": shapes, f"{name}_community": community} | _parts_out(f"{name}_", pieces.parts)
 
 
 def _pieces_in(name: str, arrays: dict[str, np.ndarray]) -> Pieces | None:
@@ -113,4 +117,20 @@ def _pieces_in(name: str, arrays: dict[str, np.ndarray]) -> Pieces | None:
     part = {one: arrays[f"{name}_{one}"] for one in _OF_PIECES}
     edges = Edges(**{one.name: arrays[f"{name}_edge_{one.name}"] for one in fields(Edges)})
     community = arrays[f"{name}_community"].astype(object)
-    return Pieces(shapes=_wkb_in(arrays[f"{name}_shapes"]), community=community, edges=edges, **part)
+    shapes, parts = _wkb_in(arrays[f"{name}_shapes"]), _parts_in(f"{name}_", arrays)
+    return Pieces(shapes=shapes, community=community, edges=edges, parts=parts, **part)
+
+
+def _parts_out(before: str, parts: Parts) -> dict[str, np.ndarray]:
+    return {f"{before}part_{one.name}": getattr(parts, one.name) for one in fields(Parts)}
+
+
+def _parts_in(before: str, arrays: dict[str, np.ndarray]) -> Parts:
+    """None in what was stored before there were any."""
+    if f"{before}part_thing" not in arrays:
+        return Parts()
+    return Parts(**{one.name: arrays[f"{before}part_{one.name}"] for one in fields(Parts)})
+
+
+def _footprints_in(arrays: dict[str, np.ndarray]) -> np.ndarray | None:
+    return _wkb_in(arrays["things_footprints"]) if "things_footprints" in arrays else None

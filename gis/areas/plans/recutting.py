@@ -4,10 +4,12 @@ import numpy as np
 import shapely
 from django.utils.translation import gettext as _
 
+from gis.areas.holding import most_held
 from gis.areas.plans.borders import Borders, borders, sums
 from gis.areas.plans.drawing import Change, Drawing, Edges, Pieces, pieces_of
 from gis.areas.plans.ground import Between
 from gis.areas.plans.noding import Noded, neighbours, node
+from gis.areas.plans.standing import Parts, parts_on
 from gis.areas.plans.tiles import dissolve, settled, which
 from gis.errors import BadGeometry
 
@@ -16,6 +18,8 @@ SLIVER_M2 = 1.0
 SLIVER_M = 0.2
 #: More corners than a hand draws.
 _MOST_CORNERS = 20_000
+#: More than any plan has tiles.
+_MOST_IDS = 1 << 40
 #: Lines are cut off so far outside the drawing, metres.
 _MARGIN_M = 10.0
 
@@ -51,8 +55,9 @@ def recut(
     gone = np.unique(parent)
     edges = _edges(drawing, parent, shapes, ids, gone, between)
     inherited = (drawing.community[parent], drawing.compound[parent], drawing.cell[parent])
-    come = Pieces(ids, shapes, *inherited, edges)
-    return Change(gone=pieces_of(drawing, gone), come=come, **_homes(drawing, gone, come, parent))
+    held = _held(drawing, gone, ids, shapes, parent)
+    come = Pieces(ids, shapes, *inherited, edges, _parted(drawing, gone, held))
+    return Change(gone=pieces_of(drawing, gone), come=come, **_homes(drawing, gone, come, parent, held))
 
 
 def clean(drawing: Drawing, lines: np.ndarray) -> np.ndarray:
@@ -157,8 +162,32 @@ def _on(drawing: Drawing, rows: np.ndarray) -> np.ndarray:
     return np.flatnonzero(np.isin(drawing.home, drawing.ids[rows]))
 
 
-def _homes(drawing: Drawing, gone: np.ndarray, come: Pieces, parent: np.ndarray) -> dict[str, np.ndarray]:
-    """The things that stand on other tiles now: on the piece of their tile that holds their point, or is nearest."""
+def _held(drawing: Drawing, gone: np.ndarray, ids: np.ndarray, shapes: np.ndarray, parent: np.ndarray) -> Parts:
+    """What the pieces hold of the buildings on the tiles that go, each on the pieces of tiles it stood on."""
+    if drawing.things.footprints is None:
+        return Parts()
+    known = drawing.parts.on(drawing.ids[gone])
+    whole = np.setdiff1d(_on(drawing, gone), known.thing)
+    things = np.unique(np.append(whole, known.thing))
+    found = parts_on(things, drawing.things.footprints[things], ids, shapes)
+    piece = np.argsort(ids, kind="stable")
+    tile = drawing.ids[parent[piece[np.searchsorted(ids, found.tile, sorter=piece)]]]
+    stood = np.append(known.thing * _MOST_IDS + known.tile, whole * _MOST_IDS + drawing.home[whole])
+    return found.where(np.isin(found.thing * _MOST_IDS + tile, stood))
+
+
+def _parted(drawing: Drawing, gone: np.ndarray, held: Parts) -> Parts:
+    """Those of the parts whose things stand on more than one tile, the tiles that stay included."""
+    elsewhere = drawing.parts.where(~np.isin(drawing.parts.tile, drawing.ids[gone])).thing
+    several = np.append(held.several().thing, elsewhere)
+    return held.where(np.isin(held.thing, several))
+
+
+def _homes(drawing: Drawing, gone: np.ndarray, come: Pieces, parent: np.ndarray, held: Parts) -> dict[str, np.ndarray]:
+    """The things that stand on other tiles now: on the piece of their tile that holds most of them.
+
+    What has no outline is on the piece that holds its point, or is nearest. `drawing.apply` looks at the cells too.
+    """
     things = _on(drawing, gone)
     points = shapely.points(drawing.things.xy[things])
     before = drawing.home[things]
@@ -166,8 +195,11 @@ def _homes(drawing: Drawing, gone: np.ndarray, come: Pieces, parent: np.ndarray)
     for row in gone[np.isin(drawing.ids[gone], before)]:
         pieces = np.flatnonzero(parent == row)
         here = np.flatnonzero(before == drawing.ids[row])
-        held = which(come.shapes[pieces], points[here])
+        inside = which(come.shapes[pieces], points[here])
         near = shapely.STRtree(come.shapes[pieces]).nearest(points[here])
-        after[here] = come.ids[pieces[np.where(held >= 0, held, near)]]
+        after[here] = come.ids[pieces[np.where(inside >= 0, inside, near)]]
+    most = held.where(most_held(held.thing, held.tile, held.area))
+    mine = np.isin(most.thing, things)
+    after[np.searchsorted(things, most.thing[mine])] = most.tile[mine]
     other = before != after
     return {"things": things[other], "homes_before": before[other], "homes_after": after[other]}

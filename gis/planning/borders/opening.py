@@ -1,5 +1,6 @@
 """Opening a plan of communities: tiles of a whole street, cut along the cells in force too."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -50,10 +51,8 @@ def require_street(area: str, access: Access) -> None:
 
 def draw_communities(street: str, site: Site, today: date, tell: Tell = nobody) -> Drawing:
     """The communities of a site as plan cells. Ground of the street that none of them has is in none."""
-    street_only = Site(
-        site.crs, np.array([street], object), np.array([with_outline(street, site.outlines, site.crs)], object),
-        site.lines, site.kinds, site.footprints, site.compounds, site.things,
-    )  # fmt: skip
+    whole = np.array([with_outline(street, site.outlines, site.crs)], object)
+    street_only = replace(site, communities=np.array([street], object), outlines=whole)
     names = dict(Area.objects.filter(code__in=site.communities.tolist()).values_list("code", "name"))
     laid = [
         PlanCell(number, names[code][:40], street, code) for number, code in enumerate(site.communities.tolist(), 1)

@@ -11,7 +11,7 @@ from gis.accounts.scope import Access
 from gis.accounts.users import User
 from gis.areas.area import Area
 from gis.areas.plans.annealing import Tell, nobody
-from gis.areas.plans.drawing import Drawing, PlanCell
+from gis.areas.plans.drawing import Drawing, PlanCell, with_footprints
 from gis.areas.plans.ground import Between, survey
 from gis.areas.plans.tiles import Tiles, cut, which
 from gis.errors import NotAllowed, Refused
@@ -72,7 +72,7 @@ def _drawn(district: str, site: Site, today: date, tell: Tell) -> Drawing:
     street = _streets_of(site.communities, community, of_rest, which(rests, middle) if len(rests) else None)
     laid = _plan_cells(district, street)
     number = {one.code: one.number for one in laid}
-    return Drawing(
+    drawing = Drawing(
         np.arange(len(tiles)),
         tiles.shapes,
         np.full(len(tiles), district, dtype=object),
@@ -83,6 +83,7 @@ def _drawn(district: str, site: Site, today: date, tell: Tell) -> Drawing:
         site.things,
         which(tiles.shapes, shapely.points(site.things.xy)).astype(np.int64),
     )
+    return with_footprints(drawing, site.footprints, site.homes)
 
 
 def _ground(tiles: Tiles, site: Site, edges: list[np.ndarray]):

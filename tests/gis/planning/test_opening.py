@@ -35,7 +35,8 @@ def _with_buildings(site: Site, seed: int, count: int) -> Site:
         {name: np.insert(load, [old] * count, 1.0) for name, load in site.things.loads.items()},
     )
     footprints, compounds = np.concatenate([site.footprints, turned]), np.append(site.compounds, none)
-    return replace(site, footprints=footprints, compounds=compounds, things=things)
+    homes = np.append(site.homes, np.full(count, site.communities[0]))
+    return replace(site, footprints=footprints, compounds=compounds, things=things, homes=homes)
 
 
 @pytest.mark.parametrize("area", [COMMUNITY, STREET])

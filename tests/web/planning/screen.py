@@ -54,6 +54,8 @@ class Screen:
             self.tiles |= {one["id"]: {k: v for k, v in one.items() if k != "id"} for one in delta["come"]}
             self.between = {pair: what for pair, what in self.between.items() if not gone & set(pair)}
             self.between |= {tuple(sorted((first, second))): what for first, second, what in delta["between"]}
+        for tile, count in delta["households"]:
+            self.tiles[tile]["households"] = count
         for tile, cell in zip(delta["tiles"], delta["cell"], strict=True):
             self.tiles[tile]["cell"] = cell
         self.revision = delta["revision"]

@@ -32,7 +32,7 @@ function squares(wide: number, high: number, cell: (k: number) => number = (k) =
 }
 
 function nothing(): Delta {
-  return { tiles: [], cell: [], cells: {}, figures: [], gone: [], come: [], between: [] };
+  return { tiles: [], cell: [], cells: {}, figures: [], gone: [], come: [], between: [], households: [] };
 }
 
 test("tiles know who lies across each piece of their border", () => {

@@ -1,5 +1,7 @@
 """A cut parts tiles along a line and changes nothing else."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import shapely
@@ -7,13 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis.areas.plans.differing import difference
-from gis.areas.plans.drawing import apply
+from gis.areas.plans.drawing import apply, moved
 from gis.areas.plans.ground import Between
-from gis.areas.plans.packing import pack_change, unpack_change
+from gis.areas.plans.measuring import measures
+from gis.areas.plans.packing import pack_change, pack_drawing, unpack_change, unpack_drawing
 from gis.areas.plans.recutting import recut
 from gis.errors import BadGeometry
 from tests.gis.areas.plans.drawn import wild
-from tests.gis.areas.plans.planned import assert_same, assert_sound, outline_of, plan, rows_of_houses
+from tests.gis.areas.plans.planned import WEIGHTS, assert_same, assert_sound, outline_of, plan, rows_of_houses
 
 
 def line(*xy) -> np.ndarray:
@@ -99,3 +102,20 @@ def test_any_cuts_of_any_ground_leave_a_coverage(seed, far):
         assert_same(apply(drawing, difference(drawing, after)), after)
         assert_same(apply(drawing, unpack_change(pack_change(change))), after)
         drawing, first_id = after, max(first_id, int(after.ids.max()) + 1)
+
+
+def test_a_house_in_three_counts_in_the_cell_that_holds_most_of_it_however_it_is_cut():
+    drawing = rows_of_houses(3, 1, cell=lambda x, y: 1)  # its second house is 10 m wide, from x = 25
+    for at, first_id in ((29.5, 100), (32.5, 200)):
+        drawing = apply(drawing, recut(drawing, line((at, -5), (at, 25)), first_id))
+    west, middle, east = (drawing.home[1], *np.setdiff1d(drawing.parts.tile, drawing.home[1]))
+    assert drawing.parts.area[drawing.parts.tile == west].tolist() == pytest.approx([45.0])
+    assert_sound(drawing, shapely.box(0, 0, 60, 20))
+    named = replace(drawing, cells=drawing.cells | {2: replace(drawing.cells[1], number=2)})
+    change = moved(named, named.rows([middle, east]), 2)
+    after = apply(named, change)
+    assert after.cell[after.rows(after.home[1:2])].tolist() == [2]
+    assert measures(after, WEIGHTS, 30.0).loads["households"].tolist() == [0, 20, 10]
+    assert_sound(after, shapely.box(0, 0, 60, 20))
+    assert_same(apply(after, change.inverse()), named)
+    assert_same(unpack_drawing(pack_drawing(after)), after)

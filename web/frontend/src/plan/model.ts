@@ -92,6 +92,7 @@ export class Plan {
     for (const number of this.figures.keys()) if (number && !this.cells.has(number)) this.figures.delete(number);
     if (standing) this.standing = standingOf(standing);
     if (delta.gone.length || delta.come.length) this.ground = this.ground.recut(delta);
+    for (const [id, count] of delta.households) if (this.ground.rowOf(id) >= 0) this.ground.columns.households[this.ground.rowOf(id)] = count;
     const all = this.ground.rowsOf(delta.tiles);
     const numbers = new Map(delta.tiles.map((id, k) => [id, delta.cell[k]]));
     const rows = all.filter((row) => this.ground.cell[row] !== numbers.get(this.ground.columns.ids[row]));

@@ -74,6 +74,8 @@ export interface Delta {
   gone: number[];
   come: Come[];
   between: [first: number, second: number, what: number][];
+  /** Of tiles that stay, where buildings on several tiles now count on others. */
+  households: [id: number, count: number][];
 }
 
 export interface Answer extends Delta, Standing {
