@@ -1,5 +1,7 @@
 """The list of plans 网格方案."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +19,30 @@ ORDERS = {
     "area": (_("辖区"), ("area", "-changed_at")),
     "name": (_("名称"), ("name", "-changed_at")),
 }
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """What an address asks of the plans; what it does not know is left out."""
+
+    state: str = ""
+    area: str = ""
+    mine: bool = False
+    order: str = "changed"
+
+    @classmethod
+    def by(cls, asked: Asked) -> "Narrowed":
+        state, order = asked.GET.get("state", ""), asked.GET.get("order", "")
+        return cls(
+            state if state in Plan.State else "",
+            asked.area("plan.read"),
+            asked.GET.get("mine") == "1",
+            order if order in ORDERS else "changed",
+        )
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.state or self.area or self.mine)
 
 
 class Plans(Listing):
@@ -46,13 +72,13 @@ class Plans(Listing):
     def find(self, asked: Asked) -> QuerySet[Plan]:
         """Those that were withdrawn are found when asked for."""
         found = Plan.objects.inside(asked.access.which("plan.read")).select_related("owner", "sheet")
-        state = asked.GET.get("state", "")
-        found = found.filter(state=state) if state in Plan.State else found.exclude(state=Plan.State.WITHDRAWN)
-        if area := asked.area("plan.read"):
-            found = found.filter(area__gte=area, area__lt=area + ":")
-        if asked.GET.get("mine") == "1":
+        by = Narrowed.by(asked)
+        found = found.filter(state=by.state) if by.state else found.exclude(state=Plan.State.WITHDRAWN)
+        if by.area:
+            found = found.filter(area__gte=by.area, area__lt=by.area + ":")
+        if by.mine:
             found = found.filter(owner=asked.user)
-        _word, columns = ORDERS.get(asked.GET.get("order", ""), ORDERS["changed"])
+        _word, columns = ORDERS[by.order]
         return found.defer("sheet__sketch").order_by(*columns, "pk")
 
     def known(self, rows: list[Plan], asked: Asked) -> dict[str, str]:

@@ -13,25 +13,11 @@ from gis.planning.preparing import openings_of
 from gis.planning.sheet import PlanSheet, fresh_sheet, sheet_of
 from gis.planning.talking import with_unread
 from web.lists.listing import Asked
-from web.lists.plans import ORDERS, PLANS
+from web.lists.plans import ORDERS, PLANS, Narrowed
 from web.lists.shown import export_of
-from web.pages.choices import area_choices, chosen_area, names_of
+from web.pages.choices import area_choices, names_of
 from web.pages.paging import Page, page_of
 from web.planning.found import plan_of, plans_of
-
-
-@dataclass(frozen=True)
-class Narrowed:
-    """What the address asks for; what it does not know is left out."""
-
-    state: str = ""
-    area: str = ""
-    mine: bool = False
-    order: str = "changed"
-
-    @property
-    def narrowed(self) -> bool:
-        return bool(self.state or self.area or self.mine)
 
 
 @dataclass(frozen=True)
@@ -46,8 +32,9 @@ def index(request: HttpRequest) -> HttpResponse:
     """The plans of one's area. Those that were withdrawn are shown when asked for."""
     if not request.access.may_anywhere("plan.read"):
         raise NotAllowed(_("您的岗位不查看网格方案。"))
-    asked = _asked(request)
-    page, openings = _page(request), _openings(request, asked)
+    question = Asked.of(request)
+    asked = Narrowed.by(question)
+    page, openings = _page(request, question), _openings(request, asked)
     scope = request.access.which("plan.read")
     context = {
         "page": page,
@@ -59,7 +46,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "states": Plan.State.choices,
         "orders": [(code, word) for code, (word, _columns) in ORDERS.items()],
         "nothing": not asked.narrowed and not page.total and not openings and not plans_of(request).exists(),
-        "export": export_of(PLANS, Asked.of(request)),
+        "export": export_of(PLANS, question),
         "may_draw": request.access.may_anywhere("plan.write"),
     }
     return render(request, "web/planning/index.html", context)
@@ -73,16 +60,6 @@ def sheet(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return answer
 
 
-def _asked(request: HttpRequest) -> Narrowed:
-    state, order = request.GET.get("state", ""), request.GET.get("order", "")
-    return Narrowed(
-        state if state in Plan.State else "",
-        chosen_area(request.GET.get("area", ""), request.access.which("plan.read")),
-        request.GET.get("mine") == "1",
-        order if order in ORDERS else "changed",
-    )
-
-
 def _openings(request: HttpRequest, asked: Narrowed) -> list[PlanOpening]:
     """Plans that are being prepared: drafts to be."""
     found = openings_of(request.access)
@@ -93,8 +70,8 @@ def _openings(request: HttpRequest, asked: Narrowed) -> list[PlanOpening]:
     return list(found.filter(owner=request.user) if asked.mine else found)
 
 
-def _page(request: HttpRequest) -> Page:
-    page = page_of(PLANS.find(Asked.of(request)), request.GET.get("page"))
+def _page(request: HttpRequest, question: Asked) -> Page:
+    page = page_of(PLANS.find(question), request.GET.get("page"))
     known = {plan.pk: plan for plan in _all_of(page.rows, request.user)}
     return Page([known[plan.pk] for plan in page.rows], page.number, page.last, page.total, page.more)
 
