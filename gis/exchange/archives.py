@@ -3,6 +3,8 @@
 import zipfile
 from pathlib import Path, PurePosixPath
 
+from django.utils.translation import gettext as _
+
 from gis.errors import BadFile
 
 #: Bytes an archive may unpack to, and how many times smaller than that it may be.
@@ -26,9 +28,8 @@ def unpack(path: Path, folder: Path) -> Path:
                     _write(archive, member, folder)
             return folder / _name(chosen)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, RuntimeError) as error:
-        raise BadFile(
-            f"{path.name} is not a ZIP archive that can be opened ({error}).", fix="Pack it again, without a password."
-        ) from None
+        said = _("%(file)s 不是能打开的 ZIP（%(why)s）。") % {"file": path.name, "why": error}
+        raise BadFile(said, fix=_("请重新打包，不要设密码。")) from None
 
 
 def _name(member: zipfile.ZipInfo) -> str:
@@ -39,11 +40,12 @@ def _checked(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     """The files inside, refused as a whole when they lie about where they go or how large they are."""
     members = [member for member in archive.infolist() if not member.is_dir()]
     if len(members) > _MOST_MEMBERS:
-        raise BadFile(f"The archive holds {len(members)} files.", fix="Pack one data set only.")
+        raise BadFile(_("压缩包里有 %(n)d 个文件。") % {"n": len(members)}, fix=_("请只打包一份数据。"))
     for member in members:
         path = PurePosixPath(member.filename.replace("\\", "/"))
         if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
-            raise BadFile("The archive has a file that leads outside its folder.", fix="Pack the files again yourself.")
+            said = _("压缩包里的“%(name)s”指向文件夹之外。") % {"name": member.filename[:80]}
+            raise BadFile(said, fix=_("请自己重新打包这些文件。"))
     refuse_bomb(sum(m.file_size for m in members), sum(m.compress_size for m in members))
     return [member for member in members if not path_is_clutter(member.filename)]
 
@@ -56,9 +58,10 @@ def path_is_clutter(filename: str) -> bool:
 def refuse_bomb(expanded: int, packed: int) -> None:
     """Raise BadFile when an archive would unpack to far more than any data set (sizes in bytes)."""
     if expanded > LARGEST or (expanded > _SMALL and expanded > DENSEST * max(packed, 1)):
+        sizes = {"expanded": f"{expanded / 1024**2:,.0f}", "packed": f"{packed / 1024**2:,.1f}"}
         raise BadFile(
-            f"The file would unpack to {expanded / 1024**2:,.0f} MB from {packed / 1024**2:,.1f} MB.",
-            fix="If it is honest data, unpack it yourself and import the file inside, as CSV or GeoPackage.",
+            _("文件只有 %(packed)s MB，解压后却有 %(expanded)s MB。") % sizes,
+            fix=_("如果确是数据，请先自己解压，再导入里面的 CSV 或 GeoPackage。"),
         )
 
 
@@ -67,14 +70,12 @@ def _main(members: list[zipfile.ZipInfo]) -> zipfile.ZipInfo:
     shapefiles = [member for member in whole if member.filename.lower().endswith(".shp")]
     whole = shapefiles or whole
     if not whole:
-        raise BadFile(
-            "The archive holds no file that can be imported.", fix=f"Put one of {' '.join(sorted(_WHOLE))} in it."
-        )
+        fix = _("请放入其中一种：%(kinds)s。") % {"kinds": " ".join(sorted(_WHOLE))}
+        raise BadFile(_("压缩包里没有可以导入的文件。"), fix=fix)
     if len(whole) > 1:
         names = ", ".join(sorted(_name(member) for member in whole)[:8])
-        raise BadFile(
-            f"The archive holds {len(whole)} data sets: {names}.", fix="Unpack it and import one file at a time."
-        )
+        said = _("压缩包里有 %(n)d 份数据：%(names)s。") % {"n": len(whole), "names": names}
+        raise BadFile(said, fix=_("请解压后一次导入一个文件。"))
     return whole[0]
 
 
@@ -104,5 +105,5 @@ class _Bounded:
         block = self._source.read(size)
         self._left -= len(block)
         if self._left < 0:
-            raise BadFile("A file in the archive is larger than the archive says.", fix="Pack it again.")
+            raise BadFile(_("压缩包里有文件比它标明的大。"), fix=_("请重新打包。"))
         return block

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from django.utils.translation import gettext as _
 
 from gis.areas.area import Area
 from gis.codes.division import LEVEL_OF, ancestors_of, clean_codes, code_problems, is_local, level_of, mint
@@ -88,8 +89,8 @@ def guess_level(table: Table, mapping: dict[str, str]) -> str:
     lengths = pd.Series([len(code) for code in codes if len(code) in LEVEL_OF])
     if lengths.empty:
         raise BadFile(
-            "The rows have no division codes, so their level is unknown.",
-            fix="Say it: --level street, --level community or --level cell.",
+            _("文件里没有区划代码，看不出是哪一级。"),
+            fix=_("请指明：--level street、--level community 或 --level cell。"),
         )
     return LEVEL_OF[int(lengths.mode()[0])]
 

@@ -4,6 +4,7 @@ import hashlib
 
 import numpy as np
 import pandas as pd
+from django.utils.translation import gettext as _
 
 from gis.errors import BadFile
 from gis.incidents.category import Category
@@ -21,8 +22,8 @@ def category_ids(texts: np.ndarray, source: str, *, make: bool) -> tuple[np.ndar
     distinct = [text for text in pd.unique(texts) if text]
     if len(distinct) > MOST:
         raise BadFile(
-            f"The category column has {len(distinct):,} different texts.",
-            fix="Map another one (--map category=COLUMN), or leave it out (--map category= --category NAME).",
+            _("类别列有 %(n)s 种不同的内容。") % {"n": f"{len(distinct):,}"},
+            fix=_("请改用另一列（--map category=列名），或不用它（--map category= --category 名称）。"),
         )
     known = _known()
     unknown = [text for text in distinct if text.casefold() not in known]

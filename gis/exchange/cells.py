@@ -11,6 +11,7 @@ import pandas as pd
 import shapely
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from gis.areas.area import Area
 from gis.areas.cell import Cell, CellVersion, Lineage
@@ -41,7 +42,7 @@ def import_cells(table: Table, mapping: dict[str, str], options: Options, report
     starts = _starts(options)
     shapes = read_outlines(table, mapping, options.crs, report)
     if shapes is None:
-        raise BadFile("The file has no outlines.", fix="Give a file with polygons.")
+        raise BadFile(_("文件里没有边界。"), fix=_("请选择有多边形的文件。"))
     shapes = repaired_outlines(shapes, report)
     codes = _codes(table, mapping, shapes, report)
     names = take_text(table.frame, mapping, "name")
@@ -66,7 +67,9 @@ def _starts(options: Options) -> date:
     try:
         return date.fromisoformat(options.starts) if options.starts else timezone.localdate()
     except ValueError:
-        raise BadFile(f"--starts {options.starts} is no day.", fix="Write it as 2026-01-01.") from None
+        raise BadFile(
+            _("“%(day)s”不是日期。") % {"day": options.starts}, fix=_("请写成 2026-01-01（--starts）。")
+        ) from None
 
 
 def _codes(table: Table, mapping: dict[str, str], shapes: np.ndarray, report: Report) -> np.ndarray:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from django.utils.translation import gettext as _
 
 from gis.errors import BadFile
 
@@ -64,7 +65,7 @@ def guess(subject: str, frame: pd.DataFrame) -> dict[str, str]:
         and looks_like(field.content, frame[column]) >= (_ENOUGH if score > 100 else _PLENTY)
     )
     found: dict[str, str] = {}
-    for _, _, _, name, column in candidates:
+    for *_rank, name, column in candidates:
         if name not in found and column not in found.values():
             found[name] = column
     return {name: found[name] for name in fields_of(subject) if name in found}
@@ -102,7 +103,8 @@ def apply_map(subject: str, frame: pd.DataFrame, guessed: dict[str, str], wishes
         name, equals, column = wish.partition("=")
         name = name.strip()
         if not equals or name not in fields_of(subject):
-            raise BadFile(f"--map {wish}: there is no field {name!r}.", fix=f"Fields: {', '.join(fields_of(subject))}.")
+            said = _("--map %(wish)s：没有字段“%(name)s”。") % {"wish": wish, "name": name}
+            raise BadFile(said, fix=_("可用的字段：%(names)s。") % {"names": ", ".join(fields_of(subject))})
         chosen.pop(name, None)
         if column:
             chosen[name] = _existing(frame, wish, column)
@@ -116,7 +118,8 @@ def _existing(frame: pd.DataFrame, wish: str, column: str) -> str:
     missing = [part for part in parts if part not in frame.columns]
     if missing or len(parts) == 1:
         close = difflib.get_close_matches(missing[0], list(frame.columns), 3, 0.5) or list(frame.columns)[:12]
-        raise BadFile(f"--map {wish}: the file has no column {missing[0]!r}.", fix=f"Did you mean {', '.join(close)}?")
+        said = _("--map %(wish)s：文件里没有“%(name)s”这一列。") % {"wish": wish, "name": missing[0]}
+        raise BadFile(said, fix=_("是不是：%(names)s？") % {"names": ", ".join(close)})
     return column
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pandas as pd
+from django.utils.translation import gettext as _
 
 from gis.errors import BadFile
 
@@ -24,8 +25,8 @@ def read_delimited(path: Path, encoding: str | None = None) -> tuple[pd.DataFram
     text, used = decode(data, encoding)
     if "\x00" in text[:65536]:
         raise BadFile(
-            f"{path.name} is neither text nor any format known here.",
-            fix="Save it as GeoPackage, GeoJSON, CSV (UTF-8) or XLSX.",
+            _("%(file)s 既不是文本，也不是这里认识的格式。") % {"file": path.name},
+            fix=_("请另存为 GeoPackage、GeoJSON、CSV（UTF-8）或 XLSX。"),
         )
     separator = _separator(text)
     frame = _parse(path, text, separator)
@@ -43,11 +44,11 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
         except (UnicodeDecodeError, LookupError):
             continue
     if not (encoding or marked) and (line := odd_line(data)):
-        raise BadFile(f"Line {line} is in another encoding than the lines before it.", fix="Save it again in UTF-8.")
-    tried = f"not {encoding or marked}" if encoding or marked else "neither UTF-8 nor GB18030"
+        raise BadFile(_("第 %(n)d 行的文字编码与前面的不同。") % {"n": line}, fix=_("请重新保存为 UTF-8。"))
+    said = _("文字编码不是 %(name)s。") % {"name": encoding or marked}
     raise BadFile(
-        f"The text is {tried}.",
-        fix="Save it as CSV in UTF-8, or name its encoding with --encoding.",
+        said if encoding or marked else _("文字编码既不是 UTF-8 也不是 GB18030。"),
+        fix=_("请另存为 UTF-8 的 CSV；用命令导入时也可以用 --encoding 指明编码。"),
     )
 
 
@@ -71,6 +72,10 @@ def odd_line(data: bytes) -> int:
         if len(first) == 2:
             return number
     return 0
+
+
+def empty_file(path: Path) -> BadFile:
+    return BadFile(_("%(file)s 是空的。") % {"file": path.name}, fix=_("请选择有表头和数据行的文件。"))
 
 
 def _separator(text: str) -> str:
@@ -99,19 +104,20 @@ def _parse(path: Path, text: str, separator: str) -> pd.DataFrame:
             index_col=False,
         )
     except pd.errors.EmptyDataError:
-        raise BadFile(f"{path.name} is empty.", fix="Name a file with a heading and rows.") from None
+        raise empty_file(path) from None
     except (pd.errors.ParserError, csv.Error):
         return _parse_ragged(path, text, separator)
 
 
 def _parse_ragged(path: Path, text: str, separator: str) -> pd.DataFrame:
     """Rows of unequal length: too long ones keep their surplus in a column named `OVERFLOW`."""
+    rows: list[list[str]] = []
     try:
-        rows = list(csv.reader(io.StringIO(text), delimiter=separator))
+        rows += csv.reader(io.StringIO(text), delimiter=separator)
     except csv.Error as error:
-        raise BadFile(
-            f"{path.name} has no readable table ({error}).", fix="Open it in a spreadsheet and save it again."
-        ) from None
+        said = _("%(file)s 第 %(n)d 行起读不成表（%(why)s）。")
+        said %= {"file": path.name, "n": len(rows) + 1, "why": error}
+        raise BadFile(said, fix=_("请用电子表格打开，检查这一行，再重新保存。")) from None
     width = len(rows[0])
     cut = [[*row[:width], *[None] * (width - len(row)), separator.join(row[width:]) or None] for row in rows[1:]]
     frame = pd.DataFrame(cut, columns=[*rows[0], OVERFLOW], dtype=object)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import xlsxwriter
+from django.utils.translation import gettext as _
 
 from gis.accounts.scope import Scope
 from gis.errors import BadFile
@@ -114,13 +115,15 @@ def column_of(table: Table, wish: str | None) -> str:
     if wish:
         if wish in names:
             return wish
-        raise BadFile(f"There is no column {wish}.", fix=f"One of: {', '.join(names[:20])}.")
+        said = _("文件里没有“%(name)s”这一列。") % {"name": wish}
+        raise BadFile(said, fix=_("请从这些列里选：%(names)s。") % {"names": ", ".join(names[:20])})
     for word in _COLUMNS:
         if column := next((name for name in names if name.strip().lower() == word), None):
             return column
     if len(names) == 1:
         return names[0]
-    raise BadFile("Which column holds the addresses is not clear.", fix=f"--column one of: {', '.join(names[:20])}.")
+    fix = _("请用 --column 指明，从这些列里选：%(names)s。") % {"names": ", ".join(names[:20])}
+    raise BadFile(_("看不出哪一列是地址。"), fix=fix)
 
 
 def locate_file(

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from gis.codes.loading import read_table
 from gis.errors import BadFile
@@ -38,8 +39,8 @@ def import_residents(table: Table, mapping: dict[str, str], options: Options, re
     """Check the rows of a file and bring the good ones in. Refusals and notes go to `report`. Raises WanggeError."""
     if not {"building_code", "compound", "road", "address", "community_code"} & set(mapping):
         raise BadFile(
-            "The file does not say where anyone lives.",
-            fix="Map compound and number, or address, or community_code, each by --map FIELD=COLUMN.",
+            _("文件没有说明各人住在哪里。"),
+            fix=_("请用 --map 指明小区（compound）和楼号（number），或地址（address），或社区（community_code）。"),
         )
     people = check_residents(table, mapping, report)
     homes = find_homes(table, mapping, report)

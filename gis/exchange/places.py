@@ -9,6 +9,7 @@ import pandas as pd
 import shapely
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from gis.errors import BadFile
 from gis.exchange.areas import repaired_outlines, whole_numbers
@@ -51,9 +52,7 @@ def check_buildings(table: Table, mapping: dict[str, str], options: Options, rep
     """The columns of a file of buildings, judged row by row; no database."""
     shapes = read_outlines(table, mapping, options.crs, report)
     if shapes is None:
-        raise BadFile(
-            "The file has no outlines.", fix="Give a file with polygons, or a column of them: --map wkt=COLUMN."
-        )
+        raise BadFile(_("文件里没有边界。"), fix=_("请选择有多边形的文件，或指明边界列：--map wkt=列名。"))
     columns: dict[str, np.ndarray] = {"geometry": repaired_outlines(shapes, report)}
     for name, longest in _TEXTS.items():
         if name in mapping:

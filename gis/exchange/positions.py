@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import shapely
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from pyproj import CRS
 from pyproj.exceptions import CRSError, ProjError
 
@@ -17,7 +19,7 @@ from gis.exchange.refusals import Report
 
 #: Share of the rows that must make sense for single rows to be judged instead of the whole file.
 _MOST = 0.5
-_NAME_CRS = "Name the coordinate system of the file, for example --crs EPSG:4490, --crs gcj02 or --crs bd09."
+_NAME_CRS = gettext_lazy("请指明文件的坐标系，例如 --crs EPSG:4490、--crs gcj02 或 --crs bd09。")
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def find_crs(declared: str | None, wished: str | None, xy: np.ndarray) -> Place:
     name = _named(wished) if wished else declared
     if name is None:
         if not like_degrees:
-            raise BadFile("The file names no coordinate system, and its numbers are not degrees.", fix=_NAME_CRS)
+            raise BadFile(_("文件没有说明坐标系，数值也不是度。"), fix=str(_NAME_CRS))
         return Place(_store(), True, "the file names no coordinate system; read as degrees of GPS (WGS 84)")
     found = _parse(name)
     _agree(found.is_geographic, like_degrees, found.name)
@@ -60,7 +62,7 @@ def _named(wished: str) -> str:
     if re.fullmatch(r"\d{4,6}", text):
         return f"EPSG:{text}"
     if not re.fullmatch(r"[A-Za-z]{3,6}:\d{4,6}", text):
-        raise BadFile(f"--crs {wished} is no coordinate system.", fix="Give EPSG:n, gcj02 or bd09.")
+        raise BadFile(_("“%(name)s”不是坐标系。") % {"name": wished}, fix=_("请写 EPSG:编号、gcj02 或 bd09（--crs）。"))
     return text
 
 
@@ -68,7 +70,7 @@ def _parse(name: str) -> CRS:
     try:
         return CRS.from_user_input(name)
     except CRSError:
-        raise BadFile("The coordinate system of the file is unknown to PROJ.", fix=_NAME_CRS) from None
+        raise BadFile(_("文件的坐标系无法识别。"), fix=str(_NAME_CRS)) from None
 
 
 def _is_store(found: CRS) -> bool:
@@ -78,9 +80,9 @@ def _is_store(found: CRS) -> bool:
 
 def _agree(degrees: bool, like_degrees: bool, name: str) -> None:
     if degrees and not like_degrees:
-        raise BadFile(f"The coordinates should be degrees ({name}), but the numbers are far larger.", fix=_NAME_CRS)
+        raise BadFile(_("坐标应为度（%(name)s），数值却大得多。") % {"name": name}, fix=str(_NAME_CRS))
     if not degrees and like_degrees:
-        raise BadFile(f"The coordinates should be metres ({name}), but the numbers look like degrees.", fix=_NAME_CRS)
+        raise BadFile(_("坐标应为米（%(name)s），数值却像度。") % {"name": name}, fix=str(_NAME_CRS))
 
 
 def move_shapes(shapes: np.ndarray, place: Place) -> np.ndarray:
@@ -90,7 +92,7 @@ def move_shapes(shapes: np.ndarray, place: Place) -> np.ndarray:
     try:
         return shapely.transform(shapes, lambda xy: crs.move(xy, place.source, crs.STORE))
     except ProjError as error:
-        raise BadFile(f"The coordinates cannot be converted ({error}).", fix=_NAME_CRS) from None
+        raise BadFile(_("坐标转换不了（%(why)s）。") % {"why": error}, fix=str(_NAME_CRS)) from None
 
 
 def read_shapes(table: Table, mapping: dict[str, str]) -> np.ndarray | None:
@@ -139,7 +141,7 @@ def _judge_extent(shapes: np.ndarray, report: Report) -> None:
         "latitude and longitude are exchanged",
         "Write x (longitude) before y (latitude).",
     )
-    report.refuse(~inside, "geometry", "the coordinates are outside the Earth's range", _NAME_CRS)
+    report.refuse(~inside, "geometry", "the coordinates are outside the Earth's range", str(_NAME_CRS))
 
 
 def read_points(table: Table, mapping: dict[str, str], wished: str | None, report: Report) -> np.ndarray:
@@ -158,7 +160,7 @@ def read_points(table: Table, mapping: dict[str, str], wished: str | None, repor
     xy = np.where(good[:, None], xy, np.nan)
     xy[good] = crs.move(xy[good], place.source, crs.STORE)
     odd = ~np.isfinite(xy).all(axis=1) | (np.abs(xy) > [180, 90]).any(axis=1)
-    report.refuse(odd, "longitude", "the coordinates do not belong to the coordinate system", _NAME_CRS)
+    report.refuse(odd, "longitude", "the coordinates do not belong to the coordinate system", str(_NAME_CRS))
     return xy
 
 
@@ -178,9 +180,7 @@ def _point_shapes(table: Table, mapping: dict[str, str], report: Report) -> np.n
 
 def _point_columns(table: Table, mapping: dict[str, str], report: Report) -> np.ndarray:
     if "longitude" not in mapping or "latitude" not in mapping:
-        raise BadFile(
-            "The file has no positions.", fix="Name the columns: --map longitude=COLUMN --map latitude=COLUMN."
-        )
+        raise BadFile(_("文件里没有位置。"), fix=_("请指明经纬度列：--map longitude=列名 --map latitude=列名。"))
     columns = [_numbers(table, mapping, name, report) for name in ("longitude", "latitude")]
     return np.column_stack(columns)
 
@@ -206,4 +206,4 @@ def _judge_degrees(xy: np.ndarray, report: Report) -> None:
         "latitude and longitude are exchanged",
         "Exchange the two columns with --map longitude=… --map latitude=….",
     )
-    report.refuse(~inside, "longitude", "the coordinates are outside the Earth's range", _NAME_CRS)
+    report.refuse(~inside, "longitude", "the coordinates are outside the Earth's range", str(_NAME_CRS))

@@ -11,11 +11,13 @@ import geopandas
 import numpy as np
 import pandas as pd
 import shapely
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from gis.errors import BadFile
 from gis.exchange.archives import unpack
-from gis.exchange.delimited import OVERFLOW, read_delimited
-from gis.exchange.shapes import MOST_ROWS, dbf_encoding, read_layer, read_parquet
+from gis.exchange.delimited import OVERFLOW, empty_file, read_delimited
+from gis.exchange.shapes import MOST_ROWS, dbf_encoding, fewer_rows, read_layer, read_parquet
 from gis.exchange.sheets import read_sheet
 
 _CONTROLS = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
@@ -27,6 +29,15 @@ _KINDS = {
     "workbook": {".xlsx", ".xlsm", ".xls"},
     "archive": {".zip"},
     "text": {".csv", ".txt", ".tsv", ".tab"},
+}
+_CALLED = {
+    "sqlite": "GeoPackage",
+    "parquet": "Parquet",
+    "shapefile": "Shapefile",
+    "json": "GeoJSON",
+    "workbook": gettext_lazy("工作簿（XLSX）"),
+    "archive": "ZIP",
+    "text": gettext_lazy("文本（CSV）"),
 }
 MOST_COLUMNS = 1000
 
@@ -51,13 +62,15 @@ def read_table(
     `kinds`: what it may be; anything else is refused unread.
     """
     if not path.is_file():
-        raise BadFile(f"There is no file {path.name}.", fix="Check the path; a shapefile is named by its .shp.")
+        said = _("没有文件 %(file)s。") % {"file": path.name}
+        raise BadFile(said, fix=_("请核对路径；Shapefile 写它的 .shp。"))
     kind = kind_of(path)
     if kind == "archive":
         with tempfile.TemporaryDirectory() as folder:
             return read_table(unpack(path, Path(folder)), layer=layer, encoding=encoding, kinds=kinds)
     if kind not in kinds:
-        raise BadFile(f"{path.name} is a {kind}, which is not read here.", fix=f"Give a file of {', '.join(kinds)}.")
+        said = _("%(file)s 是%(kind)s，这里不读。") % {"file": path.name, "kind": _CALLED[kind]}
+        raise BadFile(said, fix=_("请用：%(kinds)s。") % {"kinds": ", ".join(str(_CALLED[one]) for one in kinds)})
     frame, first, how = _read(kind, path, layer, encoding)
     if path.suffix.lower() not in _KINDS[kind]:
         how += f"; it is named {path.suffix or 'without ending'}, but its content is a {kind}"
@@ -69,7 +82,7 @@ def kind_of(path: Path) -> str:
     with path.open("rb") as file:
         head = file.read(4096)
     if not head:
-        raise BadFile(f"{path.name} is empty.", fix="Name a file with a heading and rows.")
+        raise empty_file(path)
     if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
         return _kind_of_zip(path)
     for kind, mark in (
@@ -133,14 +146,13 @@ def _table(path: Path, frame: pd.DataFrame, first: int, how: str) -> Table:
 
 def _refuse_odd_size(path: Path, frame: pd.DataFrame, filled: np.ndarray) -> None:
     if frame.shape[1] > MOST_COLUMNS:
-        raise BadFile(
-            f"{path.name} has {frame.shape[1]:,} columns.",
-            fix=f"Leave out what is not imported: at most {MOST_COLUMNS:,}.",
-        )
+        said = _("%(file)s 有 %(n)s 列。") % {"file": path.name, "n": f"{frame.shape[1]:,}"}
+        raise BadFile(said, fix=_("请只保留需要的列，最多 %(most)s 列。") % {"most": f"{MOST_COLUMNS:,}"})
     if not filled.any():
-        raise BadFile(f"{path.name} has no rows.", fix="Name a file with a heading and at least one row.")
+        said = _("%(file)s 里没有数据行。") % {"file": path.name}
+        raise BadFile(said, fix=_("请选择有表头和至少一行数据的文件。"))
     if len(frame) > MOST_ROWS:
-        raise BadFile(f"{path.name} has {len(frame):,} rows.", fix=f"Split it: at most {MOST_ROWS:,} rows a file.")
+        raise BadFile(_("%(file)s 有 %(n)s 行。") % {"file": path.name, "n": f"{len(frame):,}"}, fix=fewer_rows())
 
 
 def _clean(frame: pd.DataFrame) -> pd.DataFrame:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from gis.areas.area import Area
 from gis.errors import BadFile, WanggeError
 from gis.exchange.areas import guess_level, import_areas
@@ -82,8 +84,9 @@ def _check(opened: Opened, options: Options) -> None:
         names = ", ".join(f"{field.name} ({field.meaning})" for field in missing)
         columns = ", ".join(map(str, opened.table.frame.columns[:30]))
         raise BadFile(
-            f"No column was recognised for {names}.",
-            fix=f"Name it: --map {missing[0].name}=COLUMN. The file has: {columns}.",
+            _("没有认出这些字段的列：%(names)s。") % {"names": names},
+            fix=_("请指明：--map %(field)s=列名。文件里有：%(columns)s。")
+            % {"field": missing[0].name, "columns": columns},
         )
     if not options.source.strip() or len(options.source) > LONGEST_SOURCE:
         raise WanggeError(

@@ -9,13 +9,15 @@ import pandas as pd
 import pyarrow
 import pyarrow.parquet as parquet
 import pyogrio
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from gis.errors import BadFile
 from gis.exchange.archives import LARGEST
 
 #: Rows of one file. More is split by the user: every row is held in memory while it is checked.
 MOST_ROWS = 20_000_000
-_SHAPEFILE = "Keep the .shp, .shx, .dbf and .prj files together in one folder, or in one ZIP."
+_SHAPEFILE = gettext_lazy("请把 .shp、.shx、.dbf 和 .prj 放在同一个文件夹或同一个 ZIP 里。")
 
 
 def read_layer(path: Path, layer: str | None, encoding: str | None) -> tuple[pd.DataFrame, str]:
@@ -36,16 +38,18 @@ def read_layer(path: Path, layer: str | None, encoding: str | None) -> tuple[pd.
         UnicodeDecodeError,
         ValueError,
     ) as error:
-        raise BadFile(f"{path.name} cannot be read ({_short(error)}).", fix=_fix(path)) from None
+        said = _("%(file)s 读不出来（%(why)s）。") % {"file": path.name, "why": _short(error)}
+        raise BadFile(said, fix=_fix(path)) from None
     others = [name for name in names if name != chosen]
     return frame, f"layer {chosen}" + (f" (others left alone: {', '.join(others[:8])})" if others else "")
 
 
 def _layer(path: Path, names: list[str], wanted: str | None) -> str:
     if not names:
-        raise BadFile(f"{path.name} holds no layer.", fix="Name a file with one.")
+        raise BadFile(_("%(file)s 里没有图层。") % {"file": path.name}, fix=_("请选择有图层的文件。"))
     if wanted is not None and wanted not in names:
-        raise BadFile(f"{path.name} has no layer {wanted}.", fix=f"It has {', '.join(names[:8])}.")
+        said = _("%(file)s 里没有图层“%(name)s”。") % {"file": path.name, "name": wanted}
+        raise BadFile(said, fix=_("里面有：%(names)s。") % {"names": ", ".join(names[:8])})
     return wanted or names[0]
 
 
@@ -55,7 +59,12 @@ def _short(error: Exception) -> str:
 
 
 def _fix(path: Path) -> str:
-    return _SHAPEFILE if path.suffix.lower() == ".shp" else "Open it in a GIS and save it again as GeoPackage."
+    return str(_SHAPEFILE) if path.suffix.lower() == ".shp" else _("请用 GIS 软件打开，另存为 GeoPackage。")
+
+
+def fewer_rows() -> str:
+    """What to do about a file with too many rows."""
+    return _("请分开：每个文件最多 %(most)s 行。") % {"most": f"{MOST_ROWS:,}"}
 
 
 def read_parquet(path: Path) -> tuple[pd.DataFrame, str]:
@@ -64,16 +73,14 @@ def read_parquet(path: Path) -> tuple[pd.DataFrame, str]:
         about = parquet.read_metadata(path)
         size = sum(about.row_group(i).total_byte_size for i in range(about.num_row_groups))
         if about.num_rows > MOST_ROWS or size > LARGEST:
-            raise BadFile(
-                f"{path.name} would unpack to {about.num_rows:,} rows and {size / 1024**2:,.0f} MB.",
-                fix=f"Split it: at most {MOST_ROWS:,} rows a file.",
-            )
+            said = _("%(file)s 展开后有 %(n)s 行、%(mb)s MB。")
+            said %= {"file": path.name, "n": f"{about.num_rows:,}", "mb": f"{size / 1024**2:,.0f}"}
+            raise BadFile(said, fix=fewer_rows())
         spatial = b"geo" in (about.metadata or {})
         frame = geopandas.read_parquet(path) if spatial else pd.read_parquet(path)
     except (pyarrow.ArrowException, OSError, ValueError, KeyError) as error:
-        raise BadFile(
-            f"{path.name} is not a Parquet file that can be read ({_short(error)}).", fix="Write it again."
-        ) from None
+        said = _("%(file)s 不是能读的 Parquet 文件（%(why)s）。") % {"file": path.name, "why": _short(error)}
+        raise BadFile(said, fix=_("请重新保存。")) from None
     return frame.reset_index(drop=True), "GeoParquet" if spatial else "Parquet"
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
 from gis.errors import BadFile
@@ -30,11 +31,11 @@ def read_sheet(path: Path, name: str | None = None) -> tuple[pd.DataFrame, int, 
         page = book.get_sheet_by_name(sheet)
         cells, merged = page.to_python(skip_empty_area=False), page.merged_cell_ranges or []
     except (CalamineError, OSError, ValueError) as error:
-        raise BadFile(
-            f"{path.name} is not a workbook that can be opened ({error}).", fix="Save it again as XLSX."
-        ) from None
+        said = _("%(file)s 不是能打开的工作簿（%(why)s）。") % {"file": path.name, "why": error}
+        raise BadFile(said, fix=_("请另存为 XLSX。")) from None
     if not any(_filled(row) for row in cells):
-        raise BadFile(f"The sheet {sheet} of {path.name} is empty.", fix="Name a sheet with rows by --layer.")
+        said = _("%(file)s 的工作表“%(name)s”是空的。") % {"file": path.name, "name": sheet}
+        raise BadFile(said, fix=_("请选择有数据的工作表（--layer）。"))
     merged = within(cells, merged)
     spread(cells, merged)
     top = heading_row(cells, merged)
@@ -57,10 +58,11 @@ def _refuse_swollen(path: Path) -> None:
 def _choose(book: CalamineWorkbook, path: Path, name: str | None) -> tuple[str, list[str]]:
     names = book.sheet_names
     if name is not None and name not in names:
-        raise BadFile(f"{path.name} has no sheet {name}.", fix=f"It has {', '.join(names)}.")
+        said = _("%(file)s 里没有工作表“%(name)s”。") % {"file": path.name, "name": name}
+        raise BadFile(said, fix=_("里面有：%(names)s。") % {"names": ", ".join(names)})
     filled = [name] if name else [sheet for sheet in names if book.get_sheet_by_name(sheet).height > 1]
     if not filled:
-        raise BadFile(f"{path.name} has no rows.", fix="Name a workbook with a heading and rows.")
+        raise BadFile(_("%(file)s 里没有数据行。") % {"file": path.name}, fix=_("请选择有表头和数据行的工作簿。"))
     return filled[0], filled[1:]
 
 
@@ -73,7 +75,7 @@ def within(cells: list[list], merged: list[Merged]) -> list[Merged]:
         if top <= bottom and left <= right and top < high and left < wide
     ]
     if sum((bottom - top + 1) * (right - left + 1) for (top, left), (bottom, right) in kept) > high * wide:
-        raise BadFile("Merged cells of the sheet lie over one another.", fix="Save it again as XLSX or CSV.")
+        raise BadFile(_("工作表里的合并单元格互相重叠。"), fix=_("请另存为 XLSX 或 CSV。"))
     return kept
 
 

@@ -1,5 +1,6 @@
 """A plan as files: down in every format, and up again as one step that can be undone."""
 
+import re
 import tempfile
 from pathlib import Path
 from uuid import UUID
@@ -26,6 +27,8 @@ from web.planning.found import may_draw, plan_of
 
 #: Bytes of an upload.
 MOST_BYTES = 50 * 1024**2
+#: Signs of a file's name that are kept, to say which file an error is in.
+_LONGEST_STEM = 60
 #: Rows that fit nothing, named on the page.
 _SHOWN = 100
 _CSV = "csv"
@@ -106,7 +109,7 @@ def _taken(request: HttpRequest, plan: Plan) -> tuple[HttpResponse | None, list]
 
 
 def kept(upload: UploadedFile | None, folder: Path) -> Path:
-    """An upload in a folder of its own under a harmless name. Raises Refused, BadFile."""
+    """An upload in a folder of its own, under its name as far as that is harmless. Raises Refused, BadFile."""
     if upload is None or not upload.size:
         raise Refused(_("没有选择文件。"), fix=_("请选择一个文件。"), fields={"file": _("请选择一个文件。")})
     if upload.size > MOST_BYTES:
@@ -115,7 +118,8 @@ def kept(upload: UploadedFile | None, folder: Path) -> Path:
             fix=_("请按辖区拆成几个文件。"),
         )
     ending = Path(upload.name or "").suffix.lower()
-    path = folder / f"upload{ending if ending[1:].isalnum() and len(ending) < 9 else ''}"
+    stem = re.sub(r"[^\w-]+", "_", Path(upload.name or "").stem)[:_LONGEST_STEM]
+    path = folder / f"{stem or 'upload'}{ending if ending[1:].isalnum() and len(ending) < 9 else ''}"
     with path.open("wb") as file:
         for block in upload.chunks():
             file.write(block)

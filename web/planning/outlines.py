@@ -22,6 +22,7 @@ from gis.planning.borders.laying import read_outlines
 from gis.planning.borders.matching import Matched, match
 from gis.planning.given import Given
 from gis.planning.keeping import drawing_of
+from web.planning.files import kept
 from web.planning.found import may_draw, plan_of
 
 _MOST_BYTES = 20 * 1024 * 1024
@@ -71,10 +72,7 @@ def _read(request: HttpRequest) -> list[DrawnCell]:
     if sent.size > _MOST_BYTES:
         raise Refused(_("文件太大。"), fix=_("请只保留这个方案的边界，20 MB 以内。"))
     with tempfile.TemporaryDirectory() as folder:
-        # Its own name would be a path; what the file is, its ending and first bytes say.
-        path = Path(folder) / f"outlines{Path(sent.name or '').suffix.lower()[:12]}"
-        path.write_bytes(sent.read())
-        return read_cells(path)
+        return read_cells(kept(sent, Path(folder)))
 
 
 def _rounded(shape: shapely.Geometry) -> dict:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from gis.errors import BadFile
 from gis.exchange.delimited import read_delimited
 
@@ -46,10 +48,8 @@ def read_assignment(path: Path) -> list[Assigned]:
     names = {str(column).strip().strip("\ufeff").lower(): column for column in frame.columns}
     columns = {key: next((names[word] for word in words if word in names), None) for key, words in _WORDS.items()}
     if columns["building_code"] is None or (columns["cell_code"] is None and columns["cell_name"] is None):
-        raise BadFile(
-            "The file has no columns building_code and cell_code or cell_name.",
-            fix="Download the assignment of a plan and keep its heading.",
-        )
+        said = _("%(file)s 缺少 building_code 列，或 cell_code、cell_name 两列都没有。") % {"file": path.name}
+        raise BadFile(said, fix=_("请下载方案的楼栋归属表，保留它的表头。"))
     values = {key: _values(frame, column) for key, column in columns.items()}
     return [
         Assigned(row, building, code, name)

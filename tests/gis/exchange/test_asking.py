@@ -52,5 +52,5 @@ def test_it_imports_nothing_at_a_no(answer, path):
 
 def test_it_takes_a_correction_and_asks_again(answer, path):
     answer("place=wher", "place=where", "yes")
-    assert "Did you mean where" in ask(path)
+    assert "是不是：where" in ask(path)
     assert Incident.objects.get().place == "府前街"

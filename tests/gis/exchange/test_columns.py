@@ -84,7 +84,9 @@ def test_it_leaves_out_what_it_is_told_to():
     assert apply_map("areas", frame(name=["a"]), {"name": "name"}, ["name="]) == {}
 
 
-@pytest.mark.parametrize(("wish", "hint"), [("nmae=x", "Fields: code"), ("name=nme", "name"), ("name", "Fields")])
+@pytest.mark.parametrize(
+    ("wish", "hint"), [("nmae=x", "可用的字段：code"), ("name=nme", "name"), ("name", "可用的字段")]
+)
 def test_it_says_what_there_is_when_a_name_is_unknown(wish, hint):
     with pytest.raises(BadFile) as caught:
         apply_map("areas", frame(name=["a"]), {}, [wish])

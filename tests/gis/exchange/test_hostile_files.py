@@ -33,20 +33,20 @@ def zipped(**members: bytes) -> bytes:
 
 
 def test_it_refuses_an_empty_file(put, refused):
-    assert "is empty" in refused("incidents", put("a.csv", b""))
+    assert "是空的" in refused("incidents", put("a.csv", b""))
 
 
 def test_it_refuses_a_file_without_rows(put, refused):
-    assert "has no rows" in refused("incidents", put("a.csv", b"time,lon,lat\n"))
-    assert "has no rows" in refused("buildings", put("a.geojson", b'{"type":"FeatureCollection","features":[]}'))
+    assert "没有数据行" in refused("incidents", put("a.csv", b"time,lon,lat\n"))
+    assert "没有数据行" in refused("buildings", put("a.geojson", b'{"type":"FeatureCollection","features":[]}'))
 
 
 def test_it_refuses_a_missing_file(tmp_path, refused):
-    assert "There is no file" in refused("incidents", tmp_path / "nothing.csv")
+    assert "没有文件" in refused("incidents", tmp_path / "nothing.csv")
 
 
 def test_it_refuses_a_folder(tmp_path, refused):
-    assert "There is no file" in refused("incidents", tmp_path)
+    assert "没有文件" in refused("incidents", tmp_path)
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.gpkg", "a.geojson", "a.parquet", "a.xlsx", "a.shp", "a.zip"])
@@ -71,31 +71,31 @@ def test_it_reads_a_file_by_its_content_when_it_is_named_wrongly(put, bring):
 
 def test_it_refuses_a_zip_bomb(put, refused):
     bomb = zipped(**{"a.csv": b"time,lon,lat\n" + b"0" * (64 * 1024**2)})
-    assert "would unpack to" in refused("incidents", put("a.zip", bomb))
+    assert "解压后" in refused("incidents", put("a.zip", bomb))
 
 
 def test_it_refuses_a_workbook_that_is_a_bomb(put, refused):
     bomb = zipped(**{"xl/workbook.xml": b"<x/>", "xl/worksheets/sheet1.xml": b"<row/>" * (8 * 1024**2)})
-    assert "would unpack to" in refused("incidents", put("a.xlsx", bomb))
+    assert "解压后" in refused("incidents", put("a.xlsx", bomb))
 
 
 def test_it_refuses_an_archive_that_leads_outside(put, refused, tmp_path):
-    assert "outside its folder" in refused("incidents", put("a.zip", zipped(**{"../../evil.csv": b"time,lon,lat\n"})))
+    assert "文件夹之外" in refused("incidents", put("a.zip", zipped(**{"../../evil.csv": b"time,lon,lat\n"})))
     assert not (tmp_path.parent.parent / "evil.csv").exists()
 
 
 def test_it_refuses_an_archive_of_several_data_sets(put, refused):
-    assert "2 data sets" in refused("incidents", put("a.zip", zipped(**{"a.csv": b"x", "b.csv": b"x"})))
+    assert "2 份数据" in refused("incidents", put("a.zip", zipped(**{"a.csv": b"x", "b.csv": b"x"})))
 
 
 def test_it_refuses_an_archive_without_data(put, refused):
-    assert "no file that can be imported" in refused("incidents", put("a.zip", zipped(**{"read.me": b"x"})))
+    assert "没有可以导入的文件" in refused("incidents", put("a.zip", zipped(**{"read.me": b"x"})))
 
 
 def test_it_refuses_a_shapefile_alone(put, refused, write):
     path = write("s.shp", {"name": ["a"]}, [BOX])
     path.with_suffix(".shx").unlink()
-    assert "together" in refused("buildings", path)
+    assert "同一个文件夹" in refused("buildings", path)
 
 
 def test_it_reads_a_zipped_shapefile(put, bring, write, tmp_path):
@@ -136,17 +136,17 @@ def test_it_refuses_a_file_of_metres_that_claims_degrees(refused, write):
 
 
 def test_it_refuses_a_file_of_degrees_that_claims_metres(refused, write):
-    assert "look like degrees" in refused("buildings", write("a.gpkg", {"id": [1]}, [BOX], crs="EPSG:4548"))
+    assert "像度" in refused("buildings", write("a.gpkg", {"id": [1]}, [BOX], crs="EPSG:4548"))
 
 
 def test_it_asks_for_the_coordinate_system_where_there_is_none(refused, write):
     path = write("a.gpkg", {"id": [1]}, [shapely.box(500000, 4440000, 500100, 4440100)], crs=None)
-    assert "names no coordinate system" in refused("buildings", path)
+    assert "没有说明坐标系" in refused("buildings", path)
 
 
 @pytest.mark.parametrize("wish", ["EPSG:99999", "nonsense", "http://example.org/crs"])
 def test_it_refuses_a_coordinate_system_that_is_none(refused, write, wish):
-    assert "coordinate system" in refused("buildings", write("a.gpkg", {"id": [1]}, [BOX]), "--crs", wish)
+    assert "坐标系" in refused("buildings", write("a.gpkg", {"id": [1]}, [BOX]), "--crs", wish)
 
 
 def test_it_reads_a_file_of_two_hundred_columns(bring, write):
@@ -156,7 +156,7 @@ def test_it_reads_a_file_of_two_hundred_columns(bring, write):
 
 def test_it_refuses_a_file_of_thousands_of_columns(put, refused):
     head = ",".join(f"c{n}" for n in range(5000))
-    assert "columns" in refused("incidents", put("a.csv", f"{head}\n{','.join('1' * 5000)}\n".encode()))
+    assert "列" in refused("incidents", put("a.csv", f"{head}\n{','.join('1' * 5000)}\n".encode()))
 
 
 def test_it_keeps_a_formula_as_the_text_it_is(bring, write):
@@ -215,7 +215,7 @@ def test_it_survives_deep_and_broken_geojson(put, refused):
 
 def test_it_imports_nothing_when_the_user_names_a_wrong_column(refused, write):
     path = write("a.csv", {"time": ["2026-03-05"], "lon": [116.651], "lat": [40.121]})
-    assert "Did you mean" in refused("incidents", path, "--map", "place=adress")
+    assert "是不是" in refused("incidents", path, "--map", "place=adress")
     assert not Incident.objects.exists()
 
 
@@ -241,5 +241,5 @@ def test_it_says_which_sheets_there_are(tmp_path, refused):
     path = tmp_path / "a.xlsx"
     with xlsxwriter.Workbook(path) as book:
         book.add_worksheet("一").write_row(0, 0, ["time"])
-    assert "It has 一" in refused("incidents", path, "--layer", "二")
-    assert "no rows" in refused("incidents", path)
+    assert "里面有：一" in refused("incidents", path, "--layer", "二")
+    assert "没有数据行" in refused("incidents", path)

@@ -131,7 +131,7 @@ def test_it_repairs_a_kink_and_says_so(bring, write):
 
 
 def test_it_needs_outlines(refused, write):
-    assert "no outlines" in refused("buildings", write("h.csv", {"name": ["a"], "floors": [1]}))
+    assert "没有边界" in refused("buildings", write("h.csv", {"name": ["a"], "floors": [1]}))
 
 
 def test_it_reads_outlines_written_as_text(bring, write):

@@ -184,7 +184,7 @@ def test_it_refuses_descriptions_as_categories(refused, write):
             "lat": [40.121] * 600,
         },
     )
-    assert "600 different texts" in refused("incidents", many)
+    assert "600 种" in refused("incidents", many)
 
 
 def test_it_cuts_a_huge_text_and_says_so(bring, write):

@@ -168,7 +168,7 @@ def test_it_makes_two_households_behind_one_door_where_the_file_says_so(bring, w
 
 
 def test_it_needs_to_know_where_people_live(refused, write):
-    assert "where anyone lives" in refused("residents", write("p.csv", {"姓名": ["甲"]}))
+    assert "住在哪里" in refused("residents", write("p.csv", {"姓名": ["甲"]}))
 
 
 def test_it_refuses_a_street_name_that_fits_two_buildings(bring, write):

@@ -96,9 +96,7 @@ def test_a_stopped_run_goes_on(door, tmp_path, monkeypatch):
     assert [row["building_code"] for row in written(out)] == [door.building.code] * 5
 
 
-@pytest.mark.parametrize(
-    ("content", "said"), [("a,b\n1,2\n", "Which column"), ("", "is empty"), ("地址\n", "has no rows")]
-)
+@pytest.mark.parametrize(("content", "said"), [("a,b\n1,2\n", "哪一列"), ("", "是空的"), ("地址\n", "没有数据行")])
 def test_it_refuses_what_it_cannot_read(tmp_path, content, said):
     file = tmp_path / "a.csv"
     file.write_text(content, encoding="utf-8")

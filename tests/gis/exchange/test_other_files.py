@@ -74,11 +74,11 @@ def test_it_opens_no_workbook_for_outlines(tmp_path, packed):
         content, path = path.read_bytes(), tmp_path / "a.zip"
         with zipfile.ZipFile(path, "w") as archive:
             archive.writestr("a.xlsx", content)
-    with pytest.raises(BadFile, match="is a workbook"):
+    with pytest.raises(BadFile, match="是工作簿"):
         read_outlines(path)
 
 
 def test_it_opens_no_text_for_outlines(tmp_path):
     (tmp_path / "a.csv").write_bytes(b"name,wkt\nx,POINT (1 1)\n")
-    with pytest.raises(BadFile, match="is a text"):
+    with pytest.raises(BadFile, match="是文本"):
         read_outlines(tmp_path / "a.csv")

@@ -82,7 +82,7 @@ def test_it_reads_the_layer_it_is_told(write, tmp_path):
     geopandas.GeoDataFrame({"name": ["c"]}, geometry=BOXES[:1], crs="EPSG:4326").to_file(path, layer="two")
     assert len(read_table(path, layer="two").rows) == 1
     assert "others left alone: two" in read_table(path).how
-    with pytest.raises(BadFile, match="no layer three"):
+    with pytest.raises(BadFile, match="没有图层“three”"):
         read_table(path, layer="three")
 
 

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from gis.exchange.drawn.reading import read_cells
@@ -118,3 +119,14 @@ def test_a_name_cannot_break_out_of_the_sheet(client_of, cast):
     Plan.objects.filter(pk=plan.pk).update(name='<script>alert(1)</script>"')
     text = client_of("zhao").get(f"/plans/{plan.uuid}/print/").content.decode()
     assert "<script>alert" not in text
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("zh-hans", ("网格_边界.zip 不是能打开的 ZIP", "请重新打包")), ("en", ("is not a ZIP archive", "Pack it again"))],
+)
+def test_a_broken_archive_is_named_with_its_cure_in_the_language_of_the_reader(client_of, cast, language, said):
+    client = client_of("zhao")
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    page = send(client, a_plan(cast), "网格 边界.zip", b"PK\x03\x04rubbish").content.decode()
+    assert all(one in page for one in (*said, "网格_边界.zip"))
