@@ -67,6 +67,8 @@ COPY (SELECT string_agg(int8send(id) || float8send(ST_X(position)) || float8send
     || rpad(area, 15)::bytea, '' ORDER BY id)
   FROM {table} WHERE {where} GROUP BY id / 100000) TO STDOUT (FORMAT binary)
 """
+#: A point this near to a cell, metres, lies on its border: outlines are rounded, and drawn anew they round elsewhere.
+_ON_BORDER_M = 0.1
 WORLD = np.array([-180, -90, 180, 90])
 _STANDING_AT = (Incident, ServicePoint, Component)
 
@@ -201,10 +203,14 @@ def cells_of_buildings(standing: Standing, ground: Ground, communities: np.ndarr
 
 
 def cells_of_points(xy: np.ndarray, areas: np.ndarray, ground: Ground) -> np.ndarray:
-    """The same for points (n × 2, degrees): the lowest code that holds or touches each."""
+    """The same for points (n × 2, degrees): the lowest code that holds or touches each, else one hardly beside it."""
     found = np.full(len(xy), NOWHERE, dtype=np.int64)
     for mine, cells in _by_community(areas, ground):
-        found[mine] = _in_ground(place_points(xy[mine], ground.shapes[cells]), cells)
+        inside = place_points(xy[mine], ground.shapes[cells])
+        lost = np.flatnonzero(inside == NOWHERE)
+        beside, metres = nearest(xy[mine[lost]], ground.shapes[cells])
+        inside[lost] = np.where(metres <= _ON_BORDER_M, beside, NOWHERE)
+        found[mine] = _in_ground(inside, cells)
     return found
 
 

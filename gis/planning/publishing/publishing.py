@@ -140,7 +140,7 @@ def _end(versions: list[int], day: date) -> None:
 def _fit(reckoning: Reckoning) -> None:
     """Let the outlines of cells that stay as they are meet their new neighbours corner by corner: no gap between them.
 
-    No point of a border moves further than `SAME_M`, so the version stays the same.
+    No ground wider than `SAME_M` changes hands, so the version stays the same.
     """
     stay = np.flatnonzero(reckoning.unchanged)
     now, then = reckoning.shapes[stay], reckoning.before.shapes[reckoning.continues[stay]]

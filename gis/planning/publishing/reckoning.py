@@ -20,7 +20,7 @@ from gis.planning.publishing.lineage import Link, link
 from gis.planning.publishing.numbering import codes_ever, number_new
 from gis.planning.publishing.standing import Standing, kinds_of, standing
 
-#: Two outlines that are nowhere farther apart are one, in metres: a corner on a straight edge makes no other cell. What
+#: Two outlines between which nothing is wider are one, in metres: a corner on a straight edge makes no other cell. What
 #: is straight in degrees and what is straight in the plane of a plan lie so far apart on an edge of two kilometres.
 SAME_M = 0.1
 
@@ -162,10 +162,23 @@ def _unchanged(before: Standing, shapes: np.ndarray, names: np.ndarray, continue
     if not len(mine):
         return same
     plane = stretch(np.concatenate([shapes[mine], before.shapes[continues[mine]]]))
-    now, then = plane[: len(mine)], plane[len(mine) :]
-    apart = np.where(shapely.is_empty(now), np.inf, shapely.hausdorff_distance(now, then))
-    same[mine] = (apart <= SAME_M) & (names[mine] == before.names[continues[mine]])
+    same[mine] = _alike(plane[: len(mine)], plane[len(mine) :]) & (names[mine] == before.names[continues[mine]])
     return same
+
+
+def _alike(now: np.ndarray, then: np.ndarray) -> np.ndarray:
+    """Whether no ground wider than `SAME_M` lies in one of two outlines (metres) only.
+
+    Two communities that do not quite meet leave a needle between them, metres long and a millimetre wide: it counts for
+    either of two cells, so the distance of the outlines alone would call an untouched cell another.
+    """
+    alike = ~shapely.is_empty(now)
+    alike[alike] = shapely.hausdorff_distance(now[alike], then[alike]) <= SAME_M
+    most = SAME_M * (shapely.length(now) + shapely.length(then))
+    near = ~shapely.is_empty(now) & ~alike & (np.abs(shapely.area(now) - shapely.area(then)) <= most)
+    other = shapely.symmetric_difference(now[near], then[near])
+    alike[near] = shapely.is_empty(shapely.buffer(other, -SAME_M / 2, quad_segs=1))
+    return alike
 
 
 _HOUSEHOLDS = """

@@ -3,21 +3,25 @@
 from datetime import date, timedelta
 
 import pytest
+import shapely
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from gis.errors import Refused
-from gis.models import Building, CellVersion, Dwelling, Household, Lineage, Redrawing
+from gis.models import Building, CellVersion, Dwelling, Household, Incident, Lineage, Redrawing
 from gis.planning.publishing.publishing import NotPublished
 from gis.statistics.recounting import wrong_areas
 from tests.gis.planning.publishing.paper import (
+    CORNER,
     HOME,
     NEXT,
+    STEP,
     build,
     draft,
     happen,
     in_force,
     lay_cells,
+    middle,
     publish_now,
     rect,
     turn_back,
@@ -41,6 +45,24 @@ def test_it_leaves_a_cell_alone_that_stays_as_it_is():
     published = publish_now(split_east())
     assert in_force()[WEST].pk == before
     assert published.codes[1] == WEST
+
+
+def test_a_needle_between_two_cells_makes_neither_of_them_another():
+    """Four hundred metres long and two millimetres wide: communities that do not quite meet leave such ground."""
+    x, y = CORNER[HOME]
+    edge = x + 5 * STEP
+    needle = shapely.Polygon([(edge, y + 3 * STEP), (edge + 2e-8, y + 5 * STEP), (edge, y + 7 * STEP)])
+    before = {code: version.pk for code, version in in_force().items()}
+    west, east = shapely.union(rect(0, 0, 5, 10), needle), shapely.difference(rect(5, 0, 10, 10), needle)
+    publish_now([draft(1, shapely.MultiPolygon([west]), WEST), draft(2, shapely.MultiPolygon([east]), EAST)])
+    assert {code: version.pk for code, version in in_force().items()} == before
+
+
+def test_a_case_on_the_border_of_the_community_keeps_its_cell_where_outlines_are_rounded_otherwise(category):
+    case = happen(2, -0.5, WEST, category)  # on the southern border
+    Incident.objects.filter(pk=case.pk).update(position=f"SRID=4326;POINT({middle(2, 0)[0]} {CORNER[HOME][1] - 1e-9})")
+    publish_now(split_east())
+    assert Incident.objects.get(pk=case.pk).area == WEST
 
 
 def test_it_numbers_new_cells_in_reading_order_after_the_last_code_ever_used():
