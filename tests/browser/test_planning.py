@@ -233,3 +233,18 @@ def test_a_weight_shows_what_it_would_change_before_it_is_saved(desk):
     expect(page.locator(".plan-outlook")).to_be_empty()
     after = page.evaluate("(cell) => wangge.figures(Number(cell))", number)
     assert after["work"] == pytest.approx(2 * before["work"])
+
+
+def test_colours_say_how_far_each_cell_is_from_its_target_and_stay_so(desk):
+    page = desk()
+    page.get_by_role("radio", name="偏差").check(force=True)
+    legend = page.get_by_role("list", name="图例")
+    expect(legend).to_contain_text("±10% 以内")
+    swatches = page.locator(".plan-cells tbody .swatch")
+    colours = swatches.evaluate_all("all => [...new Set(all.map((one) => one.style.background))]")
+    assert 1 < len(colours) <= 5
+    page.reload()
+    until(page, _IDLE)
+    expect(page.get_by_role("radio", name="偏差")).to_be_checked()
+    page.get_by_role("radio", name="住户密度").check(force=True)
+    expect(legend).to_contain_text("户/公顷")

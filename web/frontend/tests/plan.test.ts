@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { csvOf, columnsOf, sayDifference, verdict } from "../src/plan/columns.ts";
+import { classOf, quarters } from "../src/plan/shading.ts";
 import { colour, FILLS, type Neighbours } from "../src/plan/colouring.ts";
 import { inBox, inLasso, nearestOn, underBrush, withCompounds } from "../src/plan/gathering.ts";
 import { Ground } from "../src/plan/ground.ts";
@@ -246,4 +247,14 @@ test("a plan of streets speaks of streets, and names that are filled in stay", (
     Reflect.deleteProperty(globalThis, "gettext");
     speakOf("cells");
   }
+});
+
+test("a cell's colour says how far it is from what is wanted, on which side", () => {
+  assert.deepEqual([-0.5, -0.15, -0.1, 0, 0.1, 0.15, 0.5].map((deviation) => classOf(deviation, 0.1)), [0, 1, 2, 2, 2, 3, 4]);
+});
+
+test("densities are parted into four, fewer where many are alike", () => {
+  assert.deepEqual(quarters([10, 20, 30, 40, 50, 60, 70, 80]), [30, 50, 70]);
+  assert.deepEqual(quarters([5, 5, 5, 5]), [5]);
+  assert.deepEqual(quarters([]), []);
 });

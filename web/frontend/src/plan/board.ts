@@ -1,6 +1,7 @@
 // What all parts of the workspace share besides the plan itself.
 import { Store } from "../store.ts";
 import type { Row, Step, Wanted } from "./settings.ts";
+import type { ShadingName } from "./shading.ts";
 import type { Box } from "./spots.ts";
 
 export type ToolName =
@@ -50,6 +51,8 @@ export interface BoardState {
   problems: Problem[] | null;
   problem: number;
   theirs: number[];
+  /** What the colours of the map say. */
+  shading: ShadingName;
 }
 
 export type Board = Store<BoardState>;
@@ -57,12 +60,12 @@ export type Board = Store<BoardState>;
 const KEPT = "wangge.plan";
 
 export function newBoard(): Board {
-  const { ask = false, compound = false, brush = 24 } = remembered();
+  const { ask = false, compound = false, brush = 24, shading = "cells" } = remembered();
   const board = new Store<BoardState>({
     chosen: null, hovered: null, tool: "choose", erase: false, compound, brush, ask, cursor: -1, pending: null, sketch: 0,
-    wished: null, problems: null, problem: -1, theirs: [],
+    wished: null, problems: null, problem: -1, theirs: [], shading,
   });
-  board.on(["ask", "compound", "brush"], ({ ask, compound, brush }) => remember({ ask, compound, brush }));
+  board.on(["ask", "compound", "brush", "shading"], ({ ask, compound, brush, shading }) => remember({ ask, compound, brush, shading }));
   return board;
 }
 
@@ -71,6 +74,7 @@ interface Kept {
   compound?: boolean;
   brush?: number;
   columns?: string[];
+  shading?: ShadingName;
 }
 
 export function remembered(): Kept {

@@ -2,11 +2,10 @@
 import { make } from "../ui/dom.ts";
 import { t } from "./words.ts";
 import type { Board } from "./board.ts";
-import { FILLS } from "./colouring.ts";
 import type { Editor } from "./editor.ts";
 import type { Plan } from "./model.ts";
 
-export function mountCellCard(root: HTMLElement, plan: Plan, board: Board, editor: Editor, draws: boolean): { render(): void; rename(): void } {
+export function mountCellCard(root: HTMLElement, plan: Plan, board: Board, editor: Editor, draws: boolean, fillOf: (number: number) => string): { render(): void; rename(): void } {
   let renaming = false;
   const render = () => {
     const cell = plan.cells.get(board.now.chosen ?? -1);
@@ -15,9 +14,10 @@ export function mountCellCard(root: HTMLElement, plan: Plan, board: Board, edito
       root.replaceChildren(...(draws ? [make("div", { class: "cell-card none" }, make("p", {}, t("先在表里或图上选一个网格，再把地块划给它。")), make("div", { class: "actions" }, newCell(), ...lockAll()))] : []));
       return;
     }
+    const fill = fillOf(cell.number);
     const swatch = make("span", { class: "swatch", "aria-hidden": "true" });
-    swatch.style.background = FILLS[plan.colours.get(cell.number) ?? 0];
-    const name = renaming ? nameField(cell.number, cell.name) : make("h2", {}, swatch, `${cell.number} `, make("span", {}, cell.name));
+    swatch.style.background = fill;
+    const name = renaming ? nameField(cell.number, cell.name) : make("h2", {}, ...(fill ? [swatch] : []), `${cell.number} `, make("span", {}, cell.name));
     root.replaceChildren(make("div", { class: "cell-card" }, name, ...(draws ? [make("div", { class: "actions" }, ...acts(cell.number, cell.locked))] : [])));
     root.querySelector<HTMLInputElement>("input")?.select();
   };

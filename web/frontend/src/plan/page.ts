@@ -12,6 +12,8 @@ import { clearNotice, showTrouble, useSignIn } from "../ui/notices.ts";
 import { mountSheet } from "../ui/sheet.ts";
 import { speakOf, t } from "./words.ts";
 import { mountProblems } from "./problems.ts";
+import { mountShading } from "./shade_choice.ts";
+import { shadingOf, type Shading } from "./shading.ts";
 import { Sketches } from "./sketches.ts";
 import { mountHistory } from "./history.ts";
 import { mountNotes } from "./notes.ts";
@@ -38,6 +40,9 @@ import { CellTable } from "./table.ts";
 import { mountToolbar } from "./toolbar.ts";
 import { watchOthers } from "./watching.ts";
 
+/** Cells that are drawn again one by one where their figures change. */
+const FEW = 12;
+
 export function startPlanPage(settings: PlanSettings): void {
   useSignIn(settings.urls["sign-in"]);
   new PlanPage(settings).start();
@@ -53,13 +58,14 @@ class PlanPage {
   private handles: Handles | null = null;
   private sending: Sending | null = null;
   private squares: Squares | null = null;
+  private shaded: { name: string; by: Shading } | null = null;
   private readonly sheet = mountSheet({ open: t("展开面板"), close: t("收起面板") });
 
   constructor(private readonly settings: PlanSettings) {
     speakOf(settings.kind);
     this.map.setView([35, 105], 5, { animate: false });
     this.map.keyboard.disable(); // arrows go from tile to tile
-    this.layer = new PlanLayer(this.map, new PlanPainter(() => this.plan, () => this.over()));
+    this.layer = new PlanLayer(this.map, new PlanPainter(() => this.plan, () => this.over(), () => this.shading()));
     this.map.attributionControl.addAttribution(byId("workspace").dataset.attribution ?? "");
   }
 
@@ -104,15 +110,18 @@ class PlanPage {
     const pins = new NotePins(map, layer, board);
     new Pointing(map, layer, board, [strokes, sketches, handles, pins]);
     const leave = () => this.leave(editor);
+    const swatch = (number: number) => this.shading().swatch(number);
     const table = new CellTable(byId("plan-table"), plan, board, {
       choose: (number) => this.choose(number, editor),
       zoom: (number) => this.showBox(plan.ground.boxOf(plan.ground.rowsIn(number))),
       name: settings.name,
       loads: settings.loads,
+      swatch,
     });
-    const card = mountCellCard(byId("plan-cell"), plan, board, editor, settings.draw);
+    const card = mountCellCard(byId("plan-cell"), plan, board, editor, settings.draw, swatch);
     const acts = mountActs(byId("plan-acts"), plan, editor, { zoom: (by) => map.zoomIn(by), home: () => this.home(true) }, settings.draw);
     mountHints(byId("plan-hint"), plan, board, editor, leave, () => sketches.finish());
+    const shade = mountShading(byId("plan-shade"), board, () => this.shading());
     const wish = mountWish(byId("plan-wish"), settings, plan, board, editor);
     mountHistory(byId("plan-history"), settings, plan, editor);
     const notes = mountNotes(byId("plan-notes"), settings, plan, board, pins, this.sheet.rest);
@@ -131,8 +140,11 @@ class PlanPage {
       card.render();
       acts.render();
       wish.render();
+      shade.render();
     });
     board.on(["chosen", "hovered", "pending", "cursor", "theirs", "problem", "problems", "brush"], () => layer.redrawOver());
+    board.on(["shading"], () => (layer.redraw(), card.render()));
+    board.on(["wished"], ({ shading }) => shading === "deviation" && layer.redraw());
     map.on("click", (event) => this.click(event.latlng, editor));
     map.on("mousemove", (event) => this.hover(event.latlng));
     map.on("mouseout", () => board.set({ hovered: null }));
@@ -157,12 +169,20 @@ class PlanPage {
     };
   }
 
-  private repaint({ box, drawn }: Changed): void {
-    if (!drawn) return;
-    if (box === "all") this.layer.redraw();
+  private repaint({ box, drawn, cells }: Changed): void {
+    const figured = this.board.now.shading === "deviation"; // then a figure is a colour
+    if (!drawn && !figured) return;
+    if (box === "all" || (figured && cells.size > FEW)) this.layer.redraw();
     else this.layer.repaint(box);
+    if (figured && cells.size <= FEW) this.layer.repaint(this.plan?.ground.boxOf([...cells].flatMap((number) => this.plan?.ground.rowsIn(number) ?? [])) ?? null);
     this.layer.relabel();
     this.layer.redrawOver();
+  }
+
+  private shading(): Shading {
+    const { shading } = this.board.now;
+    if (this.shaded?.name !== shading) this.shaded = { name: shading, by: shadingOf(shading, this.plan as Plan, () => this.board.now.wished) };
+    return this.shaded.by;
   }
 
   /** Roads and houses beneath, from our own tiles. */

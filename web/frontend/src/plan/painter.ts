@@ -1,14 +1,16 @@
 // How a plan looks: cells filled so that neighbours differ, their borders thick, tiles thin from a zoom on; over that
 // what is hovered, chosen, pending or drawn; then numbers and names.
-import { FILLS } from "./colouring.ts";
 import type { Ground } from "./ground.ts";
 import { onCanvas, toPixels, toUnitsOf, type View, type Painter } from "./layer.ts";
 import type { Plan } from "./model.ts";
 import type { Cell } from "./settings.ts";
+import type { Shading } from "./shading.ts";
 import type { Box } from "./spots.ts";
 import { gained, hatch, lost, unassigned } from "./patterns.ts";
 
 const FONT = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", system-ui, sans-serif';
+/** Of what stands below a number. */
+const BELOW = `500 14px ${FONT}`;
 /** A tile has to be this large, px, for its border to be drawn. */
 const TILE_PX = 13;
 const MAJOR = 2;
@@ -33,6 +35,7 @@ export class PlanPainter implements Painter {
   constructor(
     private readonly plan: () => Plan | null,
     private readonly state: () => Over,
+    private readonly shading: () => Shading,
   ) {}
 
   origin(): [number, number] | null {
@@ -54,13 +57,14 @@ export class PlanPainter implements Painter {
 
   private fills(context: CanvasRenderingContext2D, view: View, plan: Plan, rows: number[]): void {
     const groups: number[][] = [];
-    for (const row of rows) (groups[1 + (plan.colours.get(plan.ground.cell[row]) ?? -1)] ??= []).push(row);
+    const shading = this.shading();
+    for (const row of rows) (groups[1 + shading.of(row)] ??= []).push(row);
     groups.forEach((group, k) => {
       context.beginPath();
       for (const row of group) trace(context, plan.ground, row, 0.4 / view.scale);
       if (k) {
-        context.fillStyle = FILLS[k - 1];
-        context.globalAlpha = 0.5;
+        context.fillStyle = shading.fills[k - 1];
+        context.globalAlpha = shading.alpha;
         context.fill("evenodd");
         context.globalAlpha = 1;
       } else {
@@ -202,13 +206,18 @@ export class PlanPainter implements Painter {
     context.textAlign = "center";
     context.textBaseline = "middle";
     context.lineJoin = "round";
+    const shading = this.shading();
     for (const { cell, x, y, room } of this.labelled(plan, view)) {
-      const name = room > 90 ? plan.shortName(cell.number) : "";
-      const named = name && name !== String(cell.number);
-      const rect = named ? [x - 62, y - 22, x + 62, y + 22] : [x - 15, y - 12, x + 15, y + 12];
-      if (taken.some((one) => one[0] < rect[2] && one[2] > rect[0] && one[1] < rect[3] && one[3] > rect[1])) continue;
-      taken.push(rect);
-      this.label(context, x, y, String(cell.number), named ? name : "", cell.locked);
+      const name = room > shading.room ? shortened(shading.say(cell.number)) : "";
+      // What has no room for its name still has its number.
+      for (const below of name && name !== String(cell.number) ? [name, ""] : [""]) {
+        const [half, tall] = below ? [Math.max(15, widthOf(context, below) / 2 + 3), 22] : [15, 12];
+        const rect = [x - half, y - tall, x + half, y + tall];
+        if (taken.some((one) => one[0] < rect[2] && one[2] > rect[0] && one[1] < rect[3] && one[3] > rect[1])) continue;
+        taken.push(rect);
+        this.label(context, x, y, String(cell.number), below, cell.locked);
+        break;
+      }
     }
   }
 
@@ -236,8 +245,17 @@ export class PlanPainter implements Painter {
       context.fillText(text, x, at);
     };
     write(locked ? `🔒${number}` : number, `700 17px ${FONT}`, name ? y - 9 : y);
-    if (name) write(name.length > 10 ? `${name.slice(0, 9)}…` : name, `500 14px ${FONT}`, y + 10);
+    if (name) write(name, BELOW, y + 10);
   }
+}
+
+function shortened(name: string): string {
+  return name.length > 10 ? `${name.slice(0, 9)}…` : name;
+}
+
+function widthOf(context: CanvasRenderingContext2D, below: string): number {
+  context.font = BELOW;
+  return context.measureText(below).width;
 }
 
 /** The outline of a tile, leaving out points nearer to the last than `least` metres. */

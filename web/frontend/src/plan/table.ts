@@ -3,7 +3,6 @@ import { make } from "../ui/dom.ts";
 import { saveText } from "../figures/saving.ts";
 import { t } from "./words.ts";
 import { remember, remembered, type Board } from "./board.ts";
-import { FILLS } from "./colouring.ts";
 import { columnsOf, csvOf, FIRST_COLUMNS, percent, sayDifference, summed, verdict, type Column } from "./columns.ts";
 import type { Plan } from "./model.ts";
 import type { Row } from "./settings.ts";
@@ -16,6 +15,8 @@ interface Wishes {
   zoom(number: number): void;
   name: string;
   loads: Record<string, string>;
+  /** The colour that a cell has on the map, "" for none of its own. */
+  swatch(number: number): string;
 }
 
 export class CellTable {
@@ -109,6 +110,7 @@ export class CellTable {
       buttons[buttons.indexOf(event.target as HTMLElement) + step]?.focus();
     });
     this.board.on(["chosen", "hovered"], () => this.mark());
+    this.board.on(["shading"], () => this.render());
     this.board.on(["chosen"], ({ chosen }) => {
       if (chosen && !this.lines.has(chosen)) this.render();
       const line = this.lines.get(chosen ?? -1);
@@ -155,9 +157,10 @@ export class CellTable {
     const cell = this.plan.cells.get(number);
     if (!cell) return;
     const focused = line.contains(document.activeElement);
+    const fill = this.wishes.swatch(number);
     const swatch = make("span", { class: "swatch", "aria-hidden": "true" });
-    swatch.style.background = FILLS[this.plan.colours.get(number) ?? 0];
-    const button = make("button", { type: "button", class: "cell-name" }, swatch, make("b", {}, String(number)), make("span", { title: cell.name }, this.plan.shortName(number)));
+    swatch.style.background = fill;
+    const button = make("button", { type: "button", class: "cell-name" }, ...(fill ? [swatch] : []), make("b", {}, String(number)), make("span", { title: cell.name }, this.plan.shortName(number)));
     if (cell.locked) button.append(make("span", { class: "lock" }, "🔒", make("span", { class: "visually-hidden" }, t("已锁定"))));
     const now = this.plan.figures.get(number);
     const then = this.then?.get(number);
