@@ -6,6 +6,7 @@ from pathlib import Path, PurePosixPath
 from django.utils.translation import gettext as _
 
 from gis.errors import BadFile
+from gis.exchange.causes import cause
 
 #: Bytes an archive may unpack to, and how many times smaller than that it may be.
 LARGEST = 4 * 1024**3
@@ -28,7 +29,7 @@ def unpack(path: Path, folder: Path) -> Path:
                     _write(archive, member, folder)
             return folder / _name(chosen)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, RuntimeError) as error:
-        said = _("%(file)s 不是能打开的 ZIP（%(why)s）。") % {"file": path.name, "why": error}
+        said = _("%(file)s 不是能打开的 ZIP（%(why)s）。") % {"file": path.name, "why": cause(error)}
         raise BadFile(said, fix=_("请重新打包，不要设密码。")) from None
 
 

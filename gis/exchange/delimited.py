@@ -114,9 +114,8 @@ def _parse_ragged(path: Path, text: str, separator: str) -> pd.DataFrame:
     rows: list[list[str]] = []
     try:
         rows += csv.reader(io.StringIO(text), delimiter=separator)
-    except csv.Error as error:
-        said = _("%(file)s 第 %(n)d 行起读不成表（%(why)s）。")
-        said %= {"file": path.name, "n": len(rows) + 1, "why": error}
+    except csv.Error:
+        said = _("%(file)s 第 %(n)d 行起读不成表。") % {"file": path.name, "n": len(rows) + 1}
         raise BadFile(said, fix=_("请用电子表格打开，检查这一行，再重新保存。")) from None
     width = len(rows[0])
     cut = [[*row[:width], *[None] * (width - len(row)), separator.join(row[width:]) or None] for row in rows[1:]]

@@ -91,8 +91,8 @@ def move_shapes(shapes: np.ndarray, place: Place) -> np.ndarray:
         return shapes
     try:
         return shapely.transform(shapes, lambda xy: crs.move(xy, place.source, crs.STORE))
-    except ProjError as error:
-        raise BadFile(_("坐标转换不了（%(why)s）。") % {"why": error}, fix=str(_NAME_CRS)) from None
+    except ProjError:
+        raise BadFile(_("坐标转换不了。"), fix=str(_NAME_CRS)) from None
 
 
 def read_shapes(table: Table, mapping: dict[str, str]) -> np.ndarray | None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from gis.errors import BadFile
 from gis.exchange.archives import LARGEST
+from gis.exchange.causes import cause
 
 #: Rows of one file. More is split by the user: every row is held in memory while it is checked.
 MOST_ROWS = 20_000_000
@@ -23,11 +24,11 @@ _SHAPEFILE = gettext_lazy("请把 .shp、.shx、.dbf 和 .prj 放在同一个文
 def read_layer(path: Path, layer: str | None, encoding: str | None) -> tuple[pd.DataFrame, str]:
     """One layer through GDAL, and what was read. Raises BadFile."""
     try:
-        names = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
-        chosen = _layer(path, names, layer)
-        options = {"encoding": encoding} if encoding else {}
         with warnings.catch_warnings():  # what GDAL mutters about single rows comes back as refusals of ours
             warnings.simplefilter("ignore")
+            names = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
+            chosen = _layer(path, names, layer)
+            options = {"encoding": encoding} if encoding else {}
             frame = pyogrio.read_dataframe(path, layer=chosen, on_invalid="ignore", **options)
     except (
         pyogrio.errors.DataSourceError,
@@ -38,7 +39,7 @@ def read_layer(path: Path, layer: str | None, encoding: str | None) -> tuple[pd.
         UnicodeDecodeError,
         ValueError,
     ) as error:
-        said = _("%(file)s 读不出来（%(why)s）。") % {"file": path.name, "why": _short(error)}
+        said = _("%(file)s 读不出来（%(why)s）。") % {"file": path.name, "why": cause(error)}
         raise BadFile(said, fix=_fix(path)) from None
     others = [name for name in names if name != chosen]
     return frame, f"layer {chosen}" + (f" (others left alone: {', '.join(others[:8])})" if others else "")
@@ -51,11 +52,6 @@ def _layer(path: Path, names: list[str], wanted: str | None) -> str:
         said = _("%(file)s 里没有图层“%(name)s”。") % {"file": path.name, "name": wanted}
         raise BadFile(said, fix=_("里面有：%(names)s。") % {"names": ", ".join(names[:8])})
     return wanted or names[0]
-
-
-def _short(error: Exception) -> str:
-    """The first sentence of what a library said, without the folder."""
-    return str(error).split("; ")[0].split("\n")[0].replace("'", "")[:160]
 
 
 def _fix(path: Path) -> str:
@@ -79,7 +75,7 @@ def read_parquet(path: Path) -> tuple[pd.DataFrame, str]:
         spatial = b"geo" in (about.metadata or {})
         frame = geopandas.read_parquet(path) if spatial else pd.read_parquet(path)
     except (pyarrow.ArrowException, OSError, ValueError, KeyError) as error:
-        said = _("%(file)s 不是能读的 Parquet 文件（%(why)s）。") % {"file": path.name, "why": _short(error)}
+        said = _("%(file)s 不是能读的 Parquet 文件（%(why)s）。") % {"file": path.name, "why": cause(error)}
         raise BadFile(said, fix=_("请重新保存。")) from None
     return frame.reset_index(drop=True), "GeoParquet" if spatial else "Parquet"
 

@@ -10,6 +10,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from gis.errors import BadFile
 from gis.exchange.archives import refuse_bomb
+from gis.exchange.causes import cause
 
 #: First and last row and column of cells merged into one.
 Merged = tuple[tuple[int, int], tuple[int, int]]
@@ -31,7 +32,7 @@ def read_sheet(path: Path, name: str | None = None) -> tuple[pd.DataFrame, int, 
         page = book.get_sheet_by_name(sheet)
         cells, merged = page.to_python(skip_empty_area=False), page.merged_cell_ranges or []
     except (CalamineError, OSError, ValueError) as error:
-        said = _("%(file)s 不是能打开的工作簿（%(why)s）。") % {"file": path.name, "why": error}
+        said = _("%(file)s 不是能打开的工作簿（%(why)s）。") % {"file": path.name, "why": cause(error)}
         raise BadFile(said, fix=_("请另存为 XLSX。")) from None
     if not any(_filled(row) for row in cells):
         said = _("%(file)s 的工作表“%(name)s”是空的。") % {"file": path.name, "name": sheet}

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from gis.errors import BadFile, Conflict, Refused
+from gis.exchange.delimited import empty_file
 from gis.exchange.drawn.assignment import read_assignment, write_assignment
 from gis.exchange.drawn.reading import read_cells
 from gis.exchange.drawn.writing import FORMATS, write
@@ -110,8 +111,10 @@ def _taken(request: HttpRequest, plan: Plan) -> tuple[HttpResponse | None, list]
 
 def kept(upload: UploadedFile | None, folder: Path) -> Path:
     """An upload in a folder of its own, under its name as far as that is harmless. Raises Refused, BadFile."""
-    if upload is None or not upload.size:
+    if upload is None:
         raise Refused(_("没有选择文件。"), fix=_("请选择一个文件。"), fields={"file": _("请选择一个文件。")})
+    if not upload.size:
+        raise empty_file(Path(upload.name or ""))
     if upload.size > MOST_BYTES:
         raise Refused(
             _("文件有 %(size)d MB，超过 %(most)d MB。") % {"size": upload.size >> 20, "most": MOST_BYTES >> 20},

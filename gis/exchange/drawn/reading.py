@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from gis import crs
 from gis.errors import BadFile
+from gis.exchange.causes import cause
 from gis.exchange.drawn.cell import COLUMNS, NUMBERS, DrawnCell
 from gis.exchange.drawn.dxf import plane_of, spelt_out
 from gis.exchange.reading import Table, read_table
@@ -81,9 +82,8 @@ def in_degrees(found: Outlines, path: Path) -> np.ndarray:
         return found.shapes
     try:
         moved = shapely.transform(found.shapes, lambda xy: crs.move(xy, found.crs, crs.STORE))
-    except pyproj.exceptions.ProjError as error:
-        fix = _("请另存为 EPSG:4326。")
-        raise _bad(_("%(file)s 的坐标系无法识别（%(why)s）。"), path, fix=fix, why=str(error)[:80]) from None
+    except pyproj.exceptions.ProjError:
+        raise _bad(_("%(file)s 的坐标系无法识别。"), path, fix=_("请另存为 EPSG:4326。")) from None
     if not np.isfinite(shapely.get_coordinates(moved)).all():
         raise _bad(_("%(file)s 的坐标超出它的坐标系。"), path, fix=_("请核对坐标系。"))
     return moved
@@ -192,8 +192,7 @@ def _through_gdal(path: Path) -> tuple[pd.DataFrame, np.ndarray]:
             if "geometry" in frame.columns:
                 frames.append(frame)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, UnicodeDecodeError, ValueError) as error:
-        why = str(error).split(";")[0][:120]
-        raise _bad(_("%(file)s 读不出来（%(why)s）。"), path, fix=_("请重新保存。"), why=why) from None
+        raise _bad(_("%(file)s 读不出来（%(why)s）。"), path, fix=_("请重新保存。"), why=cause(error)) from None
     if not frames:
         raise _bad(_("%(file)s 里没有图层。"), path, fix=_("请把边界保存在文件里。"))
     whole = pd.concat([pd.DataFrame(frame) for frame in frames], ignore_index=True)

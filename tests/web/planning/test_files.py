@@ -72,6 +72,7 @@ def test_a_table_moves_buildings_and_names_rows_that_fit_nothing(client_of, cast
         ("a.zip", b"PK\x03\x04rubbish"),
         ("a.kml", b'<?xml version="1.0"?><!DOCTYPE k [<!ENTITY a "x">]><kml/>'),
         ("a.csv", b"a,b\n1,2\n"),
+        ("empty.csv", b""),
         ("../../x.dxf", b"0\nEOF\n"),
         ("a.geojson", json.dumps({"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}).encode()),
     ],
@@ -119,6 +120,26 @@ def test_a_name_cannot_break_out_of_the_sheet(client_of, cast):
     Plan.objects.filter(pk=plan.pk).update(name='<script>alert(1)</script>"')
     text = client_of("zhao").get(f"/plans/{plan.uuid}/print/").content.decode()
     assert "<script>alert" not in text
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        (
+            "半.kml",
+            b'<?xml version="1.0"?>\n<kml xmlns="http://www.opengis.net/kml/2.2">\n<Document',
+            "半.kml 读不出来（第 3 行有错误）",
+        ),
+        ("半.dxf", b"0\nSECTION\n2\nENTITIES\n0\nLINE\n8", "半.dxf 读不出来"),
+        ("半.gpkg", b"SQLite format 3\x00" + bytes(3000), "半.gpkg 读不出来（里面的数据库已损坏）"),
+        ("空.csv", b"", "空.csv 是空的"),
+    ],
+)
+def test_what_a_library_says_is_told_in_the_reader_s_words(client_of, cast, name, content, said):
+    page = send(client_of("zhao"), a_plan(cast), name, content).content.decode()
+    assert said in page
+    assert "/tmp" not in page
+    assert "gdal" not in page
 
 
 @pytest.mark.parametrize(
