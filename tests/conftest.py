@@ -22,7 +22,7 @@ import pytest
 from tests.cast import Cast, read_cast
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     import hypothesis
     from django.conf import settings
 
@@ -30,9 +30,11 @@ def pytest_configure() -> None:
 
     # A fresh clone has no compiled words, and Django reads them once.
     compile_messages(Path(__file__).resolve().parent.parent / "web" / "locale")
-    # No test measures time: a busy machine must not fail one.
-    hypothesis.settings.register_profile("wangge", deadline=None)
-    hypothesis.settings.load_profile("wangge")
+    # No test measures time: a busy machine must not fail one. Nor may luck: a test tries the same examples each time,
+    # and others with `--hypothesis-profile=default`.
+    hypothesis.settings.register_profile("wangge", deadline=None, derandomize=True)
+    if not config.getoption("--hypothesis-profile"):
+        hypothesis.settings.load_profile("wangge")
     settings.PASSWORD_HASHERS = ["tests.hasher.FewRounds"]
 
 
