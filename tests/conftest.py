@@ -92,15 +92,28 @@ def speaks_the_usual_language() -> Iterator[None]:
     translation.deactivate()
 
 
+@pytest.fixture(scope="session")
+def bare_connection(django_db_setup: None, django_db_blocker) -> Iterator:
+    """The driver's connection to a copy of the town with every table empty, a transaction of which is never committed.
+
+    To empty them for each test would take longer than most of these tests."""
+    from tests.databases import a_copy, connected_to, empty
+
+    with django_db_blocker.unblock(), a_copy() as name, connected_to(name) as other:
+        empty(other)
+        other.set_autocommit(False)
+        yield other.connection
+
+
 @pytest.fixture
-def bare(db: None) -> None:
+def bare(db: None, bare_connection) -> Iterator[None]:
     """Every table of the town empty, code tables and accounts included, until the test's transaction ends."""
-    from django.apps import apps
     from django.db import connection
 
-    tables = ", ".join(model._meta.db_table for model in apps.get_app_config("grid").get_models())
-    with connection.cursor() as cursor:
-        cursor.execute(f"TRUNCATE {tables} CASCADE")
+    town, connection.connection = connection.connection, bare_connection
+    yield
+    connection.connection.rollback()
+    connection.connection = town
 
 
 @pytest.fixture

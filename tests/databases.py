@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 _numbers = itertools.count(1)
 
@@ -57,6 +58,27 @@ def moved_to(name: str) -> Iterator[None]:
         forget()
         connection.close()
         connection.settings_dict["NAME"] = original
+
+
+@contextmanager
+def connected_to(name: str) -> Iterator[BaseDatabaseWrapper]:
+    """A second connection, to another database of the same server."""
+    other = connection.copy()
+    other.settings_dict["NAME"] = name
+    other.connect()
+    try:
+        yield other
+    finally:
+        other.close()
+
+
+def empty(there: BaseDatabaseWrapper) -> None:
+    """Take everything out of all tables of the town, code tables and accounts included."""
+    from django.apps import apps
+
+    tables = ", ".join(model._meta.db_table for model in apps.get_app_config("grid").get_models())
+    with there.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {tables} CASCADE")
 
 
 def address_of(name: str, login: str = "") -> str:
