@@ -10,13 +10,16 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, expect
 
 from tests.browser.map_page import MapPage
 from tests.cast import PASSWORD
 
 # Playwright's synchronous interface runs a loop in this thread, and Django would refuse its own connection there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# What is expected may come late: another part of the suite, its database and Chromium share two cores.
+expect.set_options(timeout=60_000)
 
 _QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",

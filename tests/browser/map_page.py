@@ -42,7 +42,7 @@ class MapPage:
         self.page.goto(self.server + address)
         self.settle()
 
-    def settle(self, seconds: float = 20) -> None:
+    def settle(self, seconds: float = 60) -> None:
         """Until every tile on screen is painted. (The policy forbids Playwright's own way, which evaluates text.)"""
         deadline = time.monotonic() + seconds
         while not self.page.evaluate("Boolean(window.wangge && window.wangge.ready())"):

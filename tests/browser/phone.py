@@ -2,7 +2,7 @@
 
 #: Resolves once the whole pack is on the phone: what comes later draws the page anew.
 PACKED = """() => new Promise((done, failed) => {
-  const last = Date.now() + 30000;
+  const last = Date.now() + 60000;
   const look = async () => (await wangge.app.pack.age()) !== null ? done(null)
     : Date.now() > last ? failed("no pack") : setTimeout(look, 100);
   look();

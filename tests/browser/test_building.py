@@ -97,7 +97,7 @@ def test_a_door_is_saved_and_the_next_one_opens(building_of, homes, server):
     page.get_by_role("button", name="保存，下一户").click()
     expect(page.locator("h1")).not_to_contain_text(room)
     expect(page.locator(".door-form")).to_be_visible()
-    expect(page.locator(".standing")).to_contain_text(SENT, timeout=20_000)
+    expect(page.locator(".standing")).to_contain_text(SENT)
     assert state_of(server, key) == ("rented", "answered")
 
 
@@ -129,7 +129,7 @@ def test_a_household_is_written_without_signal_and_stored_once(building_of, home
     )
     assert ask(server, who, key) == [(0,)]
     page.context.set_offline(False)
-    expect(page.locator(".standing")).to_contain_text(SENT, timeout=20_000)
+    expect(page.locator(".standing")).to_contain_text(SENT)
     assert ask(server, who, key) == [(1,)]
     assert state_of(server, key)[1] == "answered"
 
@@ -144,12 +144,12 @@ def test_a_floor_is_shown_before_it_is_added_and_taken_back(building_of, homes, 
     expect(page.locator(".door-adding details[open] output")).to_contain_text("8801")
     page.locator(".door-adding details[open] .primary").click()
     expect(page.locator(".door-tile", has_text="8801")).to_be_visible()
-    expect(page.locator(".standing")).to_contain_text(SENT, timeout=20_000)
+    expect(page.locator(".standing")).to_contain_text(SENT)
     count = "SELECT count(*) FROM grid_dwelling WHERE building_id = %s AND floor = 88"
     assert ask(server, count, building)[0][0] > 0
     page.get_by_role("button", name="撤销").click()
     expect(page.locator(".door-tile", has_text="8801")).to_have_count(0)
-    expect(page.locator(".standing")).to_contain_text(SENT, timeout=20_000)
+    expect(page.locator(".standing")).to_contain_text(SENT)
     assert ask(server, count, building) == [(0,)]
 
 
@@ -170,14 +170,14 @@ def test_two_phones_on_one_household_see_both_sides(building_of, homes, server):
     other.evaluate("() => window.sent")
     one.context.set_offline(False)
     one.goto(one.url.split("#")[0] + "#waiting")
-    expect(one.locator(".waiting-item[data-state='conflict']")).to_be_visible(timeout=20_000)
+    expect(one.locator(".waiting-item[data-state='conflict']")).to_be_visible()
     one.get_by_role("link", name="修改").click()
     sides = one.locator(".door-form .compare-field", has_text="居住状态")
     expect(sides).to_contain_text("我写的：空置")
     expect(sides).to_contain_text("别人已保存：出租")
     assert state_of(server, key)[0] == "rented"
     one.get_by_role("button", name="保存", exact=True).click()
-    expect(one.locator(".standing")).to_contain_text(SENT, timeout=20_000)
+    expect(one.locator(".standing")).to_contain_text(SENT)
     assert state_of(server, key)[0] == "empty"
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from tests.browser.waiting import until
+
 
 def test_it_opens_the_panel_of_the_cell_that_was_clicked(map_of):
     town = map_of("li")
@@ -132,11 +134,10 @@ def test_it_moves_zooms_and_chooses_by_keyboard(map_of):
     expect(town.page.locator("#panel-body")).to_contain_text(cell["code"])
     before = town.view()
     town.page.keyboard.press("ArrowRight")
-    town.page.wait_for_timeout(400)
-    assert town.view()["lng"] > before["lng"]
+    until(town.page, f"wangge.view().lng > {before['lng']}")
+    town.settle()
     town.page.keyboard.press("+")
-    town.page.wait_for_timeout(400)
-    assert town.view()["zoom"] == before["zoom"] + 1
+    until(town.page, f"wangge.view().zoom === {before['zoom'] + 1}")
 
 
 def test_it_links_the_table_and_the_map_both_ways(map_of):
@@ -158,10 +159,9 @@ def test_it_shows_the_chosen_place_above_the_sheet_of_a_phone(map_of):
     spot = town.spot(*town.empty_ground(cell))
     town.page.touchscreen.tap(spot.x, spot.y)
     expect(town.page.locator("#panel-body")).to_contain_text(cell["code"])
-    town.page.wait_for_timeout(500)
     west, south, east, north = cell["bbox"]
-    middle = town.spot((west + east) / 2, (south + north) / 2)
-    assert middle.y < town.page.locator("#panel").bounding_box()["y"]
+    middle, top = f"wangge.point({(south + north) / 2}, {(west + east) / 2}).y", "getBoundingClientRect().top"
+    until(town.page, f"document.querySelector('#map').{top} + {middle} < document.querySelector('#panel').{top}")
     assert town.page.evaluate("document.documentElement.scrollWidth") <= 390
 
 

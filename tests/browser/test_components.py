@@ -18,7 +18,7 @@ def _rest(town) -> None:
 
 
 def _until(town, said: str) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not town.page.evaluate(said):
         assert time.monotonic() < deadline, said
         town.page.wait_for_timeout(25)

@@ -62,6 +62,6 @@ def test_shows_on_a_wall_what_is_committed_without_a_reload(page, town):
     page.keyboard.press(" ")
     expect(page.locator("#screen-pause")).to_have_text("继续")
     report(area=CELL, at=timezone.now())
-    expect(today).to_have_text(str(before + 1), timeout=15_000)
+    expect(today).to_have_text(str(before + 1))
     expect(page.locator(".slide.shown")).to_have_attribute("data-slide", "本周值得注意")
     assert page.evaluate("window.stayed")

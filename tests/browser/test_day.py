@@ -110,7 +110,7 @@ def test_a_visit_recorded_without_signal_is_stored_once_with_its_answers(day_of,
     assert stored(server, door) == []
     page.context.set_offline(False)
     page.goto(page.url.split("#")[0] + "#day")
-    expect(page.locator(".standing")).to_contain_text("没有待发送", timeout=20_000)
+    expect(page.locator(".standing")).to_contain_text("没有待发送")
     assert stored(server, door) == [("met", "changed", CELL, "8000")]
 
 
@@ -147,15 +147,15 @@ def test_two_phones_on_one_household_show_both_sides(day_of, server):
     expect(mine).not_to_have_url(re.compile(f"visit/{door}$"))
     other.get_by_role("button", name="保存，下一户").click()
     expect(other).not_to_have_url(re.compile(f"visit/{door}$"))
-    expect(other.locator(".standing")).to_contain_text("没有待发送", timeout=20_000)
+    expect(other.locator(".standing")).to_contain_text("没有待发送")
     mine.context.set_offline(False)
     mine.goto(mine.url.split("#")[0] + "#waiting")
     both = mine.locator(".compare-field")
-    expect(both).to_contain_text("***9000", timeout=20_000)
+    expect(both).to_contain_text("***9000")
     expect(both).to_contain_text("13800138000")
     expect(both.locator("legend")).to_contain_text("电话")
     mine.get_by_role("button", name="按所选发送").click()
-    expect(mine.locator(".standing")).to_contain_text("没有待发送", timeout=20_000)
+    expect(mine.locator(".standing")).to_contain_text("没有待发送")
     assert sorted(digits for *_rest, digits in stored(server, door)) == ["8000", "8000"]
 
 
@@ -165,14 +165,14 @@ def test_a_visit_the_server_has_can_be_taken_back(day_of, server):
     stored = page.locator(".day-done li", has_text="已保存")  # those of earlier tests among them
     before = stored.count()
     page.get_by_role("button", name="无人应答").first.click()
-    expect(stored).to_have_count(before + 1, timeout=20_000)
+    expect(stored).to_have_count(before + 1)
     page.on("dialog", lambda dialog: dialog.accept())
     page.locator(".day-done").evaluate("done => done.open || done.querySelector('summary').click()")
     page.evaluate(SENT_ALL)
     stored.first.get_by_role("button").click()
     page.evaluate("() => window.sent")
-    expect(stored).to_have_count(before, timeout=20_000)
-    expect(page.locator(".standing")).to_contain_text("没有待发送", timeout=20_000)
+    expect(stored).to_have_count(before)
+    expect(page.locator(".standing")).to_contain_text("没有待发送")
     with psycopg.connect(address_of(server.database)) as connection:
         [withdrawn] = connection.execute("SELECT count(*) FROM grid_visitwithdrawal").fetchone()
     assert withdrawn

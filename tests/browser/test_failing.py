@@ -37,7 +37,7 @@ def test_it_says_that_tiles_are_missing_and_fetches_only_those_again_by_itself(m
     assert town.pick(*town.empty_ground(cell))["code"] == cell["code"]
     town.page.context.unroute("**/tiles/buildings/**")
     town.tiles.clear()
-    expect(notice).to_have_count(0, timeout=15_000)
+    expect(notice).to_have_count(0)
     town.settle()
     assert town.tiles
     assert all("/tiles/buildings/" in address for address in town.tiles)

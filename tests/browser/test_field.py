@@ -80,7 +80,7 @@ class FieldPage:
         self.is_online()
 
     def is_online(self) -> None:
-        expect(self.page.locator("#field-standing[data-contact=online]")).to_be_visible(timeout=20_000)
+        expect(self.page.locator("#field-standing[data-contact=online]")).to_be_visible()
         self.page.evaluate(_PACKED)
 
     def open(self, view: str = "waiting") -> None:
@@ -92,9 +92,9 @@ class FieldPage:
     def has_waiting(self, number: int) -> None:
         """Waits for it; none is what the page says only after it has looked."""
         if number:
-            expect(self.page.locator(".waiting-item")).to_have_count(number, timeout=30_000)
+            expect(self.page.locator(".waiting-item")).to_have_count(number)
         else:
-            expect(self.page.locator(".waiting > .hint")).to_contain_text("全部已发送", timeout=30_000)
+            expect(self.page.locator(".waiting > .hint")).to_contain_text("全部已发送")
 
     def send_now(self) -> None:
         self.page.evaluate("wangge.app.retry()")
@@ -151,7 +151,7 @@ def test_the_line_is_down_before_anything_is_sent(phone, line, stored):
     line.go_down()
     phone.write("断网前")
     phone.has_waiting(1)
-    expect(phone.page.locator("#field-standing")).to_contain_text("离线 · 1 条待发送", timeout=20_000)
+    expect(phone.page.locator("#field-standing")).to_contain_text("离线 · 1 条待发送")
     assert stored("断网前") == (0, 0)
     line.mode = "through"
     phone.has_waiting(0)
@@ -162,7 +162,7 @@ def test_the_line_breaks_in_the_middle_of_a_photo(phone, line, stored):
     phone.sign_in("wang")
     line.mode = "cut"
     phone.write("传到一半", photo=True)
-    phone.page.wait_for_function("() => wangge.app.contact === 'offline'", timeout=20_000)
+    phone.page.wait_for_function("() => wangge.app.contact === 'offline'", timeout=60_000)
     assert line.lost >= 1
     assert stored("传到一半") == (0, 0)
     line.mode = "through"
@@ -174,7 +174,7 @@ def test_the_answer_is_lost_after_the_server_has_stored_it(phone, line, stored):
     phone.sign_in("wang")
     line.mode = "deaf"
     phone.write("回执丢失", photo=True)
-    phone.page.wait_for_function("() => wangge.app.contact === 'offline'", timeout=20_000)
+    phone.page.wait_for_function("() => wangge.app.contact === 'offline'", timeout=60_000)
     assert stored("回执丢失") == (1, 1)
     phone.has_waiting(1)
     line.mode = "through"
@@ -223,7 +223,7 @@ def test_the_session_ended_while_offline_and_it_goes_on_after_signing_in(phone, 
     phone.context.clear_cookies(name="sessionid")
     line.mode = "through"
     cure = phone.page.locator("#field-standing a")
-    expect(cure).to_have_text("登录", timeout=20_000)
+    expect(cure).to_have_text("登录")
     phone.has_waiting(1)
     cure.click()
     phone.page.fill("#id_username", "wang")
@@ -256,7 +256,7 @@ def test_a_refused_item_stays_with_its_reason_until_its_writer_deletes_it(phone)
     phone.sign_in("wang")
     phone.page.evaluate("wangge.app.outbox.add('report', { text: '没有类别' }, [], { title: '没有类别' })")
     item = phone.page.locator(".waiting-item[data-state=refused]")
-    expect(item).to_contain_text("未被接受", timeout=20_000)
+    expect(item).to_contain_text("未被接受")
     expect(item.locator(".notice")).to_contain_text("类别")
     phone.page.once("dialog", lambda dialog: dialog.dismiss())
     item.get_by_role("button", name="删除").click()
@@ -348,7 +348,7 @@ def test_a_session_left_without_a_line_brings_nothing_back(phone, line):
     phone.sign_in("wang")
     line.go_down()
     phone.open("out")
-    with phone.page.expect_event("requestfailed", lambda request: "/sign-in/" in request.url, timeout=40_000):
+    with phone.page.expect_event("requestfailed", lambda request: "/sign-in/" in request.url, timeout=60_000):
         phone.page.get_by_role("button", name="退出并清除").click()
     left, phone.page = phone.page, phone.context.new_page()
     left.close()
@@ -356,7 +356,7 @@ def test_a_session_left_without_a_line_brings_nothing_back(phone, line):
     asked = []
     phone.page.on("request", lambda request: asked.append(request.url))
     phone.open("day")
-    expect(phone.page.locator("#field-standing[data-contact=signed-out]")).to_be_visible(timeout=20_000)
+    expect(phone.page.locator("#field-standing[data-contact=signed-out]")).to_be_visible()
     # Before the service worker has the page, the browser itself fetches what the page's header announces; unread.
     assert [url for url in asked if "/field/pack/" in url and not url.endswith("?first=1")] == []
     assert _tables(phone.page) == {"parts": 0, "outbox": 0, "photos": 0, "keys": 0}
@@ -384,7 +384,7 @@ def test_after_days_without_contact_nothing_of_people_is_left(phone, line, store
     assert "ground" in names
     assert not {"workers", "households", "incidents"} & set(names)
     line.mode = "through"
-    phone.page.wait_for_function("() => wangge.app.contact === 'online' && wangge.settled()", timeout=30_000)
+    phone.page.wait_for_function("() => wangge.app.contact === 'online' && wangge.settled()", timeout=60_000)
     assert stored("久未联网") == (1, 1)
 
 

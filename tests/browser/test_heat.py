@@ -12,7 +12,7 @@ from gis.models import Incident
 from tests.cast import POSTINGS
 
 
-def wait_for(page, condition: str, seconds: float = 20) -> None:
+def wait_for(page, condition: str, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not page.evaluate(condition):
         assert time.monotonic() < deadline, f"it did not come to: {condition}"

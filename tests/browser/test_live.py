@@ -114,7 +114,7 @@ def test_it_comes_back_by_itself_from_a_killed_feed_and_a_cut_line_and_misses_no
     expect(button(li.page)).to_have_attribute("data-state", "waiting")
     report(**middle())
     town.feed.start()
-    expect(button(li.page)).to_have_attribute("data-state", "live", timeout=20_000)
+    expect(button(li.page)).to_have_attribute("data-state", "live")
     expect(notices(li.page)).to_have_count(1)
     li.page.context.set_offline(True)
     expect(button(li.page)).to_contain_text("离线")
@@ -142,7 +142,7 @@ def test_it_says_that_one_must_sign_in_again_and_goes_on_after_it(open_map, town
 def test_it_renews_shapes_and_names_that_have_changed(open_map):
     li = open_map("li")
     CellVersion.objects.filter(code__startswith=CELL[:12]).update(name="新名")
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while "新名" not in li.page.evaluate("wangge.labels()"):
         assert time.monotonic() < deadline, "the old name still stands there"
         li.page.wait_for_timeout(25)

@@ -30,7 +30,7 @@ def test_a_place_is_pointed_at_on_a_phone_and_heard_of_and_settled(desk):  # noq
     expect(reader.locator(".talk-about")).not_to_contain_text("位置已指出")
 
     pin = planner.locator(".note-pin")
-    expect(pin).to_have_count(1, timeout=40_000)  # without a reload; without a feed at the next sign of life
+    expect(pin).to_have_count(1)  # without a reload; without a feed at the next sign of life
     pin.focus()
     planner.keyboard.press("Enter")
     expect(planner.locator(".talk li.chosen")).to_contain_text("边界请沿河走")

@@ -5,7 +5,7 @@ import json
 from playwright.sync_api import Page
 
 
-def until(page: Page, condition: str, seconds: int = 20) -> None:
+def until(page: Page, condition: str, seconds: int = 60) -> None:
     """Wait until an expression is true there. Playwright's own `wait_for_function` evaluates a string again and again,
     which our content policy forbids: it fails unless the expression is true at once."""
     page.evaluate(
