@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from django.core.files import File
-from django.db import close_old_connections
+from django.db import close_old_connections, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -24,8 +24,9 @@ from web.lists.orders import gather_ordered
 logger = logging.getLogger(__name__)
 #: Writers that draw a view of the map; the others write its tables.
 _DRAWERS = {Kind.HTML: web_map.write, Kind.PNG: picture.write, Kind.XLSX: workbook.write}
-#: What is known of a report when it has been made.
-_KEPT = ("stage", "percent", "ended_at", "expires_at", "size", "areas", "view")
+#: What is known of a report when it has been made, and what a view learns of itself by then.
+_KEPT = ("stage", "percent", "ended_at", "expires_at", "size", "areas")
+_LEARNT = ("used",)
 #: Seconds between two lines of progress: each is a row written.
 _BREATH = 0.3
 
@@ -98,11 +99,22 @@ def _keep(report: Report, path: Path) -> None:
         report.file.save(f"{report.uuid}{path.suffix}", File(file), save=False)
     report.size = path.stat().st_size
     report.finished(timezone.now())
-    fields = {name: getattr(report, name) for name in _KEPT}
-    if Report.objects.filter(pk=report.pk, stage=Stage.WORKING).update(file=report.file.name, **fields):
-        note(report, What.MADE, None)
-    else:
+    if not _say_it_is_there(report):
         report.file.storage.delete(report.file.name)
+
+
+@transaction.atomic
+def _say_it_is_there(report: Report) -> bool:
+    """False when it was cancelled. The words of its view may have been sealed anew meanwhile, and stay so."""
+    found = Report.objects.select_for_update().filter(pk=report.pk, stage=Stage.WORKING)
+    stored = found.values_list("view", flat=True).first()
+    if stored is None:
+        return False
+    fields = {name: getattr(report, name) for name in _KEPT}
+    view = stored | {name: report.view[name] for name in _LEARNT if name in report.view}
+    Report.objects.filter(pk=report.pk).update(file=report.file.name, view=view, **fields)
+    note(report, What.MADE, None)
+    return True
 
 
 def _fail(report: Report, trouble: str, fix: str) -> None:

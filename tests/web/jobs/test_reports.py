@@ -10,10 +10,12 @@ from procrastinate.contrib.django import app
 
 from gis.models import Posting, Report, User
 from gis.reports.ordering import cancel_report, order_report
+from gis.reports.report import Kind
 from layers.reports.view import View
 from layers.values import Question
 from tests.aside import aside
 from tests.cast import OTHER_STREET, STREET
+from web.jobs import reports
 from web.jobs.reports import make
 from web.tasks import make_report
 
@@ -109,3 +111,27 @@ def test_a_list_is_made_of_what_its_owner_may_see_at_that_moment():
     lines = report.file.read().decode("utf-8-sig").splitlines()
     assert len(lines) > 1
     assert all("完好" in line for line in lines[1:])
+
+
+def test_words_sealed_anew_while_it_is_made_stay_so(monkeypatch):
+    from django.http import QueryDict
+
+    from web.lists.listing import Asked
+    from web.lists.orders import facts_of
+
+    li = User.objects.get(username="li")
+    facts = facts_of("components", "csv", Asked(QueryDict(""), li.access, li))
+    report = order_report(li, kind="csv", language="zh-hans", **facts)
+    write = reports.WRITERS[Kind.CSV]
+
+    def after_the_keys_changed(*given):
+        view = Report.objects.get(pk=report.pk).view
+        view["list"]["text"] = "sealed by the key of today"
+        Report.objects.filter(pk=report.pk).update(view=view)
+        return write(*given)
+
+    monkeypatch.setitem(reports.WRITERS, Kind.CSV, after_the_keys_changed)
+    make(report.pk)
+    assert told(report) == ["ordered", "made"]
+    assert report.view["list"]["text"] == "sealed by the key of today"
+    assert report.view["used"] == {"incident.read": STREET}
