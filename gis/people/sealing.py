@@ -39,7 +39,8 @@ def _derived(secret: str, purpose: str) -> bytes:
 
 def normalised(text: str) -> str:
     """One spelling for matching: no spaces or hyphens, capital letters."""
-    return _NEITHER.sub("", text.upper())
+    capitals = text.upper()
+    return capitals if capitals.isascii() and capitals.isalnum() else _NEITHER.sub("", capitals)
 
 
 @cache
@@ -113,7 +114,12 @@ def index_before(text: str) -> bytes | None:
 
 def index_by(key: Key, text: str) -> bytes:
     """The index under one of the keys."""
-    return hmac.digest(_derived(key.secret, "index"), normalised(text).encode(), "sha256")[:16]
+    return index_of_spelt(key, normalised(text))
+
+
+def index_of_spelt(key: Key, text: str) -> bytes:
+    """The index under one of the keys of a text that is normalised already."""
+    return hmac.digest(_derived(key.secret, "index"), text.encode(), "sha256")[:16]
 
 
 def seal_all(texts: Iterable[str | None]) -> list[bytes | None]:

@@ -10,7 +10,6 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +23,7 @@ from gis.accounts.scope import Access, Scope, applied
 from gis.accounts.users import User
 from gis.codes.naming import names_in
 from gis.collection.field import Field
-from gis.collection.sheets.coding import MOST_VALUES, Coded, code_column
+from gis.collection.sheets.coding import MOST_VALUES, Coded, Counted, code_column, count_values
 from gis.collection.sheets.faults import Fault
 from gis.collection.sheets.judging import agreement, numbers_sexes
 from gis.collection.sheets.mapping import faults_of, heading_key, propose
@@ -91,29 +90,29 @@ def digest_of(data: bytes) -> bytes:
 def _looked(sheet: Sheet, path: Path, page: str) -> dict:
     """What one page of a file says of itself, with the columns as they were said before, or as they are proposed."""
     found = open_table(path, page)
-    texts = {title: found.texts(title) for title in found.titles}
+    first = {title: found.texts(title, slice(SHOWN)) for title in found.titles}
     known = targets()
-    mapping = propose(found.titles, {title: _sample(texts[title]) for title in found.titles}, known)
+    mapping = propose(found.titles, {title: _sample(found, title) for title in found.titles}, known)
     remembered = SheetColumns.objects.filter(department=sheet.department, headings=heading_key(found.titles)).first()
     said = opened(remembered.sealed) if remembered else {}
     mapping = {title: code for title, code in said.get("mapping", mapping).items() if code in known}
-    rows = [[str(texts[title][at])[:60] for title in found.titles] for at in range(min(SHOWN, len(found.rows)))]
+    rows = [[str(first[title][at])[:60] for title in found.titles] for at in range(min(SHOWN, len(found.rows)))]
     return {
         "sheet": page, "titles": found.titles, "shown": rows, "how": found.how, "total": len(found.rows),
         "mapping": mapping, "codes": said.get("codes", {}), "remembered": bool(remembered),
     }  # fmt: skip
 
 
-def _sample(texts) -> list[str]:
+def _sample(found: Opened, title: str) -> list[str]:
     """Values of a column, from all over it."""
-    step = max(1, len(texts) // _SAMPLE)
-    return [text for text in texts[::step] if text][:_SAMPLE]
+    step = max(1, len(found.rows) // _SAMPLE)
+    return [text for text in found.texts(title, slice(None, None, step)) if text][:_SAMPLE]
 
 
 def choose_page(sheet: Sheet, page: str) -> None:
     """Take another page of the workbook. Raises BadFile."""
     with content_of(sheet) as path:
-        sealed = sheet.with_plan(**_looked(sheet, path, page))
+        sealed = sheet.with_plan(**_looked(sheet, path, page), counts=None)
     _change(sheet, (Stage.COLUMNS, Stage.VALUES, Stage.READY, Stage.FAILED), Stage.COLUMNS, sealed=sealed)
 
 
@@ -128,7 +127,9 @@ def set_columns(sheet: Sheet, mapping: Mapping[str, str], as_of: date) -> None:
         raise refuse("mapping", _WRONG[why]() % {"field": label}, _("请改正后再继续。"))
     if as_of > timezone.localdate():
         raise refuse("as_of", _("数据日期在将来。"), _("请填写这份数据截至哪一天。"))
-    sealed = sheet.with_plan(mapping=mapping)
+    with content_of(sheet) as path:
+        counts = _counted(open_table(path, plan.get("sheet", ""), opened_before=True), mapping)
+    sealed = sheet.with_plan(mapping=mapping, counts=counts)
     _change(sheet, (Stage.COLUMNS, Stage.VALUES, Stage.READY, Stage.FAILED), Stage.VALUES, sealed=sealed, as_of=as_of)
 
 
@@ -140,29 +141,37 @@ _WRONG = {
 }
 
 
+def _counted(table: Opened, mapping: Mapping[str, str]) -> dict:
+    """The values of the coded columns, and how births agree with numbers: kept in the plan, so that
+    neither who looks at them nor who decides of them need read the file again."""
+    titles, known = {code: title for title, code in mapping.items()}, targets()
+    numbers = table.texts(titles["identity"]) if "identity" in titles else None
+    sexes = None if numbers is None else numbers_sexes(numbers)
+    # a row without a name is a sum or a remark: what it holds is no value
+    named = table.texts(titles["name"]) != "" if "name" in titles else np.ones(len(table.rows), bool)
+    values = {
+        code: count_values(known[code].field, np.where(named, table.texts(title), "").astype(object), sexes)
+        for code, title in titles.items()
+        if code in known and known[code].is_coded
+    }
+    births = agreement(numbers, table.texts(titles["born"])) if numbers is not None and "born" in titles else (0, 0)
+    return {"values": values, "births": births}
+
+
 class Values:
     """What the values of the coded columns are taken for, and how births agree with numbers."""
 
-    def __init__(self, sheet: Sheet, table: Opened) -> None:
-        known, plan = targets(), sheet.plan
-        titles = {code: title for title, code in plan["mapping"].items()}
-        numbers = table.texts(titles["identity"]) if "identity" in titles else None
-        sexes = None if numbers is None else numbers_sexes(numbers)
-        # a row without a name is a sum or a remark: what it holds is no value
-        named = table.texts(titles["name"]) != "" if "name" in titles else np.ones(len(table.rows), bool)
+    def __init__(self, plan: Mapping, counts: Mapping) -> None:
+        known, titles = targets(), {code: title for title, code in plan["mapping"].items()}
         self.columns: list[tuple[Target, str, list[Coded]]] = []
-        for code, title in titles.items():
-            if code in known and known[code].is_coded:
+        for code, found in counts["values"].items():
+            if code in known and code in titles:
                 of = known[code].field
-                texts = np.where(named, table.texts(title), "").astype(object)
-                coded = code_column(of, texts, choices(of), sexes, plan["codes"].get(code, {}))
-                self.columns.append((known[code], title, coded))
-        self._told = (numbers, table.texts(titles["born"])) if numbers is not None and "born" in titles else None
-
-    @cached_property
-    def births(self) -> tuple[int, int]:
-        """How many births agree with the numbers beside them, of how many that can be compared."""
-        return agreement(*self._told) if self._told else (0, 0)
+                counted = [Counted(*one) for one in found]
+                coded = code_column(of, counted, choices(of), plan["codes"].get(code, {}))
+                self.columns.append((known[code], titles[code], coded))
+        #: How many births agree with the numbers beside them, of how many that can be compared.
+        self.births: tuple[int, int] = tuple(counts["births"])
 
     @property
     def too_many(self) -> list[str]:
@@ -180,8 +189,13 @@ def choices(of: Field) -> dict[str, str]:
 
 
 def values_of(sheet: Sheet) -> Values:
-    with content_of(sheet) as path:
-        return Values(sheet, open_table(path, sheet.plan.get("sheet", "")))
+    """The values as they were counted when the columns were said. Raises BadFile."""
+    plan = sheet.plan
+    if not plan.get("counts"):  # said by the version before
+        with content_of(sheet) as path:
+            table = open_table(path, plan.get("sheet", ""), opened_before=True)
+            return Values(plan, _counted(table, plan["mapping"]))
+    return Values(plan, plan["counts"])
 
 
 def set_values(sheet: Sheet, said: Mapping[str, Mapping[str, str]]) -> None:
@@ -244,7 +258,7 @@ def discard(sheet: Sheet) -> None:
 
 def forget_content(sheet: Sheet) -> None:
     """The file goes, and with it the rows that were shown and what its values were."""
-    sealed = sheet.with_plan(shown=[], codes={}, mapping=sheet.plan.get("mapping", {}))
+    sealed = sheet.with_plan(shown=[], codes={}, counts=None, mapping=sheet.plan.get("mapping", {}))
     name = sheet.content.name
     Sheet.objects.filter(pk=sheet.pk).update(content="", sealed=sealed)
     sheet.content, sheet.sealed = "", sealed

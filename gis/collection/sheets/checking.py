@@ -3,7 +3,6 @@
 All of it is one transaction: a worker that was killed leaves nothing, and the next one begins anew.
 """
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,10 +18,11 @@ from gis.collection.sheets.judging import Rows, judge
 from gis.collection.sheets.knowing import Known, known_people
 from gis.collection.sheets.linking import Found, find_people, told_of
 from gis.collection.sheets.opening import open_table
+from gis.collection.sheets.saying import said_as_json, spelt_columns, twins, whose
 from gis.collection.sheets.sheet import Outcome, Sheet, SheetRow, Verdict
 from gis.collection.sheets.storing import add_rows
 from gis.collection.sheets.targets import targets
-from gis.people.sealing import index_all, seal_all
+from gis.people.sealing import seal_all
 
 Tell = Callable[[float], None]
 #: Rows sealed and written at a time.
@@ -35,7 +35,7 @@ def check(sheet: Sheet, path: Path, tell: Tell) -> int:
     """
     plan, known_targets = sheet.plan, targets()
     mapping = {title: code for title, code in plan["mapping"].items() if code in known_targets}
-    table = open_table(path, plan.get("sheet", ""))
+    table = open_table(path, plan.get("sheet", ""), opened_before=True)
     tell(0.1)
     rows = judge(
         table, mapping, plan["codes"], known_targets, today=timezone.localdate(), synthetic=settings.SYNTHETIC_IDS
@@ -62,9 +62,9 @@ class _Judged:
         self.resident = np.zeros(count, np.int64)
         self.area = homes.area.copy()
         self.candidates: dict[int, list] = {}
-        self.prints = index_all(_lines(rows, homes))
-        self.who = index_all(_who(rows, homes))
-        self.twins = _twins(rows, self.prints)
+        spelt = spelt_columns(rows, homes)
+        self.who = whose(spelt)
+        self.twins = twins(spelt)
 
     def link(self, tell: Tell) -> None:
         asked = ~self.rows.stops & (self.twins < 0)
@@ -163,60 +163,30 @@ class _Judged:
                 outcome=Outcome.DROPPED, sealed=None, candidates=[], settled_at=timezone.now()
             )
         for start in range(0, len(self.rows), _BATCH):
-            add_rows(SheetRow, self._columns(np.arange(start, min(start + _BATCH, len(self.rows)))))
+            some = np.arange(start, min(start + _BATCH, len(self.rows)))
+            add_rows(SheetRow, self._columns(some), of_all={"sheet_id": self.sheet.pk, "facts": 0, "corrections": 0})
             tell(start / len(self.rows))
 
     def _columns(self, at: np.ndarray) -> dict:
         verdicts = self.verdict[at]
         kept = np.isin(verdicts, [Verdict.LINK.value, Verdict.NEW.value, Verdict.REVIEW.value])
         outcome = np.where(kept, Outcome.WAITS.value, verdicts).astype(object)
-        count, faults = len(at), self.rows.faults
+        faults = self.rows.faults
         return {
-            "sheet_id": np.full(count, self.sheet.pk),
             "row": self.rows.number[at],
             "area": np.where(self.area[at] == "", self.sheet.area, self.area[at]).astype(object),
             "verdict": verdicts,
             "outcome": outcome,
             "faults": [[one.as_json() for one in faults.get(row, [])] for row in at.tolist()],
-            "sealed": seal_all(self._said(row) if keep else None for row, keep in zip(at.tolist(), kept, strict=True)),
+            "sealed": self._sealed(at, kept),
             "who": [self.who[row] for row in at.tolist()],
             "resident_id": pd.array([key or None for key in self.resident[at].tolist()], dtype="Int64"),
             "dwelling": pd.array([key or None for key in self.homes.door[at].tolist()], dtype="Int64"),
             "candidates": [self.candidates.get(row, []) for row in at.tolist()],
-            "facts": np.zeros(count, np.int64),
-            "corrections": np.zeros(count, np.int64),
         }
 
-    def _said(self, row: int) -> str:
-        """What a row says, in our spelling, and what it tells of who it is."""
-        values = {code: column[row] for code, column in self.rows.values.items() if column[row]}
-        told = {name: self.rows.told[name][row] for name in ("identity", "birth", "phone") if name in self.rows.told}
-        told |= {"address": self.homes.address[row]}
-        return json.dumps([values, {name: text for name, text in told.items() if text}], ensure_ascii=False)
-
-
-def _lines(rows: Rows, homes: Homes) -> list[str]:
-    """Everything a row says, as one text."""
-    columns = [
-        *rows.values.values(),
-        *(rows.told[name] for name in ("identity", "birth", "phone") if name in rows.told),
-    ]
-    return ["|".join(map(str, line)) or "-" for line in zip(*columns, homes.address, strict=True)]
-
-
-def _who(rows: Rows, homes: Homes) -> list[str]:
-    """What tells who a row is, as one text."""
-    names = ("name", "identity", "sex", "born")
-    told = [rows.told.get(name, np.full(len(rows), "", object)) for name in ("identity", "birth", "phone")]
-    columns = [*(rows.column(name) for name in names), *told, homes.address]
-    return ["who|" + "|".join(map(str, line)) for line in zip(*columns, strict=True)]
-
-
-def _twins(rows: Rows, prints: list) -> np.ndarray:
-    """By row, the first one that says exactly the same; -1 for none."""
-    first: dict[bytes, int] = {}
-    found = np.full(len(rows), -1)
-    for row, one in enumerate(prints):
-        if first.setdefault(one, row) != row:
-            found[row] = first[one]
-    return found
+    def _sealed(self, at: np.ndarray, kept: np.ndarray) -> np.ndarray:
+        """What rows say, in our spelling, and what they tell of who they are; nothing of those that are not kept."""
+        sealed = np.full(len(at), None, dtype=object)
+        sealed[kept] = seal_all(said_as_json(self.rows, self.homes, at[kept]))
+        return sealed

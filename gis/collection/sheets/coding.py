@@ -5,8 +5,9 @@ identity numbers stand beside a coded sex, they vote: the seventeenth digit is o
 before what the table of codes says, and a value on which they do not agree is left to the clerk.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -50,21 +51,34 @@ def distinct_values(texts: np.ndarray) -> list[tuple[str, int]]:
     return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
 
 
-def code_column(
-    of: Field, texts: np.ndarray, choices: Mapping[str, str], sexes: np.ndarray | None, said: Mapping[str, str]
-) -> list[Coded]:
-    """Every value of a coded column with what it likely is. `sexes`: what the identity numbers say, "" where none.
+class Counted(NamedTuple):
+    """A value of a column: how often it stands there, and how many identity numbers beside it are of which sex."""
 
-    `said`: what somebody decided of these values before.
+    value: str
+    count: int
+    votes: dict[str, int]
+
+
+def count_values(of: Field, texts: np.ndarray, sexes: np.ndarray | None) -> list[Counted]:
+    """Every value of a coded column, the commonest first; of a column that holds no codes, one more than codes can be.
+
+    `sexes`: what the identity numbers say, "" where none.
     """
     votes = _votes(texts, sexes) if of.code == "sex" and sexes is not None else {}
-    digits = {value for value, _count in distinct_values(texts)} <= {"0", "1", "2", "9", "3"}
+    return [Counted(value, count, votes.get(value, {})) for value, count in distinct_values(texts)[: MOST_VALUES + 1]]
+
+
+def code_column(
+    of: Field, counted: Sequence[Counted], choices: Mapping[str, str], said: Mapping[str, str]
+) -> list[Coded]:
+    """Every value of a coded column with what it likely is. `said`: what somebody decided of these values before."""
+    guessed = of.code == "sex" and {value for value, _count, _votes in counted} <= {"0", "1", "2", "9", "3"}
     coded = []
-    for value, count in distinct_values(texts):
+    for value, count, votes in counted:
         if value in said and (said[value] in choices or said[value] == LEFT_OUT):
-            coded.append(Coded(value, count, said[value], "said", votes.get(value, {})))
+            coded.append(Coded(value, count, said[value], "said", votes))
         else:
-            coded.append(_code(of, value, count, choices, votes.get(value, {}), guessed=digits and of.code == "sex"))
+            coded.append(_code(of, value, count, choices, votes, guessed=guessed))
     return coded
 
 

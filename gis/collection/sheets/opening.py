@@ -39,9 +39,9 @@ class Opened:
     rows: np.ndarray
     how: str
 
-    def texts(self, title: str) -> np.ndarray:
-        """A column as texts."""
-        return texts_of(self.columns[self.titles.index(title)])
+    def texts(self, title: str, which: slice = slice(None)) -> np.ndarray:
+        """A column as texts, or some of its rows."""
+        return texts_of(self.columns[self.titles.index(title)][which])
 
 
 def sheet_names(path: Path) -> list[str]:
@@ -54,13 +54,16 @@ def sheet_names(path: Path) -> list[str]:
     return [name for name in book.sheet_names if book.get_sheet_by_name(name).height > 1]
 
 
-def open_table(path: Path, name: str = "") -> Opened:
-    """The named sheet, or the first that holds anything. Raises BadFile, with nothing of what the file says."""
+def open_table(path: Path, name: str = "", *, opened_before: bool = False) -> Opened:
+    """The named sheet, or the first that holds anything. Raises BadFile, with nothing of what the file says.
+
+    `opened_before`: these very bytes, so that they need not be looked at once more before a reader is let at them.
+    """
     if _kind(path) == "text":
         cells, how = _of_text(path)
         merged: list[Merged] = []
     else:
-        cells, merged, how = _of_book(path, name)
+        cells, merged, how = _of_book(path, name, opened_before)
     if not any(any(cell not in ("", None) for cell in row) for row in cells):
         raise BadFile(_("表里没有内容。"), fix=_("请选择有表头和数据行的表。"))
     try:
@@ -124,8 +127,9 @@ def _titles(names: list[str]) -> list[str]:
 # ── workbooks ──
 
 
-def _book(path: Path) -> CalamineWorkbook:
-    judge_workbook(path)
+def _book(path: Path, opened_before: bool = False) -> CalamineWorkbook:
+    if not opened_before:
+        judge_workbook(path)
     try:
         # by what it is: a reader given a path believes its ending
         return CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
@@ -133,8 +137,8 @@ def _book(path: Path) -> CalamineWorkbook:
         raise _unreadable() from error
 
 
-def _of_book(path: Path, name: str) -> tuple[list[list], list[Merged], str]:
-    book = _book(path)
+def _of_book(path: Path, name: str, opened_before: bool) -> tuple[list[list], list[Merged], str]:
+    book = _book(path, opened_before)
     wanted = [one for one in book.sheet_names if one == name] if name else book.sheet_names
     try:
         # one after the other, no further than needed: each is read in full

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gis.collection.sheets.coding import apply_codes, code_column, distinct_values, unknown_values
+from gis.collection.sheets.coding import apply_codes, code_column, count_values, distinct_values, unknown_values
 from tests.gis.collection.sheets.tables import array, field
 
 SEXES = {"0": "未知的性别", "1": "男性", "2": "女性", "9": "未说明的性别"}
@@ -16,7 +16,8 @@ POPULATION = field("population", "人口类型", "choice", options=[["户籍人�
 
 
 def codes(of, texts, choices, sexes=None, said=None):
-    found = code_column(of, array(*texts), choices, None if sexes is None else array(*sexes), said or {})
+    counted = count_values(of, array(*texts), None if sexes is None else array(*sexes))
+    found = code_column(of, counted, choices, said or {})
     return {one.value: (one.code, one.why) for one in found}
 
 
@@ -82,7 +83,7 @@ def test_words_of_population_become_options():
 
 
 def test_unknown_values_are_told():
-    found = code_column(LOW, array("也许", "是"), {"1": "是", "0": "否"}, None, {})
+    found = code_column(LOW, count_values(LOW, array("也许", "是"), None), {"1": "是", "0": "否"}, {})
     assert [one.value for one in unknown_values(found)] == ["也许"]
 
 
@@ -93,6 +94,6 @@ def test_codes_are_applied_to_every_row():
 @given(st.lists(st.sampled_from(["0", "1", "2", "男", "女", "x", ""]), max_size=30), st.data())
 def test_a_proposed_code_is_one_of_the_table(texts, data):
     sexes = data.draw(st.lists(st.sampled_from(["1", "2", ""]), min_size=len(texts), max_size=len(texts)))
-    found = code_column(SEX, array(*texts), SEXES, array(*sexes), {})
+    found = code_column(SEX, count_values(SEX, array(*texts), array(*sexes)), SEXES, {})
     assert sum(one.count for one in found) == int(np.sum(array(*texts) != "")) if texts else not found
     assert all(one.code is None or one.code == "" or one.code in SEXES for one in found)
