@@ -14,7 +14,7 @@ from gis.models import Plan, PlanProposal
 from gis.planning.keeping import drawing_of
 from gis.planning.proposals.ordering import cancel, order
 from gis.planning.proposals.plan_proposal import AT_WORK
-from gis.planning.proposals.taking import fits, take_over
+from gis.planning.proposals.taking import fit_of, take_over
 from web.planning.alternatives_form import Filled, filled, first_filled
 from web.planning.alternatives_shown import comparison, shown, wish_of
 from web.planning.found import may_draw, plan_of
@@ -70,7 +70,7 @@ def _batches(plan: Plan) -> list[list[PlanProposal]]:
 
 def _batch(plan: Plan, proposals: list[PlanProposal], drawing) -> dict:
     done = [one for one in proposals if one.is_done]
-    cards = [shown(one) | {"fits": one.is_done and fits(one, drawing, plan)} for one in proposals]
+    cards = [shown(one) | {"fit": one.is_done and fit_of(one, drawing, plan)} for one in proposals]
     cards.sort(key=lambda card: card["proposal"].pk)
     table = comparison(sorted(done, key=lambda one: one.pk))
     return {"cards": cards, "table": table, "first": cards[0]["proposal"], "wish": wish_of(cards[0]["proposal"])}

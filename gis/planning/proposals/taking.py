@@ -1,5 +1,6 @@
 """Taking a proposal over into its plan: one step, which can be undone."""
 
+from enum import StrEnum
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -48,9 +49,16 @@ def taken(proposal: PlanProposal, drawing: Drawing, plan: Plan) -> Edit:
     return Edit(change, {"tiles": len(change.tiles), "cells": proposal.card["cells"], "variant": proposal.variant})
 
 
-def fits(proposal: PlanProposal, drawing: Drawing, plan: Plan) -> bool:
-    """Whether it could be taken over now."""
+class Fit(StrEnum):
+    """How a proposal stands to the plan of today."""
+
+    TAKES = "takes"  # could be taken over
+    SAME = "same"  # the plan is so already
+    OUTDATED = "outdated"  # what it divided has changed since
+
+
+def fit_of(proposal: PlanProposal, drawing: Drawing, plan: Plan) -> Fit:
     try:
-        return bool(taken(proposal, drawing, plan).change)
+        return Fit.TAKES if taken(proposal, drawing, plan).change else Fit.SAME
     except Refused:
-        return False
+        return Fit.OUTDATED

@@ -3,7 +3,8 @@
 import pytest
 
 from gis.areas.plans.alternatives import Asked
-from gis.areas.plans.drawing import NO_CELL, apply
+from gis.areas.plans.drawing import NO_CELL, Change, apply
+from gis.areas.plans.packing import pack_change, unpack_change
 from gis.areas.plans.weak_points import card_of
 from gis.areas.plans.wish import Wish
 from gis.errors import NotAllowed, OutOfScope, Refused
@@ -14,7 +15,7 @@ from gis.planning.plan import Plan
 from gis.planning.proposals import making
 from gis.planning.proposals.ordering import cancel, order
 from gis.planning.proposals.plan_proposal import read, written
-from gis.planning.proposals.taking import fits, take_over
+from gis.planning.proposals.taking import Fit, fit_of, take_over
 from gis.planning.stepping import undo
 from tests.gis.planning.drafts import a_plan, beside, step
 
@@ -108,19 +109,25 @@ def test_one_taken_over_is_a_step_that_can_be_undone(cast):
 
 
 def _figures(plan: Plan, proposal: PlanProposal) -> dict:
-    from gis.areas.plans.packing import unpack_change
-
     after = apply(drawing_of(plan), unpack_change(bytes(proposal.change)))
     card = card_of(after, ASKED.weights, ASKED.wish)
     return {"cells": card.cells, "worst": card.worst, "compact_mean": card.compact_mean}
 
 
+def test_one_that_is_as_the_plan_is_now_is_not_called_outdated(cast):
+    plan = a_plan(cast)
+    proposal = made(cast, plan)
+    proposal.change = pack_change(Change())
+    assert fit_of(proposal, drawing_of(plan), plan) == Fit.SAME
+
+
 def test_one_that_no_longer_fits_is_refused_and_says_so(cast):
     plan = a_plan(cast)
     proposal = made(cast, plan)
+    assert fit_of(proposal, drawing_of(plan), plan) == Fit.TAKES
     tile, other = beside(drawing_of(plan))
     plan = step(cast, plan, "paint", tiles=[tile], cell=other)
-    assert not fits(proposal, drawing_of(plan), plan)
+    assert fit_of(proposal, drawing_of(plan), plan) == Fit.OUTDATED
     with pytest.raises(Refused, match="有了改动"):
         take(cast, plan, proposal)
 
