@@ -237,12 +237,15 @@ def test_a_weight_shows_what_it_would_change_before_it_is_saved(desk):
 
 def test_colours_say_how_far_each_cell_is_from_its_target_and_stay_so(desk):
     page = desk()
+    swatches = page.locator(".plan-cells tbody .swatch")
+    colours = "all => all.map((one) => one.style.background)"
+    by_cell = swatches.evaluate_all(colours)
     page.get_by_role("radio", name="偏差").check(force=True)
     legend = page.get_by_role("list", name="图例")
     expect(legend).to_contain_text("±10% 以内")
-    swatches = page.locator(".plan-cells tbody .swatch")
-    colours = swatches.evaluate_all("all => [...new Set(all.map((one) => one.style.background))]")
-    assert 1 < len(colours) <= 5
+    by_deviation = swatches.evaluate_all(colours)
+    assert by_deviation != by_cell
+    assert len(by_deviation) == len(by_cell)
     page.reload()
     until(page, _IDLE)
     expect(page.get_by_role("radio", name="偏差")).to_be_checked()
