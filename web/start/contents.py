@@ -47,11 +47,16 @@ def prepare_contents(postgres: Postgres, socket_folder: Path, mark: Path) -> Non
 
 
 def drop_remains(postgres: Postgres, socket_folder: Path) -> int:
-    """Drop the databases of test runs that were killed: they carry the number of a process that is gone."""
+    """Drop the databases of test runs that were killed: they carry the number of a process that is gone.
+
+    Another run that begins at this moment may drop them as well.
+    """
     listed = _execute(postgres, socket_folder, "postgres", "SELECT datname FROM pg_database;")
     names = re.findall(r"^(test_wangge_(\d+)\w*)$", listed, re.MULTILINE)
     dead = [name for name, pid in names if not is_alive(int(pid))]
-    _execute(postgres, socket_folder, "postgres", "".join(f"DROP DATABASE {name} WITH (FORCE);\n" for name in dead))
+    _execute(
+        postgres, socket_folder, "postgres", "".join(f"DROP DATABASE IF EXISTS {name} WITH (FORCE);\n" for name in dead)
+    )
     return len(dead)
 
 
