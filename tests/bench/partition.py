@@ -27,6 +27,7 @@ from fixtures.town.dwellings import make_dwellings
 from fixtures.town.lattice import CENTRE, spots
 from fixtures.town.street import make_places
 from gis import crs
+from gis.areas.plans.annealing import compile_ahead
 from gis.areas.plans.blocks import ferried
 from gis.areas.plans.ground import Between, Ground, survey
 from gis.areas.plans.hopeless import Surroundings
@@ -68,6 +69,7 @@ class Given:
 def measure(quick: bool) -> Report:
     """The small grounds only when `quick`."""
     report, figures = Report(_HEAD), {}
+    compile_ahead()  # as `up` does
     for given in _grounds(quick):
         figures[given.name] = _row(report, given, peers=not quick)
     if not quick and (_DATA / "nyc_tracts_pop2010.parquet").exists():

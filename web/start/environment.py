@@ -39,8 +39,9 @@ def ensure_environment(checkout: Checkout) -> None:
 def keep_compiled(checkout: Checkout) -> None:
     """Where the shell wants no compiled files beside sources, as in many containers, let our processes keep them apart.
 
-    Each would compile every package anew, five seconds a process.
+    Each would compile every package anew, five seconds a process. What Numba compiles lies there in any case.
     """
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(checkout.data / "compiled"))
     if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
         os.environ["PYTHONPYCACHEPREFIX"] = str(checkout.data / "compiled")
 

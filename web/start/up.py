@@ -7,6 +7,7 @@ import subprocess
 
 from web.start import debian, postgres
 from web.start.assets import ensure_assets
+from web.start.beside import compile_search, tell_stories
 from web.start.checkout import Checkout, locked, require_writable, this_checkout
 from web.start.cluster import addresses, ensure_running, product_cluster, stop, stop_unused, tests_cluster
 from web.start.environment import ensure_environment, is_current, missing_venv_package
@@ -14,7 +15,6 @@ from web.start.fonts import wish_for_font
 from web.start.problems import CannotStart
 from web.start.say import part, pass_clock, read_parts, step, table_of_parts, write_parts
 from web.start.serve import address, address_of_running, become_server, require_free_port, stop_server
-from web.start.stories import tell_stories
 
 
 def up(arguments: list[str]) -> int:
@@ -37,6 +37,7 @@ def up(arguments: list[str]) -> int:
     _announce(options, found["accounts"])
     if found["untold"]:
         tell_stories(checkout, wait=options.no_serve)
+    compile_search(checkout, wait=options.no_serve)
     if not options.no_serve:
         become_server(checkout, options.host, options.port)
     return 0

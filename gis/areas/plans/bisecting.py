@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import numpy as np
-from scipy.sparse import csr_array
+from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
 #: Directions in which a line sweeps over the ground.
@@ -43,17 +43,17 @@ def _divide(rows, count, name, links, load, middle, cell) -> None:
 
 def _halved(links: csr_array, load: np.ndarray, middle: np.ndarray, count: int) -> tuple[int, np.ndarray]:
     """How many of the `count` cells one side gets, and its mask (n bools), both sides in one piece."""
-    swept = sorted(_sweeps(links, load, middle, count), key=lambda found: found[0])[:_COMPARED]
-    sides = [_in_one_piece(links, side, load) for _, side in swept]
-    sides += [_in_one_piece(links, side, load) for side in _beside_barriers(links)]
-    priced = [(*_price(links, load, side, count), side) for side in sides if 0 < side.sum() < len(side)]
+    edges = links.tocoo()
+    swept = sorted(_sweeps(edges, load, middle, count), key=lambda found: found[0])[:_COMPARED]
+    sides = [_in_one_piece(edges, side, load) for _, side in swept]
+    sides += [_in_one_piece(edges, side, load) for side in _beside_barriers(links)]
+    priced = [(*_price(edges, load, side, count), side) for side in sides if 0 < side.sum() < len(side)]
     _, few, side = min(priced, key=lambda found: found[0])
     return few, side
 
 
-def _sweeps(links: csr_array, load: np.ndarray, middle: np.ndarray, count: int) -> Iterator[tuple[float, np.ndarray]]:
+def _sweeps(edges: coo_array, load: np.ndarray, middle: np.ndarray, count: int) -> Iterator[tuple[float, np.ndarray]]:
     """The cheapest cut by a line of each direction: its price and its mask."""
-    edges = links.tocoo()
     for angle in np.pi * np.arange(_DIRECTIONS) / _DIRECTIONS:
         order = np.argsort(middle @ (np.cos(angle), np.sin(angle)), kind="stable")
         place = np.empty(len(order), dtype=int)
@@ -77,8 +77,8 @@ def _prices(cut: np.ndarray, share: np.ndarray, count: int) -> tuple[np.ndarray,
     return cut / np.sqrt(np.minimum(few, count - few)) * (1 + _OFF_COSTS * off) + _OFF_COSTS * off**2, few
 
 
-def _price(links: csr_array, load: np.ndarray, side: np.ndarray, count: int) -> tuple[float, int]:
-    cut, share = links[side][:, ~side].sum(), load[side].sum() / load.sum()
+def _price(edges: coo_array, load: np.ndarray, side: np.ndarray, count: int) -> tuple[float, int]:
+    cut, share = edges.data[side[edges.row] & ~side[edges.col]].sum(), load[side].sum() / load.sum()
     few = int(np.clip(round(share * count), 1, count - 1))
     few = int(np.clip(few, max(1, count - (~side).sum()), min(count - 1, side.sum())))
     off = max(abs(share * count / few - 1), abs((1 - share) * count / (count - few) - 1))
@@ -95,17 +95,17 @@ def _beside_barriers(links: csr_array) -> Iterator[np.ndarray]:
         yield from (piece == one for one in range(number))
 
 
-def _in_one_piece(links: csr_array, side: np.ndarray, load: np.ndarray) -> np.ndarray:
+def _in_one_piece(edges: coo_array, side: np.ndarray, load: np.ndarray) -> np.ndarray:
     """The side, and then the other one, without all but its heaviest piece."""
-    side = _heaviest(links, side, load)
-    return ~_heaviest(links, ~side, load)
+    side = _heaviest(edges, side, load)
+    return ~_heaviest(edges, ~side, load)
 
 
-def _heaviest(links: csr_array, mask: np.ndarray, load: np.ndarray) -> np.ndarray:
-    rows = np.flatnonzero(mask)
-    number, piece = connected_components(links[rows][:, rows], directed=False)
-    if number < 2:
+def _heaviest(edges: coo_array, mask: np.ndarray, load: np.ndarray) -> np.ndarray:
+    inside = np.flatnonzero(mask[edges.row] & mask[edges.col])
+    ends = (edges.row[inside], edges.col[inside])
+    # Nodes outside the mask come out as pieces of one node each.
+    number, piece = connected_components(csr_array((np.ones(len(inside)), ends), shape=edges.shape), directed=False)
+    if number < 2 + (~mask).sum():
         return mask
-    kept = np.zeros_like(mask)
-    kept[rows[piece == np.argmax(np.bincount(piece, load[rows]))]] = True
-    return kept
+    return mask & (piece == np.argmax(np.bincount(piece[mask], load[mask])))

@@ -7,13 +7,13 @@ from random import Random
 import numpy as np
 from scipy.sparse import csr_array
 
-from gis.areas.plans.annealing import Piece, Search, Tell, nobody, within
+from gis.areas.plans.annealing import Tell, anneal, nobody, within
 from gis.areas.plans.bisecting import bisect
 from gis.areas.plans.blocks import Blocks, blocks, cells_for, ferried
 from gis.areas.plans.ground import Between, Ground, part_of
 from gis.areas.plans.rearranging import rearrange
 from gis.areas.plans.recombining import recombine
-from gis.areas.plans.regions import anneal_by_region
+from gis.areas.plans.search import Piece, Search
 from gis.areas.plans.wish import Wish
 
 #: What a metre of border counts, by what lies along it: cells rather part at a street than in a yard.
@@ -60,8 +60,8 @@ def _cells(part: Ground, gates: np.ndarray, load: np.ndarray, wish: Wish, tell: 
     for run in range(wish.runs):
         random = Random(wish.seed * 31 + run)  # noqa: S311 - nothing secret
         start = bisect(links, load, part.middle, count, random.uniform(0, pi / 2)).tolist()
-        cell = anneal_by_region(piece, start, part.middle, wish, random, within(tell, run, 1, wish.runs))
-        search = Search(piece, cell, count, wish)
+        search = Search(piece, start, count, wish)
+        anneal(search, wish.effort * len(part), random, within(tell, run, 1, wish.runs))
         recombine(search)
         found.append(rearrange(search, links, part.middle, wish, random))
     return np.unique(min(found, key=Search.cost).cell, return_inverse=True)[1]

@@ -12,22 +12,24 @@ from random import Random
 import numpy as np
 from scipy.sparse import csr_array
 
-from gis.areas.plans.annealing import FAR_BEYOND, Search, anneal
+from gis.areas.plans.annealing import anneal
 from gis.areas.plans.bisecting import bisect
 from gis.areas.plans.blocks import cells_for
 from gis.areas.plans.hopeless import Surroundings
 from gis.areas.plans.recombining import recombine
+from gis.areas.plans.search import FAR_BEYOND, Search
 from gis.areas.plans.wish import Wish
 
 #: How often all cells far off are gone through, each time with a wider window or from another start.
-_ROUNDS = 8
+_ROUNDS = 16
 #: Tiles of the widest window; and tries of a move for each of them.
-_WIDEST, _EFFORT = 600, 250
-_HOT, _COLD = 1.0, 0.01
+_WIDEST, _EFFORT = 600, 1000
+_HOT, _COLD = 4.0, 0.01
 #: In a window what lies beyond twice the tolerance costs so many times as much.
 _STRICT = 6 * FAR_BEYOND
 #: In a window about a cell out of tolerance: what being so at all costs, tries for each tile, and the heat at first.
-_STEP, _EVENING, _WARM = 1.0, 150, 0.3
+_EVENING_RINGS = (1, 1, 2)
+_STEP, _EVENING, _WARM = 1.0, 600, 0.3
 
 
 def rearrange(search: Search, links: csr_array, middle: np.ndarray, wish: Wish, random: Random) -> Search:
@@ -37,18 +39,19 @@ def rearrange(search: Search, links: csr_array, middle: np.ndarray, wish: Wish, 
     for round_ in range(_ROUNDS):
         for name in sorted(_far_off(search, strict)):
             if name in _far_off(search, strict) and not (round_ and _is_hopeless(search, name, around, strict)):
-                search = _anew(search, name, 1 + round_ // 3, links, middle, wish, random)
+                search = _anew(search, name, 1 + round_ // 6, links, middle, wish, random)
     for name in sorted(_far_off(search, strict)):
         _give_up(search, name, strict)
-    for name in sorted(_far_off(search, wish)):
-        if name in _far_off(search, wish):
-            search = _evened(search, name, wish, random)
+    for rings in _EVENING_RINGS:
+        for name in sorted(_far_off(search, wish)):
+            if name in _far_off(search, wish):
+                search = _evened(search, name, rings, wish, random)
     return search
 
 
-def _evened(search: Search, name: int, wish: Wish, random: Random) -> Search:
+def _evened(search: Search, name: int, rings: int, wish: Wish, random: Random) -> Search:
     """The search after a window about a cell out of tolerance was gone over with a price on being so at all."""
-    names = _window(search, name, 1)
+    names = _window(search, name, rings)
     rows = sorted(node for one in names for node in search.members[one])
     if len(names) < 2:
         return search

@@ -4,7 +4,7 @@ One move at a time cannot exchange a house of 92 homes for one of 84; two can. C
 are the ejection chains of Glover 1996 (doi:10.1016/0166-218X(94)00037-E), here of length two.
 """
 
-from gis.areas.plans.annealing import Search
+from gis.areas.plans.search import ROUNDER, Search
 
 _LEAST = 1e-9
 
@@ -45,9 +45,11 @@ def _chained(search: Search, name: int) -> bool:
 def _followed(search: Search, first: float, left: int, grown: int) -> bool:
     """Whether a second move, about the grown cell or the one that was left, was made that pays with the first."""
     found = [
-        (first + search.gain(node, to), node, to)
+        (first + evened + search.gain_of_shape(node, to), node, to)
         for node, to in {*_ways(search, grown), *_ways(search, left)}
+        # Loads first: they tell of most that they cannot pay.
         if len(search.members[search.cell[node]]) > 1
+        and first + (evened := search.gain_of_load(node, to)) + ROUNDER > _LEAST
     ]
     for total, node, to in sorted(found, reverse=True):
         if total <= _LEAST:

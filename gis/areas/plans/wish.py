@@ -13,8 +13,8 @@ class Wish:
     #: Whether no cell crosses a barrier even where the ground it closes in fits no number of cells.
     strict: bool = False
     #: How much a cell's shape counts beside its load: more gives rounder cells, less gives evener ones.
-    roundness: float = 7.0
+    roundness: float = 8.0
     #: Tries of a run for each tile, and runs, of which the best is taken. A search is limited by tries and not by time,
     #: so that a seed gives one answer on every machine.
-    effort: int = 1_000
+    effort: int = 2_000
     runs: int = 1

@@ -5,16 +5,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import shapely
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gis.areas.plans.annealing import Search
 from gis.areas.plans.blocks import blocks, cells_for, ferried, misfit, number_of_cells, pieces
 from gis.areas.plans.ground import Between, survey
 from gis.areas.plans.proposal import _links, _piece, propose
 from gis.areas.plans.scorecard import crossings, deviations, score, strays
+from gis.areas.plans.search import Search
 from gis.areas.plans.tiles import cut
-from gis.areas.plans.tries import Tries, _cost
 from gis.areas.plans.wish import Wish
 from tests.gis.areas.plans.drawn import estate, houses, wild
 
@@ -146,24 +145,3 @@ def test_cells_published_from_a_proposal_are_a_coverage():
     cell = propose(ground, np.full(36, 25.0), QUICK).cell
     shapes = np.array([shapely.union_all(tiles.shapes[cell == name]) for name in np.unique(cell)])
     assert shapely.coverage_is_valid(shapes)
-
-
-@given(seed=st.integers(0, 10_000))
-@example(seed=12)  # no border between two cells
-@settings(max_examples=20, deadline=None)
-def test_what_arrays_say_of_many_moves_is_what_is_said_of_each(seed):
-    outline, lines, footprints = wild(seed)
-    tiles = cut(outline, lines, footprints)
-    draw = np.random.default_rng(seed)
-    ground = survey(tiles, lines, draw.integers(0, 3, len(lines)))
-    piece = _piece(ground, np.full(len(ground.first), True), tiles.sums(draw.integers(0, 60, len(footprints))), 4)
-    search, tries = Search(piece, draw.integers(0, 4, len(tiles)).tolist(), 4, QUICK), Tries(piece, seed)
-    cell = np.array(search.cell)
-    moves = np.flatnonzero(cell[tries.node] != cell[tries.link])
-    told = tries._gain_of_shape(search, cell, moves)
-    for move, gain in zip(moves.tolist(), told.tolist(), strict=True):
-        node = int(tries.node[move])
-        if len(search.members[cell[node]]) > 1:
-            assert gain == pytest.approx(search.gain_of_shape(node, int(cell[tries.link[move]])), rel=1e-6, abs=1e-6)
-    loads = draw.uniform(0, 300, 50)
-    assert _cost(search, loads) == pytest.approx([search.cost_of_load(load) for load in loads])

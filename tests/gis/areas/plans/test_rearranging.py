@@ -4,9 +4,9 @@ from random import Random
 
 import numpy as np
 
-from gis.areas.plans.annealing import Search
 from gis.areas.plans.proposal import _piece
 from gis.areas.plans.rearranging import _WIDEST, _evened, _window
+from gis.areas.plans.search import Search
 from gis.areas.plans.wish import Wish
 from tests.gis.areas.plans.drawn import estate
 
@@ -32,6 +32,6 @@ def test_a_cell_just_out_of_tolerance_is_brought_into_it():
     wish = Wish(target=100, tolerance=0.1)
     search = Search(piece, cell.tolist(), 4, wish)
     assert sorted(search.loads) == [90, 90, 100, 120]
-    evened = _evened(search, 0, wish, Random(1))
+    evened = _evened(search, 0, 1, wish, Random(1))
     assert not any(evened.is_off(load) for load in evened.loads)
     assert sum(evened.loads) == len(ground)
