@@ -22,7 +22,7 @@ from web.entering import FromOutside, enter_by_steps
 from web.errors import status_of
 from web.outside.addresses import address
 from web.outside.admitting import admit, had_second_step
-from web.outside.protocol import Client, begin, client_of, finish, is_plain, read_logout_token
+from web.outside.protocol import Client, begin, client_of, finish, is_begun, is_plain, read_logout_token
 from web.outside.refusals import Declined
 from web.single_sign_on.granted import end_all
 from web.whence import address_of
@@ -50,7 +50,7 @@ def go(request: HttpRequest) -> HttpResponse:
 def back(request: HttpRequest) -> HttpResponse:
     """From the provider, with a code or with a no."""
     try:
-        client = _client(request)
+        client = _client(request, counts=not is_begun(request))
         if "error" in request.GET:
             raise Declined()
         claims, id_token, then = finish(request, client)
@@ -88,10 +88,11 @@ def _sessions(client: Client, claims: dict):
     return came.filter(outside_session=claims["sid"]) if claims.get("sid") else came
 
 
-def _client(request: HttpRequest, what: str = "outside", most: int = _MOST) -> Client:
+def _client(request: HttpRequest, what: str = "outside", most: int = _MOST, *, counts: bool = True) -> Client:
     if settings.OUTSIDE_PROVIDER is None:
         raise Http404
-    spend(what, visitor(address_of(request) or "127.0.0.1"), most, _WHILE)
+    if counts:
+        spend(what, visitor(address_of(request) or "127.0.0.1"), most, _WHILE)
     return client_of(settings.OUTSIDE_PROVIDER)
 
 

@@ -4,6 +4,7 @@ What this adds to the library: metadata of another issuer are refused, only sign
 is always checked, `iss` of the answer too (RFC 9207), and whatever fails is one of a few refusals in words.
 """
 
+import math
 import time
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -32,6 +33,8 @@ SKEW = 60
 _PATIENCE, _FRESH = 600, 300
 #: Seconds between two looks at the provider's metadata and keys; a key never seen is asked for at once.
 _KEPT = 600
+#: Seconds between two fetches of keys because of one never seen: anybody may send us a token that names some key.
+_BETWEEN = 30
 _ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 _OPTIONAL = ("userinfo_endpoint", "end_session_endpoint")
 _EMAIL = {"email", "email_verified"}
@@ -64,6 +67,16 @@ class Client(DjangoOAuth2App):
         }
         if "client_secret_basic" not in told.get("token_endpoint_auth_methods_supported", ["client_secret_basic"]):
             self.client_kwargs["token_endpoint_auth_method"] = "client_secret_post"  # noqa: S105 - a method's name
+        self._forced_at = -math.inf
+        self._forcing = Lock()
+
+    def fetch_jwk_set(self, force: bool = False) -> dict:
+        """The provider's keys: those at hand, or fetched anew where that is asked for and was not done just now."""
+        with self._forcing:
+            force = force and time.monotonic() - self._forced_at >= _BETWEEN
+            if force:
+                self._forced_at = time.monotonic()
+        return super().fetch_jwk_set(force=force)
 
 
 def _signatures(told: dict) -> list[str]:
@@ -115,6 +128,11 @@ def begin(request: HttpRequest, client: Client, back: str, then: str) -> str:
         told = client.create_authorization_url(back)
     client.save_authorize_data(request, redirect_uri=back, then=then, at=time.time(), **told)
     return told["url"]
+
+
+def is_begun(request: HttpRequest) -> bool:
+    """Whether a browser returns from a sign-in that it has begun and not finished: that one was counted."""
+    return f"_state_outside_{request.GET.get('state')}" in _begun(request)
 
 
 def _begun(request: HttpRequest) -> list[str]:

@@ -10,10 +10,10 @@ import pyotp
 import pytest
 from joserfc.jwk import KeySet, OctKey, RSAKey
 
-from gis.models import AccountSession, OutsideIdentity, SignInRule
+from gis.models import AccountSession, Allowance, OutsideIdentity, SignInRule
 from tests.browsing import Browser
 from tests.web.outside.hostile import SECRET, Liar, a_liar
-from web.outside.protocol import SKEW, forget_providers
+from web.outside.protocol import SKEW, client_of, forget_providers
 from web.second_factor import codes
 
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
@@ -242,6 +242,29 @@ def test_a_new_key_is_fetched_and_one_withdrawn_is_forgotten(liar, client):
     asked = begun(third)
     liar.id_token = liar.sign(liar.claims(asked["nonce"]), old)
     assert refused(returned(third, asked["state"]), third)
+
+
+def test_keys_never_seen_are_fetched_for_once_in_half_a_minute(liar, settings):
+    stranger = RSAKey.generate_key(2048, {"kid": "three"})
+    message = {"logout_token": liar.sign(signed_out(liar), stranger)}
+
+    def asked_for_keys() -> int:
+        Browser().post("/sign-in/outside/ended/", message)
+        return liar.asked.count("/keys")
+
+    assert [asked_for_keys() for _ in range(3)] == [2, 2, 2]  # once because there were none, once anew
+    client_of(settings.OUTSIDE_PROVIDER)._forced_at -= 31
+    assert [asked_for_keys() for _ in range(3)] == [3, 3, 3]
+
+
+def test_a_sign_in_is_counted_once(liar, client):
+    asked = begun(client)
+    liar.id_token = liar.sign(liar.claims(asked["nonce"]))
+    returned(client, asked["state"])
+    assert Allowance.objects.get(what="outside").used == 1
+    returned(client, asked["state"])  # the same answer again is none of a sign-in that was begun
+    returned(Browser(), "never begun")
+    assert Allowance.objects.get(what="outside").used == 3
 
 
 def test_going_out_again_and_again_fills_no_session(liar, client):
