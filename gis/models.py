@@ -10,6 +10,7 @@ from gis.accounts.outside_identity import OutsideIdentity
 from gis.accounts.postings import Posting
 from gis.accounts.second_factor import RecoveryCode, SecondFactor
 from gis.accounts.sign_in_rule import SignInRule
+from gis.accounts.spent_code import SpentCode
 from gis.accounts.token import Token
 from gis.accounts.users import User
 from gis.areas.area import Area
@@ -199,6 +200,7 @@ __all__ = [
     "SheetColumns",
     "SheetRow",
     "SignInRule",
+    "SpentCode",
     "StageLimit",
     "Step",
     "Submission",

@@ -9,6 +9,8 @@ from procrastinate.contrib.django import app
 PROMPT = "prompt"
 #: Seconds without a sign of life after which a worker is taken for dead and its job given to another.
 _SILENCE = 30
+#: A system that does not take the word of a sign-out is told again after 4, 16, 64 … seconds: 90 minutes in all.
+_TELLING = RetryStrategy(max_attempts=6, exponential_wait=4)
 
 
 @app.task(name="make_report", retry=RetryStrategy(max_attempts=3, wait=2))
@@ -314,6 +316,17 @@ def publish_plans(timestamp: int) -> None:
     mend_lately()
 
 
+@app.task(name="tell_sign_out", queue=PROMPT, retry=_TELLING, pass_context=True)
+def tell_sign_out(context: JobContext, system_id: int, user_id: int, at: str) -> None:
+    """Tell a department's system that somebody has signed out here."""
+    from datetime import datetime
+
+    from web.single_sign_on.telling import tell
+
+    is_last = context.job.attempts >= _TELLING.max_attempts
+    tell(system_id, user_id, datetime.fromisoformat(at), is_last=is_last)
+
+
 @app.periodic(cron="40 3 * * *")
 @app.task(name="clear_sign_on", queueing_lock="clear_sign_on")
 def clear_sign_on(timestamp: int) -> None:
@@ -321,6 +334,8 @@ def clear_sign_on(timestamp: int) -> None:
     from oauth2_provider.models import clear_expired
 
     from gis.accounts.account_session import forget_ended
+    from gis.accounts.spent_code import forget_spent
 
     clear_expired()
     forget_ended()
+    forget_spent()

@@ -21,6 +21,8 @@ class ClientSystem(AbstractApplication):
         Department, models.PROTECT, related_name="client_systems", verbose_name=_("所属部门")
     )
     is_active = models.BooleanField(_("启用"), default=True)
+    sign_out_address = models.URLField(_("退出通知网址"), max_length=500, blank=True, default="", db_default="")
+    sign_out_failed_at = models.DateTimeField(_("退出通知最近未送达"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("部门系统")
@@ -46,7 +48,7 @@ class ClientSystem(AbstractApplication):
         wrong = {
             field: _("“%(address)s”不行：须以 https:// 开头（本机可用 http），不含 #、* 和用户名。")
             % {"address": bad[0]}
-            for field in ("redirect_uris", "post_logout_redirect_uris")
+            for field in ("redirect_uris", "post_logout_redirect_uris", "sign_out_address")
             if (bad := [one for one in getattr(self, field).split() if not is_safe(one)])
         }
         if wrong:

@@ -22,10 +22,20 @@ class ClientSystemForm(forms.ModelForm):
     post_logout_redirect_uris = forms.CharField(
         label=_("退出后返回的网址"), widget=forms.Textarea({"rows": 2, "cols": 80}), required=False
     )
+    sign_out_address = forms.URLField(
+        label=_("退出通知网址"), widget=forms.URLInput({"size": 80}), assume_scheme="https",
+        max_length=500, required=False,
+        help_text=_(
+            "可不填。有人在网格退出时，网格把签名的通知（OpenID Connect 后端退出）发到这里，不经过浏览器；"
+            "内部地址须在 WEBHOOK_NETWORKS 所列网段内，并须设 SITE_URL。"
+        ),
+    )  # fmt: skip
 
     class Meta:
         model = ClientSystem
-        fields = ["name", "department", "redirect_uris", "post_logout_redirect_uris", "is_active"]
+        fields = [
+            "name", "department", "redirect_uris", "post_logout_redirect_uris", "sign_out_address", "is_active",
+        ]  # fmt: skip
         labels = {"name": _("名称")}
 
     def __init__(self, *args, **kwargs) -> None:
@@ -36,7 +46,7 @@ class ClientSystemForm(forms.ModelForm):
 @register(ClientSystem, site=site)
 class ClientSystemAdministration(WholeAdministration):
     form = ClientSystemForm
-    list_display = ["name", "department", "client_id", "is_active"]
+    list_display = ["name", "department", "client_id", "is_active", "sign_out_failed_at"]
     list_filter = ["is_active"]
     list_select_related = ["department"]
     search_fields = ["name", "client_id"]
@@ -46,7 +56,7 @@ class ClientSystemAdministration(WholeAdministration):
         return [*ClientSystemForm.Meta.fields, *self.get_readonly_fields(request, obj)]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
-        return ["client_id"] if obj else []
+        return ["client_id", "sign_out_failed_at"] if obj else []
 
     def save_model(self, request: HttpRequest, obj: ClientSystem, form: forms.ModelForm, change: bool) -> None:
         if not change:

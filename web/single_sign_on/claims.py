@@ -1,14 +1,18 @@
 """What departments' systems are told of who signs in, and whether they are told it at all."""
 
 import json
+import logging
 
 from jwcrypto import jws
 from jwcrypto.common import JWException
+from oauth2_provider.models import Grant, RefreshToken
 from oauth2_provider.oauth2_validators import OAuth2Validator
 
 from gis.accounts.sign_on_keys import key_named
+from gis.accounts.spent_code import end_of_spent, note_spent
 from gis.models import User
 
+_log = logging.getLogger("wangge.single_sign_on")
 #: What is told → under which of the things a system may ask for.
 _ASKED = {"name": "profile", "preferred_username": "profile"} | dict.fromkeys(
     ("area", "role", "postings", "department", "department_name"), "posting"
@@ -16,12 +20,29 @@ _ASKED = {"name": "profile", "preferred_username": "profile"} | dict.fromkeys(
 
 
 class Validator(OAuth2Validator):
-    """The package's, and the account is looked at anew each time: what a token was given for may have ended since."""
+    """The package's, and the account is looked at anew each time: what a token was given for may have ended since.
+
+    Codes are changed for tokens in a transaction (`provider.Tokens`): of two requests at once, the second waits here.
+    """
 
     oidc_claim_scope = {"sub": "openid"} | _ASKED
 
     def validate_code(self, client_id, code, client, request, *args, **kwargs) -> bool:
-        return super().validate_code(client_id, code, client, request, *args, **kwargs) and may_be_told(request.user)
+        Grant.objects.select_for_update().filter(code=code, application=client).first()
+        if super().validate_code(client_id, code, client, request, *args, **kwargs):
+            return may_be_told(request.user)
+        if end_of_spent(code, client):
+            _log.warning("a code of system %s was used twice: its tokens have ended", client.pk)
+        return False
+
+    def invalidate_authorization_code(self, client_id, code, request, *args, **kwargs) -> None:
+        super().invalidate_authorization_code(client_id, code, request, *args, **kwargs)
+        note_spent(code, request.client, request.token_family)
+
+    def _create_refresh_token(self, request, *args, **kwargs) -> RefreshToken:
+        made = super()._create_refresh_token(request, *args, **kwargs)
+        request.token_family = made.token_family
+        return made
 
     def validate_refresh_token(self, refresh_token, client, request, *args, **kwargs) -> bool:
         known = super().validate_refresh_token(refresh_token, client, request, *args, **kwargs)

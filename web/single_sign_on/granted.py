@@ -1,6 +1,7 @@
 """The systems one has signed in to, and ending it for one of them."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from oauth2_provider.models import AccessToken, Grant, IDToken, RefreshToken
 
 from gis.models import ClientSystem, User
+from web.single_sign_on.telling import note_sign_out, to_be_told
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,12 +34,18 @@ def systems_of(user: User):
 
 def end(user: User, system: ClientSystem) -> None:
     """Nothing that a system holds of a person works from now on."""
-    _end({"user": user, "application": system})
+    with transaction.atomic():
+        told = to_be_told(user, system)
+        _end({"user": user, "application": system})
+        note_sign_out(user, told)
 
 
 def end_all(user: User) -> None:
     """Nothing that any system holds of a person works from now on."""
-    _end({"user": user})
+    with transaction.atomic():
+        told = to_be_told(user)
+        _end({"user": user})
+        note_sign_out(user, told)
 
 
 def _end(mine: dict) -> None:

@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,8 @@ from oauth2_provider.exceptions import InvalidOIDCClientError
 from gis.accounts.sign_on_keys import sign_on_keys
 from gis.errors import TooMany
 from gis.incidents.residents.allowance import spend, visitor
+from web.single_sign_on.granted import end_all
+from web.single_sign_on.telling import issuer
 from web.whence import address_of
 
 #: What may be asked for, in the words of the consent page.
@@ -37,6 +40,8 @@ class Discovery(views.ConnectDiscoveryInfoView):
             "grant_types_supported": ["authorization_code", "refresh_token"],
             "prompt_values_supported": ["login"],
         }
+        if issuer():
+            told |= {"backchannel_logout_supported": True, "backchannel_logout_session_supported": False}
         return JsonResponse(told, headers={"Access-Control-Allow-Origin": "*"})
 
 
@@ -73,7 +78,8 @@ class Tokens(views.TokenView):
             spend("sign-on", visitor(address_of(request) or "127.0.0.1"), _MOST, _WHILE)
         except TooMany as error:
             return JsonResponse({"error": "slow_down", "error_description": error.message}, status=429)
-        return super().dispatch(request, *args, **kwargs)
+        with transaction.atomic():
+            return super().dispatch(request, *args, **kwargs)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -98,6 +104,13 @@ class SignOutOfBoth(views.RPInitiatedLogoutView):
             return super().validate_logout_request(id_token_hint, client_id, post_logout_redirect_uri)
         except views.oidc.Application.DoesNotExist:
             raise InvalidOIDCClientError() from None
+
+    def do_logout(self, application=None, post_logout_redirect_uri=None, state=None, token_user=None):
+        """As the package's; before, every system is told that has an address for it."""
+        user = token_user or self.request.user
+        if user.is_authenticated:
+            end_all(user)
+        return super().do_logout(application, post_logout_redirect_uri, state, token_user)
 
     def render_to_response(self, context: dict, **kwargs) -> HttpResponse:
         if "error" in context:

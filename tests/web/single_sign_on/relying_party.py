@@ -9,17 +9,19 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from jwcrypto import jwk, jwt
 
 from gis.models import ClientSystem, Department
+from tests.browsing import Browser
 
 BACK, OUT = "https://labour.example/back", "https://labour.example/bye"
 SECRET = "the secret of the labour system 0123456789"
 
 
-def register(back: str = BACK, out: str = OUT, name: str = "就业服务") -> ClientSystem:
+def register(back: str = BACK, out: str = OUT, name: str = "就业服务", **more) -> ClientSystem:
     """As the administrator's page registers it."""
     department, _made = Department.objects.get_or_create(code="labour", defaults={"name": "人社局"})
     return ClientSystem.objects.create(
         name=name, department=department, redirect_uris=back, post_logout_redirect_uris=out, client_secret=SECRET,
         client_type="confidential", authorization_grant_type="authorization-code", algorithm="RS256",
+        **more,
     )  # fmt: skip
 
 
@@ -49,6 +51,49 @@ class Party:
             "client_secret": SECRET, "code_verifier": self.verifier,
         } | changes  # fmt: skip
         return {name: value for name, value in form.items() if value is not None}
+
+
+def consent(browser: Browser, party: Party, **changes):
+    """Agree on the page as it is shown: every hidden field back."""
+    page = browser.get(party.address(**changes))
+    assert page.status_code == 200, page.content.decode()[:500]
+    hidden = {name: value or "" for name, value in page.context["form"].initial.items()}
+    return browser.post("/sign-on/authorize/", hidden | {"allow": "on"})
+
+
+def code_of(browser: Browser, party: Party) -> str:
+    """The code that the browser brings back to the department's system."""
+    answer = consent(browser, party)
+    assert answer.status_code == 302
+    back = told_back(answer["Location"])
+    assert back["state"] == party.state
+    assert back["iss"].endswith("/sign-on")
+    return back["code"]
+
+
+def take(form: dict):
+    """Ask for tokens as a program does."""
+    return Browser(HTTP_ACCEPT="*/*").post("/sign-on/token/", form)
+
+
+def tokens_of(browser: Browser, party: Party) -> dict:
+    """The whole way, to the tokens."""
+    answer = take(party.exchange(code_of(browser, party)))
+    assert answer.status_code == 200, answer.content
+    return answer.json()
+
+
+def ask(token: str):
+    """Ask who it is."""
+    return Browser(HTTP_ACCEPT="*/*").get("/sign-on/userinfo/", HTTP_AUTHORIZATION=f"Bearer {token}")
+
+
+def renewal(party: Party, held: dict) -> dict:
+    """The form that asks for new tokens."""
+    return {
+        "grant_type": "refresh_token", "refresh_token": held["refresh_token"], "client_id": party.id,
+        "client_secret": SECRET,
+    }  # fmt: skip
 
 
 def told_back(location: str) -> dict:

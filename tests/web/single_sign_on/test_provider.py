@@ -13,7 +13,21 @@ from gis.accounts import sign_on_keys
 from gis.models import ClientSystem
 from tests.browsing import Browser
 from tests.cast import CELL, PASSWORD, STREET
-from tests.web.single_sign_on.relying_party import BACK, OUT, SECRET, Party, read_token, register, told_back
+from tests.web.single_sign_on.relying_party import (
+    BACK,
+    OUT,
+    SECRET,
+    Party,
+    ask,
+    code_of,
+    consent,
+    read_token,
+    register,
+    renewal,
+    take,
+    tokens_of,
+    told_back,
+)
 from web.second_factor import codes
 
 
@@ -30,37 +44,6 @@ def system(db) -> ClientSystem:
 @pytest.fixture
 def party(system) -> Party:
     return Party(system)
-
-
-def consent(browser, party: Party, **changes):
-    """Agree on the page as it is shown: every hidden field back."""
-    page = browser.get(party.address(**changes))
-    assert page.status_code == 200, page.content.decode()[:500]
-    hidden = {name: value or "" for name, value in page.context["form"].initial.items()}
-    return browser.post("/sign-on/authorize/", hidden | {"allow": "on"})
-
-
-def code_of(browser, party: Party) -> str:
-    answer = consent(browser, party)
-    assert answer.status_code == 302
-    back = told_back(answer["Location"])
-    assert back["state"] == party.state
-    assert back["iss"] == "http://testserver/sign-on"
-    return back["code"]
-
-
-def take(form: dict):
-    return Browser(HTTP_ACCEPT="*/*").post("/sign-on/token/", form)
-
-
-def tokens_of(browser, party: Party) -> dict:
-    answer = take(party.exchange(code_of(browser, party)))
-    assert answer.status_code == 200, answer.content
-    return answer.json()
-
-
-def ask(token: str):
-    return Browser(HTTP_ACCEPT="*/*").get("/sign-on/userinfo/", HTTP_AUTHORIZATION=f"Bearer {token}")
 
 
 def test_it_tells_a_system_who_signed_in_and_where_they_work(client_of, party, cast):
@@ -241,13 +224,6 @@ def test_what_has_ended_here_has_ended_there(ended, client_of, party, cast):
     assert take(party.exchange(code)).status_code == 400
     assert take(renewal(party, held)).status_code in (400, 401)
     assert browser.get(party.address()).status_code == 302
-
-
-def renewal(party: Party, held: dict) -> dict:
-    return {
-        "grant_type": "refresh_token", "refresh_token": held["refresh_token"], "client_id": party.id,
-        "client_secret": SECRET,
-    }  # fmt: skip
 
 
 def test_a_posting_that_changed_is_told_at_the_next_question(client_of, party, cast):
