@@ -64,7 +64,7 @@ def test_it_keeps_files_short():
 
 
 def test_it_names_no_place_to_download_from():
-    texts = [name for name in tracked() if not name.endswith((".png", ".ico", ".woff2"))]
+    texts = [name for name in tracked() if not name.endswith((".png", ".webp", ".ico", ".woff2"))]
     assert [name for name in texts if HOSTS.search((ROOT / name).read_text("utf-8", errors="replace"))] == []
 
 
@@ -78,3 +78,9 @@ def test_it_documents_every_command():
         Path(name).stem for name in tracked() if "/management/commands/" in name and not name.endswith("__init__.py")
     }
     assert {name for name in commands if name not in readme} == set()
+
+
+def test_its_readme_shows_every_picture_and_each_is_described():
+    shown = dict(re.findall(r"!\[([^\]]*)\]\((\S+)\)", (ROOT / "README.md").read_text("utf-8")))
+    assert sorted(shown.values()) == sorted(name for name in tracked() if name.startswith("fixtures/pictures/"))
+    assert all(len(words) > 20 for words in shown)
