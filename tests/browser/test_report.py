@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
+from tests.browser.waiting import until
 from tests.gis.incidents.photos import a_jpeg
 
 _PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True, "locale": "zh-CN"}
@@ -125,11 +126,12 @@ def test_the_address_is_opened_however_late_another_view_arrives(reporter: Repor
 
     reporter.page.route("**/field-part.*.js", hold_day)
     reporter.page.goto(f"{reporter.url}/field/#report")
-    reporter.page.wait_for_function("wangge.app.holder")
+    until(reporter.page, "window.wangge?.app.holder")
     assert held
     for route in held:
         route.continue_()
     expect(reporter.page.locator(".report-send")).to_be_visible()
+    reporter.page.unroute_all(behavior="ignoreErrors")  # what the page keeps for the way may still be coming
 
 
 def test_what_is_still_missing_stands_on_the_button(reporter: Reporter):
