@@ -67,7 +67,7 @@ def test_it_serves_as_the_runtime_login_until_it_is_told_to_stop(ready: Clone) -
     port = free_port("127.0.0.1")
     server = ready.start("up", "--empty", "--port", str(port))
     try:
-        assert processes.wait_until(lambda: answers(port), 60)
+        assert processes.wait_until(lambda: answers(port), 180)
         again = ready.manage("up", "--empty", "--port", str(port))
         assert again.returncode == 0
         assert f"already running at http://127.0.0.1:{port}/" in again.stdout
@@ -105,7 +105,7 @@ def test_it_takes_over_from_a_killed_server_whose_workers_hold_the_port(ready: C
     again = ready.start("up", "--empty", "--port", str(port))
     try:
         assert worker.wait(60) == -signal.SIGTERM
-        assert processes.wait_until(lambda: answers(port), 60)
+        assert processes.wait_until(lambda: answers(port), 180)
     finally:
         again.terminate()
         assert "ended what was left of a killed server" in again.communicate(timeout=30)[0]
