@@ -89,10 +89,9 @@ def _give_number(key: int, text: str) -> None:
 
 
 def _seal_number(key: int, text: str) -> None:
-    Resident.objects.filter(pk=key).update(
-        identity_sealed=seal(text), identity_index=blind_index(text), identity_before=index_before(text),
-        identity_last4=text[-4:], updated_at=timezone.now(),
-    )  # fmt: skip
+    told = {"identity_sealed": seal(text), "identity_index": blind_index(text), "identity_last4": text[-4:]}
+    told["identity_before"] = index_before(text)
+    Resident.objects.filter(pk=key).update(**told, updated_at=timezone.now())
 
 
 def _write_stays(column: str, keys: list[int], values: list[str]) -> None:
