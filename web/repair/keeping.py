@@ -29,8 +29,8 @@ def keep(user: User, upload: UploadedFile | None, outline: str = "") -> Path:
     """The upload, instead of the one before. Raises Refused."""
     folder = folder_of(user)
     forget(user)
-    folder.mkdir(parents=True, mode=0o700)
-    path = kept(upload, folder)
+    (folder / "upload").mkdir(parents=True, mode=0o700)
+    path = kept(upload, folder / "upload")  # under its own name, whatever that is
     (folder / "outline").write_text(outline)
     return path
 
@@ -40,7 +40,7 @@ def path_of(user: User) -> Path | None:
     for folder in folder_of(user).parent.glob("*"):
         if time.time() - folder.stat().st_mtime > _AGE:
             shutil.rmtree(folder, ignore_errors=True)
-    return next(iter(folder_of(user).glob("upload*")), None)
+    return next(iter(folder_of(user).glob("upload/*")), None)
 
 
 def forget(user: User) -> None:
@@ -49,41 +49,45 @@ def forget(user: User) -> None:
 
 def outline_of(path: Path) -> str:
     """The code of the area that the outlines of a file are to fill, "" for none."""
-    return _read(path.with_name("outline"))
+    return _read(_beside(path, "outline"))
 
 
 def tell(path: Path, said: dict) -> None:
     """How far a job is: percent, or the trouble it ended in."""
-    _write(path.with_name("progress.json"), json.dumps(said))
+    _write(_beside(path, "progress.json"), json.dumps(said))
 
 
 def told(path: Path) -> dict | None:
-    text = _read(path.with_name("progress.json"))
+    text = _read(_beside(path, "progress.json"))
     return json.loads(text) if text else None
 
 
 def store_found(path: Path, text: str) -> None:
-    _write(path.with_name("found.json"), text)
+    _write(_beside(path, "found.json"), text)
 
 
 def found_in(path: Path) -> str:
-    return _read(path.with_name("found.json"))
+    return _read(_beside(path, "found.json"))
 
 
 def steps_of(path: Path) -> list[dict[str, str]]:
     """What was accepted, the last step last: each says all that is accepted then."""
-    text = _read(path.with_name("accepted.json"))
+    text = _read(_beside(path, "accepted.json"))
     return json.loads(text) if text else []
 
 
 def accept(path: Path, wishes: dict[str, str]) -> None:
     steps = steps_of(path)
     if wishes != (steps[-1] if steps else {}):
-        _write(path.with_name("accepted.json"), json.dumps([*steps, wishes][-_MOST_STEPS:]))
+        _write(_beside(path, "accepted.json"), json.dumps([*steps, wishes][-_MOST_STEPS:]))
 
 
 def take_back(path: Path) -> None:
-    _write(path.with_name("accepted.json"), json.dumps(steps_of(path)[:-1]))
+    _write(_beside(path, "accepted.json"), json.dumps(steps_of(path)[:-1]))
+
+
+def _beside(path: Path, name: str) -> Path:
+    return path.parent.with_name(name)
 
 
 def _read(path: Path) -> str:
