@@ -57,9 +57,10 @@ def note_seen(request: HttpRequest) -> None:
     if not is_noted(request):
         return
     with _lock:
-        known = key in _seen
-        _seen[key] = True
-    if not known:
+        lately = key in _seen
+        if not lately:  # set again, it would be kept on, and who is never away five minutes be noted once for all
+            _seen[key] = True
+    if not lately:
         AccountSession.objects.filter(key=key).update(last_seen_at=timezone.now())
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from cachetools import TTLCache
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.utils import timezone
@@ -131,6 +132,16 @@ def test_last_use_is_noted_now_and_then(cast):
     assert noted > long_ago
     desk.get("/sessions/")
     assert AccountSession.objects.get().last_seen_at == noted
+
+
+def test_who_is_never_away_for_long_is_noted_again_and_again(cast, monkeypatch):
+    seconds = 0
+    monkeypatch.setattr(sessions, "_seen", TTLCache(9, sessions._EVERY, timer=lambda: seconds))
+    desk, noted = signed_in(), set()
+    for seconds in range(0, 1000, 100):  # noqa: B007 - the clock reads it
+        desk.get("/sessions/")
+        noted.add(AccountSession.objects.get().last_seen_at)
+    assert len(noted) == 4
 
 
 def test_what_has_run_out_is_forgotten(cast):
