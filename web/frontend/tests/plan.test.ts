@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { csvOf, columnsOf, sayDifference, verdict } from "../src/plan/columns.ts";
-import { classOf, quarters } from "../src/plan/shading.ts";
+import { classOf, quarters, shadingOf } from "../src/plan/shading.ts";
 import { colour, FILLS, type Neighbours } from "../src/plan/colouring.ts";
 import { inBox, inLasso, nearestOn, underBrush, withCompounds } from "../src/plan/gathering.ts";
 import { Ground } from "../src/plan/ground.ts";
@@ -251,6 +251,18 @@ test("a plan of streets speaks of streets, and names that are filled in stay", (
 
 test("a cell's colour says how far it is from what is wanted, on which side", () => {
   assert.deepEqual([-0.5, -0.15, -0.1, 0, 0.1, 0.15, 0.5].map((deviation) => classOf(deviation, 0.1)), [0, 1, 2, 2, 2, 3, 4]);
+});
+
+test("homes that go to another tile are seen there at once", () => {
+  const plan = new Plan(squares(2, 1), { cells: {}, figures: [], measure: "households", target: 1, tolerance: 0.1 } as unknown as State);
+  plan.ground.countHomes([[100, 3]]);
+  const shading = shadingOf("homes", plan, () => null);
+  assert.deepEqual([0, 1].map(shading.of), [2, 0]);
+  let told: unknown;
+  plan.on((changed) => (told = changed));
+  plan.take({ ...nothing(), households: [[100, 0], [101, 3], [999, 1]] });
+  assert.deepEqual([0, 1].map(shading.of), [0, 2]);
+  assert.deepEqual(told, { box: "all", cells: new Set(), listed: false, drawn: true });
 });
 
 test("densities are parted into four, fewer where many are alike", () => {

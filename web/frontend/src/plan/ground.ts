@@ -150,6 +150,13 @@ export class Ground {
     return rows;
   }
 
+  /** Take over the households of some tiles, as a new column: what was reckoned from the one before is out of date. */
+  countHomes(counts: Delta["households"]): void {
+    const households = this.columns.households.slice();
+    for (const [id, count] of counts) if (this.rows.has(id)) households[this.rowOf(id)] = count;
+    this.columns.households = households;
+  }
+
   /** The ground after tiles have gone and come. */
   recut({ gone, come, between }: Delta): Ground {
     const leaves = new Set(gone);

@@ -92,7 +92,8 @@ export class Plan {
     for (const number of this.figures.keys()) if (number && !this.cells.has(number)) this.figures.delete(number);
     if (standing) this.standing = standingOf(standing);
     if (delta.gone.length || delta.come.length) this.ground = this.ground.recut(delta);
-    for (const [id, count] of delta.households) if (this.ground.rowOf(id) >= 0) this.ground.columns.households[this.ground.rowOf(id)] = count;
+    const rehomed = delta.households.length > 0;
+    if (rehomed) this.ground.countHomes(delta.households);
     const all = this.ground.rowsOf(delta.tiles);
     const numbers = new Map(delta.tiles.map((id, k) => [id, delta.cell[k]]));
     const rows = all.filter((row) => this.ground.cell[row] !== numbers.get(this.ground.columns.ids[row]));
@@ -103,16 +104,17 @@ export class Plan {
     const come = this.ground.rowsOf(delta.come.map((one) => one.id));
     listed ||= this.cells.size !== known;
     const recut = delta.gone.length > 0 || come.length > 0;
-    this.tell([...rows, ...come], cells, listed, rows.length > 0 || recut || Object.keys(delta.cells).length > 0, recut);
+    const drawn = rows.length > 0 || recut || rehomed || Object.keys(delta.cells).length > 0;
+    this.tell([...rows, ...come], cells, listed, drawn, recut, recut || rehomed);
   }
 
-  private tell(rows: number[], cells: Set<number>, listed: boolean, drawn: boolean, recut = false): void {
+  private tell(rows: number[], cells: Set<number>, listed: boolean, drawn: boolean, recut = false, all = false): void {
     if (recut) this.adjacent = this.neighbours();
     else if (rows.length || listed) this.meet(cells);
     const recoloured = rows.length || listed ? this.recolour() : [];
     if (drawn) this.relabel(cells);
     const box = this.ground.boxOf([...rows, ...recoloured.flatMap((number) => this.ground.rowsIn(number))]);
-    for (const hear of this.hearers) hear({ box: recut ? "all" : box, cells, listed, drawn });
+    for (const hear of this.hearers) hear({ box: all ? "all" : box, cells, listed, drawn });
   }
 
   /** The cells that have another colour than before. */

@@ -1,7 +1,6 @@
 // What the colours of the map say: which cell is which, how far each is from what is wanted, or where the homes are.
 import { FILLS } from "./colouring.ts";
 import { percent, verdict } from "./columns.ts";
-import type { Ground } from "./ground.ts";
 import type { Plan } from "./model.ts";
 import type { Row } from "./settings.ts";
 import { t } from "./words.ts";
@@ -70,14 +69,15 @@ interface Densities {
   classes: Uint8Array;
 }
 
-const known = new WeakMap<Ground, Densities>();
+/** By the households they are of. */
+const known = new WeakMap<Float32Array, Densities>();
 
 /** Households a hectare of each tile, in classes: none, and as many tiles in each of the others. */
 function densities(plan: Plan): Densities {
   const { ground } = plan;
-  const found = known.get(ground);
-  if (found) return found;
   const { households } = ground.columns;
+  const found = known.get(households);
+  if (found) return found;
   // On the map a metre is longer than on the ground: the figures of cells are of the ground.
   const drawn = ground.areas.reduce((one, other) => one + other, 0);
   const real = [...plan.figures.values()].reduce((sum, row) => sum + (row.area ?? 0), 0);
@@ -85,7 +85,7 @@ function densities(plan: Plan): Densities {
   const density = Float64Array.from(households, (count, row) => (count * hectare) / Math.max(ground.areas[row], 1e-9));
   const steps = quarters(density.filter((one) => one > 0).sort());
   const made = { steps, classes: Uint8Array.from(density, (one) => (one > 0 ? 1 + steps.filter((step) => one >= step).length : 0)) };
-  known.set(ground, made);
+  known.set(households, made);
   return made;
 }
 
