@@ -16,9 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from gis.errors import OutOfScope, WanggeError
-from gis.incidents.residents.allowance import visitor
 from web.errors import say, status_of, wants_page
-from web.whence import address_of
 
 _SALT = "wangge open form"
 #: Seconds that a form may lie open.
@@ -75,8 +73,3 @@ def read_ticket(text: str) -> UUID:
 def is_machine(request: HttpRequest) -> bool:
     """Whether the field was filled in that no person sees. It is thanked like anybody else, and nothing is stored."""
     return bool(request.POST.get(TRAP))
-
-
-def who(request: HttpRequest) -> bytes:
-    """Who it is, as far as counting needs."""
-    return visitor(address_of(request))

@@ -6,7 +6,7 @@ from ipaddress import ip_address
 from django.conf import settings
 from django.http import HttpRequest
 
-from gis.incidents.residents.allowance import network_of
+from gis.incidents.residents.allowance import network_of, visitor
 
 #: In this order: most browsers name the ones they descend from, too.
 _BROWSERS = (
@@ -40,6 +40,11 @@ def address_of(request: HttpRequest) -> str:
         return network_of(sender_of(request) or request.META.get("REMOTE_ADDR", ""))
     except ValueError:
         return ""
+
+
+def who(request: HttpRequest) -> bytes:
+    """Who it is, as far as counting needs. Whoever comes without an address, by a socket, is this machine."""
+    return visitor(address_of(request) or "127.0.0.1")
 
 
 def device_of(agent: str) -> str:

@@ -4,11 +4,12 @@ from ipaddress import ip_network
 
 import pytest
 from django.http import HttpRequest, HttpResponse
-from django.test import override_settings
+from django.test import RequestFactory, override_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
 from web.proxies import _SAID, TrustedProxyMiddleware
+from web.whence import who
 
 PROXIES = [ip_network("127.0.0.1/32"), ip_network("10.20.0.0/16"), ip_network("fd00::/64")]
 
@@ -45,3 +46,7 @@ def test_a_page_is_secure_only_by_the_word_of_a_proxy(asker: str, answered: int,
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     answer = client.get("/sign-in/", REMOTE_ADDR=asker, HTTP_X_FORWARDED_PROTO="https")
     assert answer.status_code == answered
+
+
+def test_who_comes_without_an_address_is_counted_as_this_machine() -> None:
+    assert who(RequestFactory().get("/", REMOTE_ADDR="")) == who(RequestFactory().get("/", REMOTE_ADDR="127.0.0.1"))

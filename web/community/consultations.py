@@ -12,8 +12,9 @@ from gis.errors import Conflict, Refused, TooMany
 from gis.incidents.residents.allowance import spend
 from gis.models import Consultation, Reply
 from web.community.opened import community_at, opened
-from web.open_pages import is_machine, new_ticket, read_ticket, who
+from web.open_pages import is_machine, new_ticket, read_ticket
 from web.pages.paging import page_of, read_number
+from web.whence import who
 
 #: Replies of one visitor to one consultation a day: a whole building may share one address.
 _REPLIES, _DAY = 20, timedelta(days=1)

@@ -13,8 +13,9 @@ from gis.errors import Conflict, Refused, TooMany, WanggeError
 from gis.incidents.residents.allowance import spend
 from gis.models import CommunityWish
 from web.community.opened import community_at, opened
-from web.open_pages import is_machine, new_ticket, read_ticket, who
+from web.open_pages import is_machine, new_ticket, read_ticket
 from web.pages.paging import page_of
+from web.whence import who
 
 #: Wishes and offers of one visitor a day: a whole building may share one address.
 _WISHES, _OFFERS, _DAY = 30, 30, timedelta(days=1)

@@ -31,9 +31,9 @@ from web.api.admission import bearer_of
 from web.field.told import read_position
 from web.open311.answering import Unfit
 from web.open311.offered import service_named
-from web.open_pages import who
 from web.residents.places import places_named
 from web.uploads import photos_of
+from web.whence import who
 
 _FIELDS = (
     "service_code", "lat", "long", "address_string", "description", "first_name", "last_name", "phone", "media_url",

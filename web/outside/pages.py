@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gis.accounts.account_session import end_sessions
 from gis.errors import NotAllowed, NotReady, TooMany
-from gis.incidents.residents.allowance import spend, visitor
+from gis.incidents.residents.allowance import spend
 from gis.models import AccountSession
 from gis.people.sealing import blind_index
 from web.entering import FromOutside, enter_by_steps
@@ -25,7 +25,7 @@ from web.outside.admitting import admit, had_second_step
 from web.outside.protocol import Client, begin, client_of, finish, is_begun, is_plain, read_logout_token
 from web.outside.refusals import Declined
 from web.single_sign_on.granted import end_all
-from web.whence import address_of
+from web.whence import who
 
 _log = logging.getLogger("wangge.outside")
 #: What one address may ask for in such a time: each makes us ask the provider.
@@ -92,7 +92,7 @@ def _client(request: HttpRequest, what: str = "outside", most: int = _MOST, *, c
     if settings.OUTSIDE_PROVIDER is None:
         raise Http404
     if counts:
-        spend(what, visitor(address_of(request) or "127.0.0.1"), most, _WHILE)
+        spend(what, who(request), most, _WHILE)
     return client_of(settings.OUTSIDE_PROVIDER)
 
 

@@ -14,10 +14,11 @@ from gis.incidents.residents.judging import appeal, rate
 from gis.incidents.residents.progress import progress_of
 from gis.models import Attachment
 from web.errors import status_of
-from web.open_pages import is_machine, who
+from web.open_pages import is_machine
 from web.residents.opened import opened
 from web.residents.qr import qr_picture
 from web.uploads import photos_of
+from web.whence import who
 
 
 @opened

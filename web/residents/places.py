@@ -16,9 +16,9 @@ from gis.incidents.residents.ground import served
 from gis.models import Building, Compound, Way
 from gis.places.finding import Found, Road, find
 from web.field.shapes import line_parts, rings
-from web.open_pages import who
 from web.pages.choices import names_of
 from web.residents.opened import opened
+from web.whence import who
 
 #: Places offered for one search, and searches of one visitor in a minute.
 _MOST, _SEARCHES = 6, 60

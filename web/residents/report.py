@@ -30,10 +30,11 @@ from gis.incidents.residents.reporting import Sent, take_report
 from gis.models import Building
 from web.errors import status_of
 from web.field.told import read_category, read_told
-from web.open_pages import is_machine, new_ticket, read_ticket, who
+from web.open_pages import is_machine, new_ticket, read_ticket
 from web.residents.opened import opened
 from web.residents.places import places_named
 from web.uploads import photo_files
+from web.whence import who
 
 #: What a form brings. `at` is a place chosen from a list without a script: a building or a position.
 _FIELDS = ("at", "lat", "lon", "error", "building", "category", "text", "place", "same_as", "name", "phone", "q")

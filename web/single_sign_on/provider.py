@@ -15,10 +15,10 @@ from oauth2_provider.exceptions import InvalidOIDCClientError
 
 from gis.accounts.sign_on_keys import sign_on_keys
 from gis.errors import TooMany
-from gis.incidents.residents.allowance import spend, visitor
+from gis.incidents.residents.allowance import spend
 from web.single_sign_on.granted import end_all
 from web.single_sign_on.telling import issuer
-from web.whence import address_of
+from web.whence import who
 
 #: What may be asked for, in the words of the consent page.
 ASKED = {
@@ -75,7 +75,7 @@ class Consent(views.AuthorizationView):
 class Tokens(views.TokenView):
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         try:
-            spend("sign-on", visitor(address_of(request) or "127.0.0.1"), _MOST, _WHILE)
+            spend("sign-on", who(request), _MOST, _WHILE)
         except TooMany as error:
             return JsonResponse({"error": "slow_down", "error_description": error.message}, status=429)
         with transaction.atomic():
