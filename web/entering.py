@@ -52,7 +52,8 @@ def enter(request: HttpRequest, user: User, then: str, outside: FromOutside = _F
     login(request, user, backend="web.sign_in.PostingsBackend")
     if outside.id_token:
         request.session[_HINT] = sealed_text(outside.id_token)
-    request.session.pop(DUE, None)
+    for mark in (DUE, _WAITING):  # of whoever was here before, or of the step that is done
+        request.session.pop(mark, None)
     if needs_second_factor(user) and not outside.has_second_step and not has_second_factor(user):
         request.session[DUE] = then
     request.session[_NOTED] = True
@@ -83,11 +84,6 @@ def waiting(request: HttpRequest) -> Waiting | None:
         return None
     identity = OutsideIdentity.objects.filter(pk=kept["identity"], user=user).first()
     return Waiting(user, kept["then"], FromOutside(identity, kept["sid"], opened_text(kept["id_token"])))
-
-
-def forget_waiting(request: HttpRequest) -> None:
-    """The second step is done, or given up."""
-    request.session.pop(_WAITING, None)
 
 
 def owes_second_factor(request: HttpRequest) -> bool:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from gis.accounts.second_factor import recovery_codes_left
 from gis.errors import TooMany
 from gis.models import User
-from web.entering import enter, forget_waiting, waiting
+from web.entering import enter, waiting
 from web.second_factor.codes import is_of_app, plain
 from web.second_factor.trying import try_code
 
@@ -34,7 +34,6 @@ def ask(request: HttpRequest) -> HttpResponse:
         code = plain(request.POST.get("code", ""))
         told["error"], status = what_is_wrong(request, found.user, code)
         if not told["error"]:
-            forget_waiting(request)
             enter(request, found.user, found.then, found.outside)
             _tell_of_spare(request, code)
             return HttpResponseRedirect(found.then)

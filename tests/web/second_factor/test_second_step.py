@@ -264,6 +264,14 @@ def test_a_step_left_open_ends(client, spare, cast):
     assert client.get("/sign-in/second/").url == "/sign-in/"
 
 
+def test_who_signs_in_by_another_account_has_given_the_step_up(client, spare, cast):
+    give_password(client)
+    client.post("/sign-in/", {"username": "sun", "password": PASSWORD})
+    assert is_in(client)
+    assert client.post("/sign-in/second/", {"code": code_at(cast.li)}).url == "/sign-in/"
+    assert client.get("/sign-in/").wsgi_request.user.username == "sun"
+
+
 def test_a_role_that_asks_for_it_sets_it_up_before_anything_else(client, cast, settings):
     settings.SECOND_FACTOR_ROLES = ["street_supervisor"]
     give_password(client, "/incidents/?state=open")
