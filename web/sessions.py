@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from gis.accounts.account_session import end_sessions
 from gis.models import AccountSession, User
 from web.entering import is_noted
+from web.pages.paging import read_number
 from web.single_sign_on.granted import end_all
 
 #: Seconds between two notes of the same session in one process: who was last seen when need not be known better.
@@ -34,7 +35,8 @@ def own(request: HttpRequest) -> HttpResponse:
         if "others" in request.POST:
             many = end_others(request)
         else:
-            many = len(end_sessions(mine.exclude(key=here).filter(pk=_number(request.POST.get("session")))))
+            chosen = read_number(request.POST.get("session"))
+            many = len(end_sessions(mine.exclude(key=here).filter(pk=chosen)))
         told_ended(request, many)
         return redirect("own-sessions")
     return render(request, "web/own_sessions.html", {"sessions": mine, "here": here})
@@ -74,7 +76,3 @@ def keep_only(request: HttpRequest, before: str) -> None:
     """After a change of password: this session goes on under its new key, all others end. `before`: its old key."""
     AccountSession.objects.filter(key=before).update(key=request.session.session_key)
     end_others(request)
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 18 else 0

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from oauth2_provider.models import AccessToken, Grant, IDToken, RefreshToken
 
 from gis.models import ClientSystem, User
+from web.pages.paging import read_number
 from web.single_sign_on.telling import note_sign_out, to_be_told
 
 
@@ -18,7 +19,7 @@ from web.single_sign_on.telling import note_sign_out, to_be_told
 def show(request: HttpRequest) -> HttpResponse:
     """GET: one's own; POST `system`: end what it holds of mine."""
     if request.method == "POST":
-        system = get_object_or_404(systems_of(request.user), pk=_number(request.POST.get("system")))
+        system = get_object_or_404(systems_of(request.user), pk=read_number(request.POST.get("system")))
         end(request.user, system)
         messages.success(request, _("%(name)s 不能再读取您的信息。") % {"name": system.name})
         return redirect("sign-on-mine")
@@ -52,7 +53,3 @@ def _end(mine: dict) -> None:
     RefreshToken.objects.filter(**mine, revoked=None).update(revoked=timezone.now(), access_token=None)
     for model in (AccessToken, IDToken, Grant):
         model.objects.filter(**mine).delete()
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 18 else 0
