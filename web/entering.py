@@ -12,11 +12,10 @@ from django.utils.crypto import constant_time_compare
 from gis.accounts.second_factor import has_second_factor, needs_second_factor
 from gis.models import AccountSession, OutsideIdentity, User
 from gis.people.sealing import SealBroken, open_seal, seal
+from web.outside import HINT
 from web.second_factor import DUE
 from web.whence import address_of, device_of, network_shown
 
-#: Where a session that began at a provider outside keeps its ID token, sealed: the hint by which it is ended there.
-_HINT = "outside_id_token"
 #: Whose first step has been done.
 _WAITING = "waiting"
 #: The mark of a session that is in its owner's list.
@@ -51,7 +50,7 @@ def enter(request: HttpRequest, user: User, then: str, outside: FromOutside = _F
     """Sign somebody in who has given all that is asked for today. `then`: our page they want."""
     login(request, user, backend="web.sign_in.PostingsBackend")
     if outside.id_token:
-        request.session[_HINT] = sealed_text(outside.id_token)
+        request.session[HINT] = sealed_text(outside.id_token)
     for mark in (DUE, _WAITING):  # of whoever was here before, or of the step that is done
         request.session.pop(mark, None)
     if needs_second_factor(user) and not outside.has_second_step and not has_second_factor(user):
@@ -109,12 +108,12 @@ def is_noted(request: HttpRequest) -> bool:
 
 def came_from_outside(request: HttpRequest) -> bool:
     """Whether this session began at a provider outside, so that the password here says nothing of it."""
-    return _HINT in request.session
+    return HINT in request.session
 
 
 def hint_of(request: HttpRequest) -> str:
     """The ID token this session began with; "" where it began here, or where the key it was sealed by is gone."""
-    return opened_text(request.session.get(_HINT, ""))
+    return opened_text(request.session.get(HINT, ""))
 
 
 def sealed_text(text: str) -> str:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from gis.accounts.scope import Access
+from web.outside import HINT
 from web.second_factor import DUE
 
 _SESSIONS = (
@@ -48,10 +49,11 @@ class _Posting:
 
 @dataclass(frozen=True)
 class _Claim:
-    """Whose session it is, the hash of the password they signed in with, whether a second step is to be set up."""
+    """Whose session it is, the hash of the password then, if it began outside, if a second step is to be set up."""
 
     user: int
     proof: str
+    came_from_outside: bool
     owes_second_factor: bool
 
 
@@ -78,7 +80,8 @@ async def _claims(connection: psycopg.AsyncConnection, keys: set[str]) -> dict[s
     for key, data in await _rows(connection, _SESSIONS, {"keys": known}):
         said = SessionStore().decode(data)
         if said.get("_auth_user_backend") in settings.AUTHENTICATION_BACKENDS and "_auth_user_id" in said:
-            claims[key] = _Claim(int(said["_auth_user_id"]), str(said.get("_auth_user_hash", "")), DUE in said)
+            proof = str(said.get("_auth_user_hash", ""))
+            claims[key] = _Claim(int(said["_auth_user_id"]), proof, HINT in said, DUE in said)
     return claims
 
 
@@ -89,7 +92,7 @@ def _answer(claim: _Claim | None, accounts: dict[int, tuple], held: dict[int, li
     if not constant_time_compare(claim.proof, _hash_of(password)):
         return _SIGNED_OUT
     access = Access.of_postings(held[claim.user])
-    if must_change:
+    if must_change and not claim.came_from_outside:
         return Answer(None, "password")
     if claim.owes_second_factor:
         return Answer(None, "second-factor")

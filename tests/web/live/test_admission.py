@@ -11,8 +11,10 @@ from gis.models import Posting, User
 from tests.aside import run_aside
 from tests.browsing import Browser
 from tests.cast import EVERYONE, read_cast
+from web.entering import sealed_text
 from web.live.admission import Answer, admit
 from web.live.database import connect
+from web.outside import HINT
 from web.second_factor import DUE
 
 TODAY = timezone.localdate()
@@ -21,6 +23,7 @@ CHANGES = {
     "inactive": lambda user: User.objects.filter(pk=user.pk).update(is_active=False),
     "another password": lambda user: (user.set_password("Another-one-2026"), user.save()),
     "a password to change": lambda user: User.objects.filter(pk=user.pk).update(must_change_password=True),
+    "a password to change, but come from outside": lambda user: _come_from_outside(user),
     "no posting": lambda user: Posting.objects.filter(user=user).delete(),
     "a posting that ended": lambda user: Posting.objects.filter(user=user).update(ends=TODAY),
     "a posting that ends tomorrow": lambda user: Posting.objects.filter(user=user).update(
@@ -29,16 +32,21 @@ CHANGES = {
     "a posting to come": lambda user: Posting.objects.filter(user=user).update(starts=TODAY + timedelta(days=1)),
     "a role that is none": lambda user: Posting.objects.filter(user=user).update(role="mayor"),
     "a session that ended": lambda user: Session.objects.update(expire_date=timezone.now()),
-    "a second step to set up": lambda user: _owe_second_factor(user),
+    "a second step to set up": lambda user: _mark_session(DUE, "/"),
     "no session": lambda user: Session.objects.all().delete(),
 }
 
 
-def _owe_second_factor(user: User) -> None:
+def _mark_session(mark: str, what: str) -> None:
     for session in Session.objects.all():
         kept = SessionStore(session.session_key)
-        kept[DUE] = "/"
+        kept[mark] = what
         kept.save()
+
+
+def _come_from_outside(user: User) -> None:
+    User.objects.filter(pk=user.pk).update(must_change_password=True)
+    _mark_session(HINT, sealed_text("an ID token"))
 
 
 def asked(session: str) -> Answer:
