@@ -1,5 +1,6 @@
 """Where one is signed in: the list on one's own page, ending one or all others, and when each was last used."""
 
+from collections.abc import Iterable
 from threading import Lock
 
 from cachetools import TTLCache
@@ -70,6 +71,14 @@ def end_others(request: HttpRequest) -> int:
     """All of this account but this one, and what departments' systems hold of it; returns how many sessions."""
     end_all(request.user)
     return len(end_sessions(sessions_of(request.user).exclude(key=request.session.session_key)))
+
+
+def end_of_all(users: Iterable[User]) -> int:
+    """All sessions of some accounts, and what departments' systems hold of them; returns how many sessions."""
+    chosen = list(users)
+    for user in chosen:
+        end_all(user)
+    return len(end_sessions(AccountSession.objects.filter(user__in=chosen)))
 
 
 def keep_only(request: HttpRequest, before: str) -> None:

@@ -14,16 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from gis.accounts.account_session import end_sessions
 from gis.accounts.roles import role_choices
 from gis.accounts.scope import Scope
 from gis.accounts.second_factor import remove_second_factor
-from gis.models import AccountSession, Department, Posting, User
+from gis.models import Department, Posting, User
 from web.administration.in_scope import InScopeAdministration, WholeAdministration
 from web.administration.postings import PostingInline, users_inside
 from web.administration.site import site
-from web.sessions import told_ended
-from web.single_sign_on.granted import end_all
+from web.sessions import end_of_all, told_ended
 
 _PERSON = ["name", "phone", "email", "department"]
 
@@ -47,19 +45,12 @@ class UserForm(UserChangeForm):
         field_classes = UserChangeForm.Meta.field_classes
 
 
-def _end_sessions(users: list[User]) -> int:
-    """All of theirs, and what departments' systems hold of them; returns how many sessions."""
-    for user in users:
-        end_all(user)
-    return len(end_sessions(AccountSession.objects.filter(user__in=users)))
-
-
 class PasswordByAdministratorForm(AdminPasswordChangeForm):
     """A password somebody else has chosen: it is changed at the next sign-in, and a pause for wrong guesses ends."""
 
     def save(self, commit: bool = True) -> User:
         self.user.must_change_password = True
-        _end_sessions([self.user])
+        end_of_all([self.user])
         lift_pause(username=self.user.username)
         return super().save(commit)
 
@@ -156,26 +147,31 @@ class UserAdministration(InScopeAdministration, UserAdmin):
         """Whoever has lost the phone may be signed in on it: their sessions end as well."""
         others = list(users.filter(_HAS).exclude(pk=request.user.pk))
         remove_second_factor(others)
-        _end_sessions(others)
-        LogEntry.objects.log_actions(request.user.pk, others, CHANGE, [{"changed": {"fields": [str(_("两步验证"))]}}])
-        said = ngettext("已更改 %d 位用户。", "已更改 %d 位用户。", len(others)) % len(others)
-        self.message_user(request, said, messages.SUCCESS)
+        end_of_all(others)
+        self._told_changed(request, others, _("两步验证"))
 
     @action(description=_("结束所选用户的所有登录"), permissions=["change"])
     def end_sessions(self, request: HttpRequest, users: QuerySet) -> None:
         others = list(users.exclude(pk=request.user.pk))
-        many = _end_sessions(others)
-        LogEntry.objects.log_actions(request.user.pk, others, CHANGE, [{"changed": {"fields": [str(_("结束登录"))]}}])
+        many = end_of_all(others)
+        _log_change(request, others, _("结束登录"))
         told_ended(request, many)
 
     def _set(self, request: HttpRequest, users: QuerySet, **values: bool) -> None:
         """Change the others among the chosen, never oneself, and log each."""
         others = list(users.exclude(pk=request.user.pk))
         User.objects.filter(pk__in=[user.pk for user in others]).update(**values)
-        note = [{"changed": {"fields": [str(User._meta.get_field(name).verbose_name) for name in values]}}]
-        LogEntry.objects.log_actions(request.user.pk, others, CHANGE, note)
+        self._told_changed(request, others, *(User._meta.get_field(name).verbose_name for name in values))
+
+    def _told_changed(self, request: HttpRequest, others: list[User], *what: str) -> None:
+        _log_change(request, others, *what)
         said = ngettext("已更改 %d 位用户。", "已更改 %d 位用户。", len(others)) % len(others)
         self.message_user(request, said, messages.SUCCESS)
+
+
+def _log_change(request: HttpRequest, users: list[User], *what: str) -> None:
+    note = [{"changed": {"fields": [str(one) for one in what]}}]
+    LogEntry.objects.log_actions(request.user.pk, users, CHANGE, note)
 
 
 @register(Department, site=site)

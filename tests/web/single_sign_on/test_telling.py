@@ -3,9 +3,11 @@
 import time
 from datetime import datetime, timedelta
 from functools import partial
+from io import StringIO
 from ipaddress import ip_network
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 from joserfc import jwt
@@ -21,6 +23,7 @@ from tests.browsing import Browser
 from tests.cast import PASSWORD, read_cast
 from tests.web.outside.provider import a_listener
 from tests.web.single_sign_on.relying_party import Party, register, tokens_of
+from web.second_factor import codes
 from web.single_sign_on.telling import EVENT, NotTold, message, tell
 
 SITE = "http://testserver/sign-on"
@@ -131,7 +134,14 @@ def by_administrator(browser, cast) -> None:
     admin.post("/admin/grid/user/", {"action": "end_sessions", "_selected_action": [cast.li.pk]})
 
 
-@pytest.mark.parametrize("end", [by_password, by_another_system, by_others, by_own_page, by_administrator])
+def by_operator(browser, cast) -> None:
+    codes.take(cast.li, codes.new_secret(), 1)
+    call_command("reset_second_factor", "li", stdout=StringIO())
+
+
+@pytest.mark.parametrize("end", [
+    by_password, by_another_system, by_others, by_own_page, by_administrator, by_operator,
+])  # fmt: skip
 def test_whatever_ends_it_here_tells_the_system(end, li, system, listening, cast):
     end(li, cast)
     assert work() == 1
