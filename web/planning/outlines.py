@@ -67,7 +67,7 @@ def differences_of(plan: Plan, cells: list[DrawnCell]) -> dict:
 
 def _read(request: HttpRequest) -> list[DrawnCell]:
     sent = request.FILES.get("file")
-    if sent is None or not sent.size:
+    if sent is None:
         raise Refused(_("还没有选择文件。"), fix=_("请选择 GeoJSON、GeoPackage、Shapefile（ZIP）、KML 或 DXF 文件。"))
     if sent.size > _MOST_BYTES:
         raise Refused(_("文件太大。"), fix=_("请只保留这个方案的边界，20 MB 以内。"))

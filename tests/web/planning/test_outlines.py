@@ -84,6 +84,11 @@ def test_files_that_are_none_are_refused(client_of, plan):
         assert send(client_of("zhao"), plan, file=file).status_code == 422
 
 
+def test_an_empty_file_is_said_to_be_empty(client_of, plan):
+    answer = send(client_of("zhao"), plan, file=SimpleUploadedFile("空.geojson", b""))
+    assert "空.geojson 是空的" in answer.content.decode()
+
+
 def test_only_a_planner_of_the_street_may(client_of, plan):
     for name in ("chen", "wang", "zhou"):
         assert client_of(name).get(f"/plans/{plan.uuid}/outlines/").status_code == 404
