@@ -48,7 +48,7 @@ def what_is_wrong(request: HttpRequest, user: User, code: str) -> tuple[str, int
             return "", 200
     except TooMany:
         _log.warning("second step refused: too many")
-        return _("试的次数太多了。请 15 分钟后再试，或用一个备用码；若不是您自己试的，请修改密码。"), 429
+        return _("试的次数太多了。请 15 分钟后再试（最久一小时），或用一个备用码；若不是您自己试的，请修改密码。"), 429
     _log.warning("second step refused: wrong")
     if is_of_app(code):
         return _("验证码不对，或已经用过。请等验证器换下一个再试；一直不对时，请看手机时间准不准。"), 403
