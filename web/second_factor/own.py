@@ -53,9 +53,11 @@ def show(request: HttpRequest) -> HttpResponse:
 def _set_up(request: HttpRequest, has: bool) -> HttpResponse:
     secret = _new(request)
     error = "" if has else _wrong_password(request)
-    step = right_step(secret, plain(request.POST.get("code", ""))) if secret and not error else None
+    if error:
+        return _shown(request, has, error, 403, at="password")
+    step = right_step(secret, plain(request.POST.get("code", ""))) if secret else None
     if step is None:
-        return _shown(request, has, error or _not_of_the_new(secret), 403)
+        return _shown(request, has, _not_of_the_new(secret), 403)
     codes = take(request.user, secret, step)
     del request.session[_NEW]
     end_others(request)
@@ -101,8 +103,9 @@ def _change(request: HttpRequest, act: str) -> HttpResponse:
     return redirect("second-factor")
 
 
-def _shown(request: HttpRequest, has: bool, error: str = "", status: int = 200) -> HttpResponse:
-    told = {"has": has, "error": error, "needed": needs_second_factor(request.user), "left": 0}
+def _shown(request: HttpRequest, has: bool, error: str = "", status: int = 200, at: str = "code") -> HttpResponse:
+    """`at`: the field that the error is about."""
+    told = {"has": has, "error": error, "at": at, "needed": needs_second_factor(request.user), "left": 0}
     secret = _new(request) or ("" if has else _begin(request))
     if secret:
         told |= {"picture": picture_of(request.user, secret), "secret": _in_fours(secret)}
