@@ -2,7 +2,7 @@
 
 import pytest
 
-from gis.models import PlanProposal
+from gis.models import Plan, PlanProposal
 from gis.planning.keeping import drawing_of
 from gis.planning.proposals import making
 from gis.planning.proposals.ordering import cancel
@@ -35,6 +35,15 @@ def test_the_form_opens_with_what_the_plan_wants(client_of, cast):
     assert 'name="target" type="number" inputmode="decimal" min="1" step="any" required value="250"' in text
     assert 'name="weight-people" type="number" inputmode="decimal" min="0" max="10" step="any" value="2"' in text
     assert 'name="cells" value="2" checked' in text
+
+
+def test_a_plan_that_cannot_be_drawn_on_says_so_instead_of_the_form(client_of, cast):
+    plan = a_plan(cast)
+    assert "只能查看" not in client_of("zhao").get(page(plan)).content.decode()
+    Plan.objects.filter(pk=plan.pk).update(state=Plan.State.SUBMITTED)
+    text = client_of("zhao").get(page(plan)).content.decode()
+    assert "只能查看" in text
+    assert 'name="target"' not in text
 
 
 def test_an_order_is_kept_with_all_that_was_chosen(client_of, cast):
