@@ -94,6 +94,7 @@ def _rows(lists: list[list[int]]) -> tuple[np.ndarray, np.ndarray]:
 
 @_compiled
 def cost_of_load(prices: Prices, load: float) -> float:
+    """As `Search.cost_of_load`."""
     off = abs(load / prices.target - 1)
     beyond = off - prices.tolerance
     cost = prices.square * off * off
@@ -104,6 +105,7 @@ def cost_of_load(prices: Prices, load: float) -> float:
 
 @_compiled
 def cost_of_shape(prices: Prices, around: float, area: float) -> float:
+    """As `Search.cost_of_shape`; nothing for a cell without tiles."""
     return prices.roundness * around / math.sqrt(area) if area > EMPTIED_M2 else 0.0
 
 

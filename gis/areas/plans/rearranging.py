@@ -27,8 +27,9 @@ _WIDEST, _EFFORT = 600, 1000
 _HOT, _COLD = 4.0, 0.01
 #: In a window what lies beyond twice the tolerance costs so many times as much.
 _STRICT = 6 * FAR_BEYOND
-#: In a window about a cell out of tolerance: what being so at all costs, tries for each tile, and the heat at first.
+#: How wide the windows about cells out of tolerance are, each time these are gone through.
 _EVENING_RINGS = (1, 1, 2)
+#: In such a window: what being out of it at all costs, tries for each tile, and the heat at first.
 _STEP, _EVENING, _WARM = 1.0, 600, 0.3
 
 
