@@ -1,6 +1,6 @@
 """The gate every request passes: sign-in, then scope, then the view inside a scoped transaction.
 
-A view is closed unless `PUBLIC` names it; `tests/web/test_gate.py` walks every URL with every role.
+A view is closed unless `PUBLIC` names it; `tests/web/gate` walks every URL with every role.
 """
 
 from collections.abc import Callable

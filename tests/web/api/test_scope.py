@@ -11,7 +11,7 @@ from tests.browsing import Browser
 from tests.cast import COMMUNITY, EVERYONE, OTHER_STREET, STREET
 from tests.gis.incidents.loop import a_case
 from tests.web.api.test_moves import photo
-from tests.web.test_gate import BY_TOKEN
+from tests.web.gate.walked import BY_TOKEN
 from tests.web.walking import Belongings, addresses, told
 
 SECRET = "密䶮"
