@@ -145,8 +145,12 @@ class Lot:
 
     def _hold_doors(self) -> None:
         """Those behind which somebody moves in, or of which something is said: only these are written to."""
-        rows = self.rows if _OF_HOMES & self._mentioned() else [row for row in self.rows if row.verdict == Verdict.NEW]
-        _pairs(_HELD_DOORS, [row.dwelling for row in rows if row.dwelling])
+        mentioned = self._mentioned()
+        rows = self.rows if _OF_HOMES & mentioned else [row for row in self.rows if row.verdict == Verdict.NEW]
+        doors = {row.dwelling for row in rows if row.dwelling}
+        if Field.Subject.HOUSEHOLD in mentioned:  # of one household others may file as well
+            doors |= set(_living(self.rows, "dwelling_id").values())
+        _pairs(_HELD_DOORS, doors)
 
     def _find_registered(self) -> None:
         """Somebody may have been registered since the table was checked; of one name and number, it is they."""
@@ -171,6 +175,8 @@ class Lot:
         """Keys of the rows of which somebody new was made."""
         if any(row.verdict == Verdict.NEW for row in self.rows):
             count_one_by_one()
+            self._find_registered()  # by whoever had their turn meanwhile
+            self._leave_out_gone()
             self._take_in_sent()
         new = [row for row in self.rows if row.verdict == Verdict.NEW]
         people = [Newcomer(self.said[row.pk], row.dwelling or 0) for row in new]
@@ -227,7 +233,7 @@ class Lot:
         """By person; looked up where something is said of households."""
         if Field.Subject.HOUSEHOLD not in self._mentioned():
             return {}
-        return _pairs(_HOUSEHOLDS, [row.resident_id for row in rows if row.resident_id])
+        return _living(rows, "household_id")
 
     def _mentioned(self) -> set[str]:
         """Of what kinds of subjects the rows say anything."""
@@ -264,11 +270,16 @@ SELECT k.key, h.area FROM unnest(%s::bigint[]) AS k(key)
 CROSS JOIN LATERAL (SELECT area FROM {table} WHERE id = k.key FOR NO KEY UPDATE) h
 """
 _HELD_DOORS, _HELD_PEOPLE = _HELD.format(table="grid_dwelling"), _HELD.format(table="grid_resident")
-_HOUSEHOLDS = """
-SELECT k.key, s.household_id FROM unnest(%s::bigint[]) AS k(key) CROSS JOIN LATERAL (
-  SELECT household_id FROM grid_residence
-  WHERE resident_id = k.key AND kind = 'living' AND ends IS NULL AND household_id IS NOT NULL OFFSET 0) s
+_LIVING = """
+SELECT k.key, s.{column} FROM unnest(%s::bigint[]) AS k(key) CROSS JOIN LATERAL (
+  SELECT {column} FROM grid_residence
+  WHERE resident_id = k.key AND kind = 'living' AND ends IS NULL AND {column} IS NOT NULL OFFSET 0) s
 """
+
+
+def _living(rows: Iterable, column: str) -> dict[int, int]:
+    """Where the people of some rows live, their home or household, by person."""
+    return _pairs(_LIVING.format(column=column), [row.resident_id for row in rows if row.resident_id])
 
 
 def _pairs(sql: str, keys: Iterable[int]) -> dict:

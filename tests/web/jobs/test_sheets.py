@@ -8,6 +8,7 @@ import sys
 from threading import Barrier, get_ident
 
 import pytest
+from django.db import connection
 
 from gis.collection.sheets.bringing import discard, pause, resume, set_columns, set_values, start, values_of
 from gis.collection.sheets.sheet import Sheet, SheetRow, Stage
@@ -18,6 +19,7 @@ from tests.gis.collection.sheets.tables import number
 from tests.serving import ROOT, environment
 from web.jobs import sheets
 from web.jobs.sheets import check_sheet, file_sheet
+from web.start.processes import wait_until
 
 ROWS = 24
 #: A worker that says a line after each lot, so that it can be killed between two, or within one.
@@ -27,22 +29,25 @@ django.setup()
 from gis.collection.sheets.filing import file_lot
 from gis.models import Sheet
 sheet = Sheet.objects.get(pk=int(sys.argv[1]))
-while file_lot(sheet, 2):
+while file_lot(sheet, int(sys.argv[2])):
     print("lot", flush=True)
 """
 
 
-#: One that says so when its first lot is nearly done, and stays there.
+#: One that says so when that step of its first lot is done, and stays there until it is let on.
 _WITHIN = """
 import sys, django
 django.setup()
 from gis.collection.sheets.filing import Lot, file_lot
 from gis.models import Sheet
+step = getattr(Lot, sys.argv[3])
 def stay(lot):
+    step(lot)
     print("within", flush=True)
     sys.stdin.read()
-Lot._end = stay
-file_lot(Sheet.objects.get(pk=int(sys.argv[1])), 5)
+setattr(Lot, sys.argv[3], stay)
+while file_lot(Sheet.objects.get(pk=int(sys.argv[1])), int(sys.argv[2])):
+    pass
 """
 
 
@@ -74,11 +79,32 @@ def go_on(sheet: Sheet) -> None:
     file_sheet(sheet.pk, lambda: go_on(sheet))
 
 
-def a_worker(town: str, sheet: Sheet, does: str = _FILE) -> subprocess.Popen:
+def a_worker(town: str, sheet: Sheet, does: str = _FILE, lot: int = 2, step: str = "") -> subprocess.Popen:
     names = {"DJANGO_SETTINGS_MODULE": "web.settings", "PYTHONUNBUFFERED": "1", "SYNTHETIC_IDS": "1"}
-    command = [sys.executable, "-c", does, str(sheet.pk)]
+    command = [sys.executable, "-c", does, str(sheet.pk), str(lot), step]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     return subprocess.Popen(command, env=environment(town) | names, cwd=ROOT, **pipes)
+
+
+def a_worker_within(town: str, sheet: Sheet, lot: int = 2, step: str = "settle") -> subprocess.Popen:
+    worker = a_worker(town, sheet, _WITHIN, lot, step)
+    assert worker.stdout.readline() == "within\n"
+    return worker
+
+
+def both_file(first: subprocess.Popen, second: subprocess.Popen, lock: str) -> None:
+    """The first has a lot in hand, and ends it when the second waits for a lock of that kind; then both file all."""
+    assert wait_until(lambda: waits_for(lock) or second.poll() is not None, 60)
+    assert second.poll() is None, "the second waited for nothing"
+    first.stdin.close()
+    assert [first.wait(120), second.wait(120)] == [0, 0]
+
+
+def waits_for(lock: str) -> bool:
+    with connection.cursor() as cursor:
+        asked = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = %s"
+        cursor.execute(asked, [lock])
+        return bool(cursor.fetchall())
 
 
 def everything_once(rows: int = ROWS) -> None:
@@ -114,8 +140,7 @@ def test_two_workers_at_once_file_everything_once(town):
 
 def test_what_another_has_in_hand_is_left_to_it_and_filed_when_it_is_killed(town):
     sheet, asked = to_be_filed(), []
-    worker = a_worker(town, sheet, _WITHIN)
-    assert worker.stdout.readline() == "within\n"
+    worker = a_worker_within(town, sheet, 5, "_end")  # before it holds up who counts
     file_sheet(sheet.pk, lambda: asked.append(1))
     sheet.refresh_from_db()
     assert (sheet.stage, len(asked), SheetRow.objects.filter(outcome="").count()) == (Stage.FILING, 1, 5)
@@ -159,11 +184,31 @@ def test_lots_that_change_the_same_figures_wait_for_each_other_and_count_right(t
     for row, person in enumerate(people, 2):
         SheetRow.objects.filter(row=row).update(verdict="link", outcome="", resident=person)
     start(sheet)
-    workers = [a_worker(town, sheet) for _each in range(2)]
-    assert [worker.wait(120) for worker in workers] == [0, 0]
+    both_file(a_worker_within(town, sheet), a_worker(town, sheet), "advisory")
     assert sorted(SheetRow.objects.values_list("outcome", flat=True)) == ["changed"] * 24 + ["made"] * 22
     assert Resident.objects.filter(name__startswith="欧阳").count() == 22
     assert wrong_areas() == set()
+
+
+def test_a_newcomer_in_two_tables_at_once_is_registered_once(town):
+    he, doors = User.objects.get(username="he"), {address_of(door_of(person)) for person in residents(24)}
+    told = {"姓名": "欧阳甲", "身份证号": number("1980-01-01", 11)}
+    tables = [checked(he, a_row(None, **told, 住址=door)) for door in sorted(doors)[:2]]
+    for sheet in tables:
+        start(sheet)
+    both_file(a_worker_within(town, tables[0]), a_worker(town, tables[1]), "advisory")
+    assert list(Resident.objects.filter(name="欧阳甲").values_list("doubled", flat=True)) == [False]
+
+
+def test_what_two_lots_say_of_one_household_is_written_once(town):
+    he, by_home = User.objects.get(username="he"), {}
+    for person in residents(60):
+        by_home.setdefault(person.residences.get(kind="living", ends=None).household_id, []).append(person)
+    people = next(some for some in by_home.values() if len(some) > 1)[:2]
+    sheet = checked(he, *[a_row(person, 住址="", 家庭人口数="3") for person in people])
+    start(sheet)
+    both_file(a_worker_within(town, sheet, 1), a_worker(town, sheet, lot=1), "transactionid")
+    assert Fact.objects.filter(field__code="household_size").count() == 1
 
 
 def test_a_check_that_was_cut_off_leaves_nothing_and_begins_anew(monkeypatch):
