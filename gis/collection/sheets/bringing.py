@@ -88,8 +88,10 @@ def digest_of(data: bytes) -> bytes:
 
 
 def _looked(sheet: Sheet, path: Path, page: str) -> dict:
-    """What one page of a file says of itself, with the columns as they were said before, or as they are proposed."""
-    found = open_table(path, page)
+    """What one page of a file says of itself, with the columns as they were said before, or as they are proposed.
+
+    Of a file of which `sheet_names` was asked."""
+    found = open_table(path, page, opened_before=True)
     first = {title: found.texts(title, slice(SHOWN)) for title in found.titles}
     known = targets()
     mapping = propose(found.titles, {title: _sample(found, title) for title in found.titles}, known)
