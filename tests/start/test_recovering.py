@@ -108,6 +108,17 @@ def test_it_refuses_a_copy_that_is_damaged(cluster: Cluster) -> None:
     assert words(cluster) == ["a"]
 
 
+def test_it_goes_on_as_it_was_where_a_piece_cannot_be_taken_along(cluster: Cluster) -> None:
+    moment = write(cluster, "a")
+    others, piece = set(cluster.place.iterdir()), cluster.data / "pg_wal" / ("F" * 24)
+    piece.symlink_to("nowhere")
+    with pytest.raises(FileNotFoundError):
+        recover(cluster, moment)
+    piece.unlink()
+    assert words(cluster) == ["a"]
+    assert set(cluster.place.iterdir()) == others
+
+
 def test_it_keeps_the_newest_copies_and_the_log_that_they_need(cluster: Cluster) -> None:
     before = archived(cluster)
     for _ in range(KEPT):

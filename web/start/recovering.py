@@ -10,7 +10,7 @@ from web.start.archive import base_before, fetching, name_of, pieces, prune
 from web.start.cluster import Cluster, data_version, ensure_running, launch, server_pid, server_program, stop
 from web.start.owner import give_to_server
 from web.start.postgres import Postgres, find_postgres
-from web.start.problems import CannotStart
+from web.start.problems import CannotStart, explain_output
 from web.start.processes import wait_until
 from web.start.say import step
 from web.start.sockets import make_socket_folder, socket_folder
@@ -40,7 +40,8 @@ def copy_base(cluster: Cluster) -> Path:
 def recover(cluster: Cluster, moment: datetime) -> Path:
     """Put the cluster of a moment in the place of the one that is there. The folder in which that one is kept.
 
-    Raises CannotStart where the archive does not reach the moment: then the cluster is as it was, and runs.
+    Raises CannotStart where the archive does not reach the moment, OSError where there is no room: then the cluster is
+    as it was, and runs.
     """
     archive, postgres = _archive(cluster), _postgres(cluster)
     base = base_before(archive, moment)
@@ -48,14 +49,15 @@ def recover(cluster: Cluster, moment: datetime) -> Path:
     new, kept = cluster.place / "cluster.recovering", cluster.place / f"cluster.before-{name_of(datetime.now(UTC))}"
     try:
         _unpack(base, new, postgres)
-    except CannotStart:
+        _take_last_pieces(cluster.data / "pg_wal", new / "pg_wal")
+        _tell_moment(cluster, new, archive, moment)
+    except (CannotStart, OSError):
         shutil.rmtree(new, ignore_errors=True)
         ensure_running(cluster)
         raise
-    _take_last_pieces(cluster.data / "pg_wal", new / "pg_wal")
     cluster.data.rename(kept)
     new.rename(cluster.data)
-    _tell_moment(cluster, archive, moment)
+    _begin_log(cluster)
     step(f"recovering from the copy {base.name}")
     try:
         _reach(cluster, postgres)
@@ -65,7 +67,7 @@ def recover(cluster: Cluster, moment: datetime) -> Path:
         shutil.rmtree(cluster.data)
         kept.rename(cluster.data)
         ensure_running(cluster)
-        raise _not_reached(told, archive) or problem from None
+        raise _not_reached(told, archive) or explain_output(told, cluster.data) or problem from None
     stop(cluster)  # the next start tells it nothing of recovering
     ensure_running(cluster)
     return kept
@@ -89,8 +91,9 @@ def _unpack(base: Path, new: Path, postgres: Postgres) -> None:
     new.mkdir(mode=0o700)
     damaged = CannotStart(f"The copy {base.name} is damaged.", "choose a moment before it, or look for another copy.")
     give_to_server(new)
-    if server_program(["tar", "-xzf", str(base / "base.tar.gz"), "-C", str(new)]).returncode:
-        raise damaged
+    tar = server_program(["tar", "-xzf", str(base / "base.tar.gz"), "-C", str(new)])
+    if tar.returncode:
+        raise explain_output(tar.stdout, new) or damaged
     check = [str(postgres.programs / "pg_verifybackup"), "-n", "-q", "-m", str(base / "backup_manifest"), str(new)]
     if server_program(check).returncode:
         raise damaged
@@ -104,7 +107,7 @@ def _take_last_pieces(there: Path, new: Path) -> None:
             give_to_server(new / path.name)
 
 
-def _tell_moment(cluster: Cluster, archive: Path, moment: datetime) -> None:
+def _tell_moment(cluster: Cluster, new: Path, archive: Path, moment: datetime) -> None:
     folder = make_socket_folder(cluster.place)
     told = tuning.settings(str(folder), durable=cluster.durable, archive=archive) + "".join(
         f"{name} = '{value}'\n"
@@ -115,9 +118,13 @@ def _tell_moment(cluster: Cluster, archive: Path, moment: datetime) -> None:
             "hot_standby": "off",  # nobody is let in before the moment is reached
         }.items()
     )
-    (cluster.data / "wangge.conf").write_text(told)
-    (cluster.data / "recovery.signal").touch()
-    give_to_server(cluster.data / "recovery.signal")
+    (new / "wangge.conf").write_text(told)
+    (new / "recovery.signal").touch()
+    give_to_server(new / "recovery.signal")
+
+
+def _begin_log(cluster: Cluster) -> None:
+    """What the server says from here on tells why the moment was not reached."""
     if cluster.log.exists():
         cluster.log.replace(cluster.log.with_suffix(".log.old"))
 
