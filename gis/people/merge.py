@@ -17,7 +17,8 @@ class Merge(models.Model):
     record that went which could not stay open beside the kept one's. `filled` are columns of the kept record that were
     empty. The other record is put `away`: into an area that no place has and nobody is posted to, so no list, search,
     count or map finds it. To take a merge back is to do each of these the other way round; what came to the kept record
-    since stays there. A life event from before a merge is taken back after it.
+    since stays there. A life event from before a merge is taken back after it, and one recorded since that changed what
+    goes back, before it. Needs lie where the record of their person lies, before and after.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

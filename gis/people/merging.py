@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,8 +16,10 @@ from gis.accounts.scope import Access, Scope, applied
 from gis.accounts.users import User
 from gis.errors import Conflict, OutOfScope, Refused
 from gis.people.household import Residence
+from gis.people.life.event import LifeEvent
 from gis.people.locking import hold_people
 from gis.people.merge import Merge
+from gis.people.need import Need
 from gis.people.resident import Resident
 from gis.people.sealing import are_alike
 from gis.written import read_line
@@ -36,6 +39,8 @@ _FILLED = {
     "phone": ("phone_sealed", "phone_index", "phone_last4"),
     "born": ("born",),
 }
+#: Changes of a life event (`life/ledger.py`) that name a stay.
+_OF_STAYS = {"ended", "began", "relation"}
 _EMPTY = {"identity_last4": "", "phone_last4": "", "document": "111"}
 
 
@@ -52,6 +57,7 @@ def merge(kept: int, gone: int, *, user: User, access: Access, reason: str) -> M
     with _seeing(done, access, other.area):
         done.ended = _end_double_stays(one, other)
         done.moved = {table: _move(table, alike, gone, kept) for table, alike in _TELLING.items()}
+        _lay_needs(kept, one.area)
         Resident.objects.filter(pk=gone).update(area=done.away, doubled=True)
         done.filled = _fill(one, other)
     done.save(update_fields=["ended", "moved", "filled"])
@@ -95,6 +101,11 @@ def _move(table: str, alike: str, gone: int, kept: int) -> list[int]:
         return sorted(key for (key,) in cursor.fetchall())
 
 
+def _lay_needs(person: int, area: str) -> None:
+    """Needs lie where the record of the person lies: there they are seen, and there they count."""
+    Need.objects.filter(resident=person).exclude(area=area).update(area=area)
+
+
 def _fill(one: Resident, other: Resident) -> list[str]:
     """What the kept record lacks and the other has."""
     filled = [name for name, columns in _FILLED.items() if not getattr(one, columns[0]) and getattr(other, columns[0])]
@@ -107,7 +118,10 @@ def _fill(one: Resident, other: Resident) -> list[str]:
 
 
 def take_back(merge_uuid, *, user: User, access: Access) -> Merge:
-    """Part two records again, each with what it had. Raises OutOfScope, Conflict where it was done already."""
+    """Part two records again, each with what it had.
+
+    Raises OutOfScope, Conflict where it was done already, Refused where a life event since changed what goes back.
+    """
     scope = access.which("people.write")
     done = Merge.objects.inside(scope).filter(uuid=merge_uuid).select_for_update().first()
     if done is None or not scope.covers(done.gone_area):
@@ -122,14 +136,28 @@ def take_back(merge_uuid, *, user: User, access: Access) -> Merge:
     if Merge.objects.filter(gone=done.kept, undone_at=None).exists():
         raise Conflict(_("合并后的档案又并入了另一份。"), fix=_("请先撤销后一次合并。"))
     with _seeing(done, access, done.gone_area, kept.area):
+        _refuse_changed(done)
         _empty(kept, Resident.objects.get(pk=done.gone), done.filled)
         for table, keys in done.moved.items():
             _move_back(table, keys, done)
+        _lay_needs(done.gone, done.gone_area)
         Residence.objects.filter(pk__in=done.ended, resident=done.gone).update(ends=None)
         Resident.objects.filter(pk=done.gone).update(area=done.gone_area, doubled=done.gone_doubled)
     done.undone_by, done.undone_at = user, timezone.now()
     done.save(update_fields=["undone_by", "undone_at"])
     return done
+
+
+def _refuse_changed(done: Merge) -> None:
+    """A life event since the merge that changed what goes back would tell of two records, and never be taken back."""
+    stays, needs = set(done.moved.get("grid_residence", [])), set(done.moved.get("grid_need", []))
+    doors = Residence.objects.filter(pk__in=stays).values("dwelling")
+    since = LifeEvent.objects.standing().filter(recorded_at__gte=done.at)
+    changes = since.filter(Q(resident=done.kept) | Q(dwelling__in=doors)).values_list("changes", flat=True)
+    touched = {(what, told[0]) for each in changes for what, *told in each if told}
+    if any((what == "need" and key in needs) or (what in _OF_STAYS and key in stays) for what, key in touched):
+        fix = _("请先撤销那项变动，再撤销合并，然后重新登记。")
+        raise Refused(_("合并后登记过人口变动，改动了要分开的记录。"), fix=fix)
 
 
 def _empty(kept: Resident, gone: Resident, filled: list[str]) -> None:

@@ -1,6 +1,7 @@
 """Two records of one person made one, and parted again as if nothing had been."""
 
 import datetime as dt
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -10,6 +11,8 @@ from gis.accounts.scope import applied
 from gis.errors import Conflict, OutOfScope, Refused
 from gis.models import Dwelling, Fact, Field, LifeEvent, LifeEventWithdrawal, Merge, Need, Residence, Resident, Visit
 from gis.people.doubles import likely_pairs
+from gis.people.life.happening import Happening
+from gis.people.life.recording import record_life
 from gis.people.life.taking_back import take_back as take_event_back
 from gis.people.merging import merge, take_back
 from gis.people.sealing import blind_index, seal
@@ -122,6 +125,54 @@ def test_an_event_from_before_is_taken_back_after_the_merge(cast, pair):
         assert take_event_back(entered.pk, **told) == 1
     assert LifeEventWithdrawal.objects.filter(event=entered).exists()
     assert Resident.objects.filter(pk=pair[1].pk, area=CELL).exists()
+
+
+@pytest.mark.parametrize("kind", ["died", "head"])
+def test_an_event_recorded_since_is_taken_back_before_the_merge(cast, pair, kind):
+    """Else it would have changed a stay of the one record and be told of the other, for ever."""
+    Residence.objects.filter(resident=pair[0]).update(ends="2025-12-31")  # lives where the later record says
+    lodger(pair[1].residences.get().dwelling)
+    Residence.objects.filter(resident=pair[1]).update(relation="40")
+    Visit.objects.filter(resident__in=pair).delete()
+    before = stays_and_needs(pair)
+    done = merged(cast, pair)
+    told = Happening(kind=kind, resident=pair[0].pk, on=timezone.localdate())
+    with applied(cast.zhou.access.which("people.count")):
+        record_life(told, by=cast.zhou, access=cast.zhou.access, at=timezone.now(), number=uuid4())
+        with pytest.raises(Refused):
+            take_back(done.uuid, **as_zhou(cast))
+        event = LifeEvent.objects.get(resident=pair[0], kind=kind)
+        take_event_back(event.pk, by=cast.zhou, access=cast.zhou.access, at=timezone.now())
+        take_back(done.uuid, **as_zhou(cast))
+    assert stays_and_needs(pair) == before
+
+
+def stays_and_needs(pair) -> list[tuple]:
+    stays = Residence.objects.filter(resident__in=pair).values_list("pk", "resident", "relation", "ends")
+    needs = Need.objects.filter(resident__in=pair).values_list("pk", "resident", "area", "ends")
+    return [*stays.order_by("pk"), *needs.order_by("pk")]
+
+
+def test_an_event_that_changed_nothing_of_what_goes_back_stays(cast, pair):
+    done = merged(cast, pair)
+    told = Happening(kind="type", resident=pair[0].pk, on=timezone.localdate(), population="floating")
+    with applied(cast.zhou.access.which("people.count")):
+        record_life(told, by=cast.zhou, access=cast.zhou.access, at=timezone.now(), number=uuid4())
+        take_back(done.uuid, **as_zhou(cast))
+    assert Resident.objects.get(pk=pair[0].pk).population == "floating"
+
+
+def test_needs_come_to_the_cell_of_the_kept_record_and_go_back(cast, pair):
+    """Else who works there does not see them, and they count where nobody has them."""
+    other = Dwelling.objects.filter(area__startswith=COMMUNITY).exclude(area=CELL).first()
+    Resident.objects.filter(pk=pair[1].pk).update(area=other.area)
+    Need.objects.filter(resident=pair[1]).update(area=other.area)
+    before = everything()
+    done = merged(cast, pair)
+    assert set(pair[0].needs.values_list("area", flat=True)) == {CELL}
+    with applied(cast.zhou.access.which("people.count")):
+        take_back(done.uuid, **as_zhou(cast))
+    assert everything() == before
 
 
 def test_the_other_record_is_seen_by_nobody(cast, pair):
