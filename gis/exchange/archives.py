@@ -1,6 +1,10 @@
 """Unpacking a ZIP that somebody sent: bounded, flat and only what a map file is made of."""
 
+import errno
+import lzma
+import struct
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 
 from django.utils.translation import gettext as _
@@ -8,11 +12,20 @@ from django.utils.translation import gettext as _
 from gis.errors import BadFile
 from gis.exchange.causes import cause
 
+#: What opening a broken archive, or reading a member, ends in: of the container, and of each way to pack.
+BROKEN = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, RuntimeError, ValueError, struct.error,
+    zlib.error, lzma.LZMAError, OSError,
+)  # fmt: skip
+#: Those of them that are no fault of the archive: the disk is full.
+_OURS = (errno.ENOSPC, errno.EDQUOT)
 #: Bytes an archive may unpack to, and how many times smaller than that it may be.
 LARGEST = 4 * 1024**3
 DENSEST = 200
 _SMALL = 16 * 1024**2
 _MOST_MEMBERS = 1000
+#: Letters of a member's name that are kept: 255 bytes are the longest name here, and other systems count in letters.
+_LONGEST_STEM = 60
 #: What may be inside, besides which everything is left alone. The first six are the parts of a shapefile.
 _PARTS = {".shp", ".shx", ".dbf", ".prj", ".cpg", ".qix", ".sbn", ".sbx"}
 _WHOLE = {".shp", ".gpkg", ".geojson", ".json", ".parquet", ".geoparquet", ".csv", ".txt", ".tsv", ".xlsx"}
@@ -28,13 +41,16 @@ def unpack(path: Path, folder: Path) -> Path:
                 if _belongs(member, chosen):
                     _write(archive, member, folder)
             return folder / _name(chosen)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, RuntimeError) as error:
+    except BROKEN as error:
+        if getattr(error, "errno", None) in _OURS:
+            raise
         said = _("%(file)s 不是能打开的 ZIP（%(why)s）。") % {"file": path.name, "why": cause(error)}
         raise BadFile(said, fix=_("请重新打包，不要设密码。")) from None
 
 
 def _name(member: zipfile.ZipInfo) -> str:
-    return PurePosixPath(member.filename.replace("\\", "/")).name
+    path = PurePosixPath(member.filename.replace("\\", "/"))
+    return path.stem[:_LONGEST_STEM] + path.suffix
 
 
 def _checked(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
@@ -44,11 +60,11 @@ def _checked(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
         raise BadFile(_("压缩包里有 %(n)d 个文件。") % {"n": len(members)}, fix=_("请只打包一份数据。"))
     for member in members:
         path = PurePosixPath(member.filename.replace("\\", "/"))
-        if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
+        if path.is_absolute() or ".." in path.parts or ":" in "".join(path.parts[:1]):
             said = _("压缩包里的“%(name)s”指向文件夹之外。") % {"name": member.filename[:80]}
             raise BadFile(said, fix=_("请自己重新打包这些文件。"))
     refuse_bomb(sum(m.file_size for m in members), sum(m.compress_size for m in members))
-    return [member for member in members if not path_is_clutter(member.filename)]
+    return [member for member in members if _name(member) and not path_is_clutter(member.filename)]
 
 
 def path_is_clutter(filename: str) -> bool:

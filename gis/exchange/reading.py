@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gis.errors import BadFile
-from gis.exchange.archives import unpack
+from gis.exchange.archives import BROKEN, unpack
 from gis.exchange.delimited import OVERFLOW, empty_file, read_delimited
 from gis.exchange.shapes import MOST_ROWS, dbf_encoding, fewer_rows, read_layer, read_parquet
 from gis.exchange.sheets import read_sheet
@@ -100,7 +100,7 @@ def _kind_of_zip(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             return "workbook" if "xl/workbook.xml" in archive.namelist() else "archive"
-    except zipfile.BadZipFile:
+    except BROKEN:
         return "archive"  # unpacking says what is wrong
 
 

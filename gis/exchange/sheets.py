@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
 from gis.errors import BadFile
-from gis.exchange.archives import refuse_bomb
+from gis.exchange.archives import BROKEN, refuse_bomb
 from gis.exchange.causes import cause
 
 #: First and last row and column of cells merged into one.
@@ -52,7 +52,7 @@ def _refuse_swollen(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
             refuse_bomb(sum(m.file_size for m in members), sum(m.compress_size for m in members))
-    except zipfile.BadZipFile:
+    except BROKEN:
         return  # an old .xls; calamine judges it
 
 

@@ -13,6 +13,7 @@ from typing import IO
 from django.utils.translation import gettext as _
 
 from gis.errors import BadFile
+from gis.exchange.archives import BROKEN
 
 #: Bytes a workbook may unpack to, and cells between the first and the last filled one of a sheet.
 LARGEST, MOST_CELLS = 600 * 1024**2, 15_000_000
@@ -43,7 +44,7 @@ def judge_workbook(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             _judge_members(archive)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+    except BROKEN as error:
         raise BadFile(_("这个工作簿打不开，可能已损坏。"), fix=_("请另存为 XLSX 或 CSV（UTF-8）再上传。")) from error
 
 

@@ -8,6 +8,9 @@ import zipfile
 import pytest
 import shapely
 
+from gis.collection.sheets.opening import open_table
+from gis.errors import BadFile
+from gis.exchange.reading import read_table
 from gis.models import Area, Building, Incident
 
 pytestmark = pytest.mark.usefixtures("ground")
@@ -24,9 +27,9 @@ def put(tmp_path):
     return save
 
 
-def zipped(**members: bytes) -> bytes:
+def zipped(way: int = zipfile.ZIP_DEFLATED, /, **members: bytes) -> bytes:
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(packed, "w", way) as archive:
         for name, content in members.items():
             archive.writestr(name, content)
     return packed.getvalue()
@@ -82,6 +85,32 @@ def test_it_refuses_a_workbook_that_is_a_bomb(put, refused):
 def test_it_refuses_an_archive_that_leads_outside(put, refused, tmp_path):
     assert "文件夹之外" in refused("incidents", put("a.zip", zipped(**{"../../evil.csv": b"time,lon,lat\n"})))
     assert not (tmp_path.parent.parent / "evil.csv").exists()
+
+
+@pytest.mark.parametrize("way", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.parametrize(("name", "read"), [("a.csv", read_table), ("xl/workbook.xml", open_table)])
+def test_it_refuses_an_archive_damaged_on_the_way(put, way, name, read):
+    """Wherever a byte was changed: in the heads, in the names, in what is packed. Some bytes say nothing."""
+    whole, refusals = zipped(way, **{name: b"time,lon,lat\n1,2,3\n" + bytes(range(48, 123)) * 9}), 0
+    for at in range(4, len(whole), 2):
+        try:
+            read(put("a.zip", whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :]))
+        except BadFile as error:
+            refusals += "/" not in error.message.replace(name, "")  # no path of this machine
+    assert refusals > len(whole) / 4
+
+
+@pytest.mark.parametrize("stem", ["网" * 100, "folder/" + "网" * 100, "a" * 260])
+def test_it_reads_an_archive_of_a_name_as_long_as_other_systems_allow(put, bring, stem):
+    packed = zipped(**{f"{stem}.csv": b"time,lon,lat\n2026-03-05,116.651,40.121\n"})
+    bring("incidents", put("a.zip", packed))
+    assert Incident.objects.count() == 1
+
+
+def test_an_entry_without_a_name_is_left_alone(put, bring):
+    packed = zipped(**{".": b"x", "a.csv": b"time,lon,lat\n2026-03-05,116.651,40.121\n"})
+    bring("incidents", put("a.zip", packed))
+    assert Incident.objects.count() == 1
 
 
 def test_it_refuses_an_archive_of_several_data_sets(put, refused):
