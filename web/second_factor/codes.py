@@ -52,6 +52,8 @@ def check(user: User, code: str, now: float | None = None) -> bool:
 
 def right_step(secret: str, code: str, now: float | None = None, after: int = 0) -> int | None:
     """The half minute since 1970 that a code is of, about now and later than `after`; None where there is none."""
+    if not is_of_app(code):
+        return None
     reckoned = pyotp.TOTP(secret)
     here = int((now or time.time()) // _STEP)
     # Every one is compared, so that the time it takes says nothing of which is right.

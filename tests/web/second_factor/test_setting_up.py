@@ -42,6 +42,14 @@ def test_a_desk_left_open_sets_up_nothing_without_the_password(password, client_
     assert not SecondFactor.objects.exists()
 
 
+@pytest.mark.parametrize("code", ["", "\x00", "٣٣٣٣٣٣", "六六六六六六", "1234567", "1" * 5000])
+def test_what_is_no_code_sets_up_nothing(code, client_of, cast):
+    browser = client_of("li")
+    browser.get("/second-factor/")
+    assert browser.post("/second-factor/", {"code": code, "password": PASSWORD}).status_code == 403
+    assert not SecondFactor.objects.exists()
+
+
 def test_the_password_is_not_guessed_there_either(client_of, cast):
     browser = client_of("li")
     browser.get("/second-factor/")
