@@ -122,8 +122,13 @@ def kept(upload: UploadedFile | None, folder: Path) -> Path:
         )
     ending = Path(upload.name or "").suffix.lower()
     stem = re.sub(r"[^\w-]+", "_", Path(upload.name or "").stem)[:_LONGEST_STEM]
-    path = folder / f"{stem or 'upload'}{ending if ending[1:].isalnum() and len(ending) < 9 else ''}"
+    path = folder / f"{stem or 'upload'}{ending if _is_plain(ending) else ''}"
     with path.open("wb") as file:
         for block in upload.chunks():
             file.write(block)
     return path
+
+
+def _is_plain(ending: str) -> bool:
+    """Letters of other scripts are longer on disk than here, and end no name of a file that is read."""
+    return ending.isascii() and ending[1:].isalnum() and len(ending) < 9

@@ -153,3 +153,9 @@ def test_a_broken_archive_is_named_with_its_cure_in_the_language_of_the_reader(c
     with override(settings.LANGUAGE_CODE):  # what a request sets stays set for whoever comes next
         page = send(client, a_plan(cast), "网格 边界.zip", b"PK\x03\x04rubbish").content.decode()
     assert all(one in page for one in (*said, "网格_边界.zip"))
+
+
+@pytest.mark.parametrize("name", ["\U00020000" * 60 + "." + "\U00020000" * 7, "网" * 200 + ".GeoJSON", "é" * 99])
+def test_a_name_longer_than_a_disk_takes_is_no_error(client_of, cast, name):
+    answer = send(client_of("zhao"), a_plan(cast), name, b"PK\x03\x04rubbish")
+    assert answer.status_code == 422
