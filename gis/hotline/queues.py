@@ -98,10 +98,11 @@ def _one(pk: int, user: User, access: Access) -> HotlineRow:
 def _spot(key: str, access: Access) -> Spot:
     kind, _dash, name = key.partition("-")
     ground = ground_of(access)
-    if kind == "building" and name.isdecimal():
+    is_key = name.isascii() and name.isdecimal() and len(name) < 18
+    if kind == "building" and is_key:
         place = Building.objects.inside(ground).filter(pk=name).first()
         return _point(place, place and place.pk, "")
-    if kind == "compound" and name.isdecimal():
+    if kind == "compound" and is_key:
         return _point(Compound.objects.inside(ground).filter(pk=name).first(), None, "按小区定位")
     if kind == "area":
         return _point(

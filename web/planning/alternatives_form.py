@@ -12,6 +12,7 @@ from gis.errors import Refused
 from gis.planning.ground_of import LOADS
 from gis.planning.plan import Plan
 from gis.written import refuse
+from web.pages.paging import read_number
 
 _NAMES = {
     "households": gettext_lazy("家庭户"),
@@ -69,11 +70,11 @@ def filled(post) -> Filled:
         seed=int(_number(post, "seed", 0, 999_999)),
         strict=bool(post.get("strict")),
     )
-    cells = [one for one in post.getlist("cells") if one.isdigit() and len(one) < 10]
+    cells = {-1 if (number := read_number(one)) is None else number for one in post.getlist("cells")}  # −1: no cell's
     asked = Asked(
         wish,
         {name: weight for name, weight in weights.items() if weight},
-        tuple(sorted({int(one) for one in cells})),
+        tuple(sorted(cells)),
         post.get("community", "")[:12],
         bool(post.get("compounds")),
     )

@@ -10,6 +10,7 @@ from gis.accounts.scope import Scope
 from gis.errors import NotAllowed
 from gis.incidents.residents.plate import DoorPlate, plates_for, renew_plate
 from gis.models import Building, Compound
+from web.pages.paging import read_number
 from web.residents.qr import qr_picture
 
 #: Plates on one sheet to print; more would be a stack nobody hangs in a day.
@@ -22,7 +23,7 @@ def show(request: HttpRequest) -> HttpResponse:
     buildings, title, query = _asked(request, scope)
     if request.method == "POST":
         if renewed := request.POST.get("renew", ""):
-            renew_plate(get_object_or_404(buildings, pk=renewed if renewed.isdigit() else 0), request.user)
+            renew_plate(get_object_or_404(buildings, pk=read_number(renewed) or 0), request.user)
         else:
             plates_for(buildings[:_MOST], request.user)
         return redirect(f"{reverse('plates')}?{query}")

@@ -169,6 +169,9 @@ def test_a_person_places_what_was_not_sure(client_of, cast):
     assert "桥头" in page
     assert "13800138000" not in page
     assert li.post("/hotline/unplaced/", {"order": row.pk, "place": ""}).status_code == 422
+    for key in ("²", "9" * 30, "9" * 5000):
+        for kind in ("building", "compound"):
+            assert li.post("/hotline/unplaced/", {"order": row.pk, "place": f"{kind}-{key}"}).status_code == 422
     assert li.post("/hotline/unplaced/", {"order": row.pk, "place": f"area-{OTHER_STREET}001"}).status_code == 422
     li.post("/hotline/unplaced/", {"order": row.pk, "place": f"area-{COMMUNITY}"})
     assert case("A1").area.startswith(COMMUNITY)

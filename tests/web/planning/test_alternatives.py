@@ -59,7 +59,7 @@ def test_an_order_is_kept_with_all_that_was_chosen(client_of, cast):
     [
         {"target": ""}, {"target": "0"}, {"target": "nan"}, {"target": "1e99"}, {"tolerance": "-1"},
         {"tolerance": "99"}, {"seed": "-3"}, {"seed": "x"}, {"weight-dwellings": "0"}, {"weight-people": "11"},
-        {"weight-people": "inf"}, {"cells": "99999"}, {"community": "110101999999"},
+        {"weight-people": "inf"}, {"cells": "99999"}, {"cells": "²"}, {"cells": "x"}, {"community": "110101999999"},
     ],
 )  # fmt: skip
 def test_nonsense_is_refused_with_the_field_and_kept(client_of, cast, wrong):

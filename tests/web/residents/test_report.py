@@ -237,6 +237,8 @@ def test_plates_are_made_for_a_compound_once_and_anew_where_one_was_copied(clien
     wang.post(address, {"renew": building.pk})
     assert client.get(f"/q/{codes[0]}/").status_code == 404
     assert building.plates.hanging().get().code not in codes
+    for key in ("²", "x", "9" * 30, "9" * 5000):
+        assert wang.post(address, {"renew": key}).status_code == 404
 
 
 @pytest.mark.parametrize(("name", "status"), [("chen", 404), ("zhao", 403), ("he", 403), ("wang", 200)])
