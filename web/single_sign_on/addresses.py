@@ -16,7 +16,7 @@ urlpatterns = [
     path("keys/", provider.keys, name="jwks-info"),
     path("authorize/", provider.Consent.as_view(), name="authorize"),
     path("token/", provider.Tokens.as_view(), name="token"),
-    path("revoke/", views.RevokeTokenView.as_view(), name="revoke-token"),
+    path("revoke/", provider.Revocation.as_view(), name="revoke-token"),
     path("userinfo/", provider.UserInfo.as_view(), name="user-info"),
     path("sign-out/", provider.SignOutOfBoth.as_view(), name="rp-initiated-logout"),
 ]

@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from django.db import transaction
+from django.db import DataError, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
@@ -71,15 +71,30 @@ class Consent(views.AuthorizationView):
         return leading_to(answer, context.get("redirect_uri"))
 
 
+class _InWords:
+    """A NUL in what a system sends fits no column: the package asks the database all the same."""
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        try:
+            with transaction.atomic():
+                return super().dispatch(request, *args, **kwargs)
+        except DataError:
+            return JsonResponse({"error": "invalid_request"}, status=400)
+
+
 @method_decorator(csrf_exempt, name="dispatch")  # a system asks, not a browser; its own `dispatch` forgets it
-class Tokens(views.TokenView):
+class Tokens(_InWords, views.TokenView):
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         try:
             spend("sign-on", who(request), _MOST, _WHILE)
         except TooMany as error:
             return JsonResponse({"error": "slow_down", "error_description": error.message}, status=429)
-        with transaction.atomic():
-            return super().dispatch(request, *args, **kwargs)
+        return super().dispatch(request, *args, **kwargs)
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class Revocation(_InWords, views.RevokeTokenView):
+    """A system gives a token back."""
 
 
 @method_decorator(never_cache, name="dispatch")

@@ -1,5 +1,6 @@
 """Departments' systems sign people in by Wangge: what is told, to whom, and every way of asking that is refused."""
 
+import base64
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -224,6 +225,17 @@ def test_what_has_ended_here_has_ended_there(ended, client_of, party, cast):
     assert take(party.exchange(code)).status_code == 400
     assert take(renewal(party, held)).status_code in (400, 401)
     assert browser.get(party.address()).status_code == 302
+
+
+@pytest.mark.parametrize("field", ["client_id", "client_secret", "code", "refresh_token", "token"])
+@pytest.mark.parametrize("address", ["/sign-on/token/", "/sign-on/revoke/"])
+@pytest.mark.parametrize("grant", ["authorization_code", "refresh_token"])
+def test_what_fits_no_column_is_refused_to_a_program(party, field, address, grant):
+    form = party.exchange("x") | {"refresh_token": "x", "token": "x", "grant_type": grant, field: "\x00"}
+    assert Browser(HTTP_ACCEPT="*/*").post(address, form).status_code < 500
+    named = base64.b64encode(b"a\x00:b").decode()
+    answer = Browser(HTTP_ACCEPT="*/*").post(address, form, HTTP_AUTHORIZATION=f"Basic {named}")
+    assert answer.status_code in (400, 401)
 
 
 def test_a_posting_that_changed_is_told_at_the_next_question(client_of, party, cast):
