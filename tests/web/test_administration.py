@@ -272,6 +272,13 @@ def test_an_account_it_switches_off_is_out_at_once(admin, client_of, cast):
     assert wang.get("/").url.startswith("/sign-in/")
 
 
+@pytest.mark.parametrize("key", ["²", "\x00", "x", "9" * 5000])
+def test_what_names_no_row_is_refused(admin, cast, key):
+    answer = admin.post("/admin/grid/user/", {"action": "deactivate", "_selected_action": [cast.wang.pk, key]})
+    assert answer.status_code == 400
+    assert User.objects.get(pk=cast.wang.pk).is_active
+
+
 def test_no_account_is_ever_deleted(admin, cast):
     admin.post(f"/admin/grid/user/{cast.wang.pk}/delete/", {"post": "yes"})
     admin.post("/admin/grid/user/", {"action": "delete_selected", "_selected_action": [cast.wang.pk], "post": "yes"})

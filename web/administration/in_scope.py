@@ -1,8 +1,10 @@
 """Administration in scope: an administrator of a district sees and changes what lies inside the district, no more."""
 
 from django.contrib.admin import ModelAdmin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from gis.accounts.scope import Scope
 from gis.models import Area
@@ -34,6 +36,15 @@ class InScopeAdministration(ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return self.visible(super().get_queryset(request), self.scope(request))
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        """As Django's, which asks the database for whatever was sent as a row."""
+        for key in request.POST.getlist(ACTION_CHECKBOX_NAME):
+            try:
+                self.model._meta.pk.to_python(key)
+            except ValidationError:
+                raise BadRequest from None
+        return super().response_action(request, queryset)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return bool(self.scope(request))
