@@ -28,6 +28,7 @@ from gis.collection.sheets.faults import Fault
 from gis.collection.sheets.judging import agreement, numbers_sexes
 from gis.collection.sheets.mapping import faults_of, heading_key, propose
 from gis.collection.sheets.opening import Opened, open_table, sheet_names
+from gis.collection.sheets.said_day import day_said
 from gis.collection.sheets.sheet import (
     KEPT_DAYS,
     REVIEW_DAYS,
@@ -74,6 +75,7 @@ def bring(name: str, data: bytes, area: str, *, user: User, access: Access) -> S
     )  # fmt: skip
     with as_file(data) as path:
         plan = {"name": _plain_name(name), "sheets": sheet_names(path)} | _looked(sheet, path, "")
+    sheet.as_of = date.fromisoformat(plan["day"]) if plan["day"] else sheet.as_of
     sheet.sealed = seal(json.dumps(plan, ensure_ascii=False))
     with transaction.atomic():
         sealed = seal(base64.b64encode(data).decode())
@@ -99,7 +101,9 @@ def _looked(sheet: Sheet, path: Path, page: str) -> dict:
     said = opened(remembered.sealed) if remembered else {}
     mapping = {title: code for title, code in said.get("mapping", mapping).items() if code in known}
     rows = [[str(first[title][at])[:60] for title in found.titles] for at in range(min(SHOWN, len(found.rows)))]
+    day = day_said(found.above, timezone.localdate())
     return {
+        "day": day.isoformat() if day else "",
         "sheet": page, "titles": found.titles, "shown": rows, "how": found.how, "total": len(found.rows),
         "mapping": mapping, "codes": said.get("codes", {}), "remembered": bool(remembered),
     }  # fmt: skip
@@ -114,8 +118,10 @@ def _sample(found: Opened, title: str) -> list[str]:
 def choose_page(sheet: Sheet, page: str) -> None:
     """Take another page of the workbook. Raises BadFile."""
     with content_of(sheet) as path:
-        sealed = sheet.with_plan(**_looked(sheet, path, page), counts=None)
-    _change(sheet, (Stage.COLUMNS, Stage.VALUES, Stage.READY, Stage.FAILED), Stage.COLUMNS, sealed=sealed)
+        looked = _looked(sheet, path, page)
+    sealed = sheet.with_plan(**looked, counts=None)
+    as_of = date.fromisoformat(looked["day"]) if looked["day"] else timezone.localdate()
+    _change(sheet, (Stage.COLUMNS, Stage.VALUES, Stage.READY, Stage.FAILED), Stage.COLUMNS, sealed=sealed, as_of=as_of)
 
 
 def set_columns(sheet: Sheet, mapping: Mapping[str, str], as_of: date) -> None:

@@ -67,14 +67,13 @@ def _doors(buildings: np.ndarray, parts: dict[str, np.ndarray]) -> list[tuple[in
 
 def written(rows: Rows) -> np.ndarray:
     """What each row says of its address, as one text."""
-    if "address" in rows.values:
-        return rows.values["address"]
     words = {"compound": "", "road": "", "gate": "号", "number": "号楼", "unit": "单元", "room": "室"}
-    text = np.full(len(rows), "", dtype=object)
+    text = rows.values.get("address", np.full(len(rows), "", dtype=object))
     for code, word in words.items():
         if code in rows.values:
             column = rows.values[code]
-            text = text + np.array(
-                [f"{part.removesuffix(word)}{word}" if part else "" for part in column], dtype=object
+            more = [f"{part.removesuffix(word)}{word}" if part else "" for part in column]
+            text = np.array(
+                [said if part in said else said + part for said, part in zip(text, more, strict=True)], dtype=object
             )
     return text

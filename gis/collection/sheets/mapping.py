@@ -1,7 +1,8 @@
 """Which column is which field: proposed from the headings and from what the values look like, then said by a clerk.
 
 A heading that names another person's thing (户主姓名, 监护人电话) is never taken for the person's own. Where headings
-say nothing, values do: eighteen digits with a check character are identity numbers whatever stands above them.
+say nothing, values do: eighteen digits with a check character are identity numbers whatever stands above them. Of a
+heading of two rows (个人信息 over 性别) the lower one names the thing.
 """
 
 import hashlib
@@ -27,9 +28,13 @@ _LOOKS: dict[str, str] = {
     "phone": r"(\+?86)?1[2-9]\d{9}",
     "sex": r"[男女]性?",
     "born": r"(19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?",
-    "address": r".*\d+(号楼|栋|幢|座|号院|号|单元|#).*\d+.*",
+    "address": r"[^\d].*\d+(号楼|栋|幢|座|号院|号|单元|#).*\d+.*",
     "name": r"[一-鿿]{1,2}[一-鿿·]{1,5}",
 }
+#: What else values may look like where the heading says the field: codes of a system of its own, days without a sign.
+_CODED = {"sex": r"\d", "born": r"(19|20)\d{6}"}
+#: A compound and a building in one cell, without a room.
+_BUILDING = r"[^\d].*\d+(号楼|栋|幢|座|#)"
 #: Names are told by their surnames as well: of other words of two or three signs, few begin with one.
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方"
@@ -58,12 +63,25 @@ def propose(
     for *_rank, title, code in scored:
         if title not in found and code not in found.values():
             found[title] = code
-    if "address" in found.values():  # the parts beside a whole address would say it twice
-        found = {title: code for title, code in found.items() if code not in _PARTS or code == "community_code"}
+    found = _with_address(found, samples)
     return {title: found[title] for title in titles if title in found}
 
 
-_PARTS = frozenset({"compound", "number", "road", "gate", "unit", "room", "building_code", "community_code"})
+_BUILDINGS = frozenset({"compound", "number", "road", "gate", "building_code"})
+_DOORS = frozenset({"unit", "room"})
+
+
+def _with_address(found: dict[str, str], samples: Mapping[str, Sequence[str] | np.ndarray]) -> dict[str, str]:
+    """Buildings with their compound in one column are an address; parts beside one that says them too are left out."""
+    for title, code in found.items():
+        if code in ("compound", "number") and "address" not in found.values():
+            found = found | ({title: "address"} if _share(_BUILDING, samples.get(title, ())) >= _PLENTY else {})
+    whole = next((title for title, code in found.items() if code == "address"), None)
+    if whole is None:
+        return found
+    without_door = _share(_BUILDING, samples.get(whole, ())) >= _PLENTY
+    twice = _BUILDINGS if without_door else _BUILDINGS | _DOORS
+    return {title: code for title, code in found.items() if code not in twice}
 
 
 def _score(title: str, sample: Sequence[str] | np.ndarray, target: Target) -> float:
@@ -72,24 +90,34 @@ def _score(title: str, sample: Sequence[str] | np.ndarray, target: Target) -> fl
     likeness = looks_like(target.code, sample)
     if spelt in target.names or plain in target.names:
         return _NAME + likeness + (spelt == one_spelling(target.label))
+    if not _OTHERS.search(spelt) and one_spelling(title.split(" ")[-1]) in target.names:
+        return _NAME - 1 + likeness
     if _OTHERS.search(spelt):
         return 0
     inside = [name for name in target.names if len(name) > 1 and not name.isascii() and name in spelt]
-    if inside and (target.code not in _LOOKS or likeness >= 0.5):
-        return _INSIDE + max(map(len, inside)) + likeness
+    if inside and (target.code not in _LOOKS or likeness >= 0.5 or _share(_CODED.get(target.code), sample) >= 0.5):
+        return _INSIDE + max(map(len, inside)) + likeness + 0.1 * spelt.endswith(tuple(inside))
     return _ALIKE + likeness if likeness >= _PLENTY and target.code in _LOOKS else 0
 
 
 def looks_like(code: str, sample: Sequence[str] | np.ndarray) -> float:
     """Share of some values that look like the field; 0 where nothing can be told."""
-    texts = [text.replace(" ", "") for text in list(sample)[:_SAMPLE] if text]
-    if not texts or code not in _LOOKS:
-        return 0.0
-    share = sum(bool(re.fullmatch(_LOOKS[code], text)) for text in texts) / len(texts)
+    share = _share(_LOOKS.get(code), sample)
     if code == "name" and share:
+        texts = _plain_texts(sample)
         surnamed = sum(text[0] in _SURNAMES for text in texts) / len(texts)
         return share if surnamed >= _SURNAMED and len(set(texts)) * 2 > len(texts) else 0.0
     return share
+
+
+def _share(pattern: str | None, sample: Sequence[str] | np.ndarray) -> float:
+    """Of some values, how many have a shape; 0 where there is none to ask for, or no value."""
+    texts = _plain_texts(sample) if pattern else []
+    return sum(bool(re.fullmatch(pattern or "", text)) for text in texts) / len(texts) if texts else 0.0
+
+
+def _plain_texts(sample: Sequence[str] | np.ndarray) -> list[str]:
+    return [text.replace(" ", "") for text in list(sample)[:_SAMPLE] if text]
 
 
 def faults_of(mapping: Mapping[str, str], targets: Mapping[str, Target]) -> dict[str, str]:

@@ -6,7 +6,7 @@ sheets are made of: a merged cell counts for every cell it covers, so one addres
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
@@ -32,12 +32,16 @@ _LONGEST_TITLE = 60
 
 @dataclass
 class Opened:
-    """A sheet as columns in the order of the titles: cells as they stand, and the row each has in its program."""
+    """A sheet as columns in the order of the titles: cells as they stand, and the row each has in its program.
+
+    `above` are the texts over the heading.
+    """
 
     titles: list[str]
     columns: list[np.ndarray]
     rows: np.ndarray
     how: str
+    above: list[str] = field(default_factory=list)
 
     def texts(self, title: str, which: slice = slice(None)) -> np.ndarray:
         """A column as texts, or some of its rows."""
@@ -73,7 +77,11 @@ def open_table(path: Path, name: str = "", *, opened_before: bool = False) -> Op
     spread(cells, merged)
     top = heading_row(cells, merged)
     below = heading_end(cells, merged, top)
-    return _columns(_titles(headings(cells[top:below])), cells, top, below, how)
+    found = _columns(_titles(headings(cells[top:below])), cells, top, below, how)
+    found.above = list(
+        dict.fromkeys(in_line(str(cell)) for row in cells[:top] for cell in row if cell not in ("", None))
+    )
+    return found
 
 
 def _kind(path: Path) -> str:

@@ -58,6 +58,33 @@ def test_parts_of_a_place_beside_a_whole_address_are_left():
     assert proposed("小区", "楼号", "房号") == {"小区": "compound", "楼号": "number", "房号": "room"}
 
 
+@pytest.mark.parametrize(
+    ("title", "values", "code"),
+    [
+        ("个人基本信息 性别", ["1", "0", "0"], "sex"), ("性别代码", ["1", "2"], "sex"),
+        ("基本情况 出生日期", ["19440527"], "born"), ("个人基本信息 联系电话", ["010-69440000"], "phone"),
+    ],
+)  # fmt: skip
+def test_the_lower_heading_of_two_names_the_thing_whatever_codes_stand_below(title, values, code):
+    assert proposed(title, **{title: values}) == {title: code}
+
+
+@pytest.mark.parametrize("title", ["户主 姓名", "监护人信息 联系电话", "配偶 性别"])
+def test_a_heading_above_that_names_somebody_else_is_heeded(title):
+    assert proposed(title, **{title: ["1", "0"]}) == {}
+
+
+def test_a_column_of_zeros_and_ones_without_a_heading_is_no_sex():
+    assert proposed("A", A=["1", "0", "1"]) == {}
+
+
+@pytest.mark.parametrize("above", ["", "居住地址 "])
+def test_an_address_in_two_columns_is_a_building_and_a_door(above):
+    building, door = f"{above}小区楼栋", f"{above}单元房号"
+    samples = {building: ["幸福西街小区10号楼", "建新北区2号楼"], door: ["1单元101", "3-402"]}
+    assert proposed(building, door, **samples) == {building: "address", door: "room"}
+
+
 def test_headings_are_known_again_in_any_order():
     titles = ["姓名", "住址", "是否低保"]
     assert heading_key(titles) == heading_key(random.Random(1).sample(titles, 3)) != heading_key(titles[:2])
