@@ -159,6 +159,15 @@ def test_two_phones_on_one_household_show_both_sides(day_of, server):
     assert sorted(digits for *_rest, digits in stored(server, door)) == ["8000", "8000"]
 
 
+def test_a_link_to_a_visit_opens_on_a_phone_that_has_nothing_yet(browser: Browser, server, sessions):
+    door = door_without_a_phone(server)
+    context = browser.new_context(**PHONE, locale="zh-CN", storage_state=sessions("wang"))
+    page = context.new_page()
+    page.goto(server + f"/field/#day/visit/{door}")
+    expect(page.locator(f"form[data-door='{door}']")).to_be_visible()
+    context.close()
+
+
 def test_a_visit_the_server_has_can_be_taken_back(day_of, server):
     page = day_of("wang")
     expect(page.locator(".day-stop").first).to_be_visible()

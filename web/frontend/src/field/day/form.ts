@@ -1,9 +1,11 @@
 // The form of one call: filled in with what is known, asking only for what is not. A call nobody answered is one tap.
 import { make } from "../../ui/dom.ts";
 import { t } from "../../words.ts";
+import { fillAsItComes } from "../arriving.ts";
 import type { WholeItem } from "../outbox.ts";
 import type { App } from "../view.ts";
 import { answersTo, asked, furtherCards, savedLine, whyGap } from "./asked.ts";
+import { nothingYet } from "./nothing.ts";
 import type { DoorPart, Gap, PersonPart, VisitsPart } from "./part.ts";
 import { doorDue, planWalk, todayOf } from "./plan.ts";
 import { readRecorded } from "./recorded.ts";
@@ -11,26 +13,23 @@ import { aboutPerson, dayName, doorName, FOUND, howLate, listed, needName, OUTCO
 import { nameOf, record } from "./sending.ts";
 
 export function showForm(root: HTMLElement, id: number, app: App, itemId: string | null): () => void {
-  let left = false;
-  void fill(root, id, app, itemId, () => left);
-  return () => void (left = true);
+  return fillAsItComes(root, app, () => contents(id, app, itemId));
 }
 
-async function fill(root: HTMLElement, id: number, app: App, itemId: string | null, isLeft: () => boolean): Promise<void> {
-  const [part, item] = await Promise.all([app.pack.get("visits"), itemId ? app.outbox.get(itemId) : null]);
-  if (isLeft()) return;
+async function contents(id: number, app: App, itemId: string | null): Promise<HTMLElement[]> {
+  const [part, area, item] = await Promise.all([app.pack.get("visits"), app.pack.area(), itemId ? app.outbox.get(itemId) : null]);
   const door = part?.doors.find((one) => one.id === id);
-  if (!part || !door) return root.append(...gone());
+  if (!part) return [make("h1", {}, t("走访")), nothingYet(app, area)];
+  if (!door) return gone();
   const form = make("form", { class: "visit-form", "data-door": door.id, novalidate: true });
   form.append(...head(door, part), ...outcomes(door, part, app, item), met(door, part, item), ...feet(item));
-  root.append(form);
-  scrollTo(0, 0);
   showOrHide(form);
   form.addEventListener("change", () => showOrHide(form));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     void save(form, door, part, app, item);
   });
+  return [form];
 }
 
 function gone(): HTMLElement[] {

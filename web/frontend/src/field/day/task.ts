@@ -1,27 +1,25 @@
 // One case on the spot: what it is, and the move its holder makes there, with a word and photos, with or without signal.
 import { make } from "../../ui/dom.ts";
 import { t } from "../../words.ts";
+import { fillAsItComes } from "../arriving.ts";
 import { NoRoom, type WholeItem } from "../outbox.ts";
 import { Photos } from "../report/photos.ts";
 import type { App } from "../view.ts";
+import { nothingYet } from "./nothing.ts";
 import type { MovePart, TaskPart, VisitsPart } from "./part.ts";
 
 const LONGEST = 2000;
 
 export function showTask(root: HTMLElement, number: string, app: App, itemId: string | null): () => void {
-  let left = false;
-  void fill(root, number, app, itemId, () => left);
-  return () => void (left = true);
+  return fillAsItComes(root, app, () => contents(number, app, itemId));
 }
 
-async function fill(root: HTMLElement, number: string, app: App, itemId: string | null, isLeft: () => boolean): Promise<void> {
-  const [part, item] = await Promise.all([app.pack.get("visits"), itemId ? app.outbox.get(itemId) : null]);
-  if (isLeft()) return;
+async function contents(number: string, app: App, itemId: string | null): Promise<HTMLElement[]> {
+  const [part, area, item] = await Promise.all([app.pack.get("visits"), app.pack.area(), itemId ? app.outbox.get(itemId) : null]);
   const task = part?.tasks.find((one) => one.number === number);
-  root.append(make("p", {}, make("a", { href: "#day" }, `‹ ${t("今天")}`)));
-  if (!part || !task) return root.append(...gone(number, app));
-  root.append(...head(task, part), formOf(task, app, item));
-  scrollTo(0, 0);
+  const back = make("p", {}, make("a", { href: "#day" }, `‹ ${t("今天")}`));
+  if (!part) return [back, make("h1", {}, number), nothingYet(app, area)];
+  return [back, ...(task ? [...head(task, part), formOf(task, app, item)] : gone(number, app))];
 }
 
 function gone(number: string, app: App): HTMLElement[] {

@@ -6,6 +6,7 @@ import { readOrganisations } from "../organisations/model.ts";
 import type { App, View } from "../view.ts";
 import { showForm } from "./form.ts";
 import { listOf, sectionOfDone, sectionOfUnverified } from "./list.ts";
+import { nothingYet } from "./nothing.ts";
 import type { VisitsPart } from "./part.ts";
 import { doorsDue, fits, planWalk, tasksDue, todayOf, type Filter } from "./plan.ts";
 import { readRecorded, type Recorded } from "./recorded.ts";
@@ -90,13 +91,6 @@ function contents(part: VisitsPart, recorded: Recorded, app: App, refresh: () =>
 function countsOnly(): HTMLElement {
   const map = make("a", { class: "button", href: "/#?show=visits_late" }, t("看地图指标"));
   return make("div", { class: "notice" }, make("p", {}, t("按您的角色，这里不列出具体的人；各辖区应走访和逾期的人数请看地图指标。")), map);
-}
-
-function nothingYet(app: App, area: string): HTMLElement {
-  if (!app.online) return make("p", { class: "notice warn" }, t("这台手机上还没有走访名单。请联网打开一次。"));
-  if (area) return make("p", { class: "notice" }, t("正在下载您的网格。"));
-  const choose = make("a", { class: "button", href: "#settings" }, t("选择辖区"));
-  return make("div", { class: "notice" }, make("p", {}, t("您的辖区较大。请在设置里选一个社区或网格带在手机上。")), choose);
 }
 
 function emptyNote(part: VisitsPart, recorded: Recorded): HTMLElement {

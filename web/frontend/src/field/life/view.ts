@@ -1,6 +1,7 @@
 // 登记变动: what happened to somebody, told at the door, with or without signal.
 import { make } from "../../ui/dom.ts";
 import { t } from "../../words.ts";
+import { fillAsItComes } from "../arriving.ts";
 import { keep } from "../doors/keeping.ts";
 import { doorName, readBuilding, type Building, type Person } from "../doors/model.ts";
 import { factsOf } from "../doors/words.ts";
@@ -14,28 +15,26 @@ export const view: View = {
   title: t("登记变动"),
   icon: "",
   show(root, params, app, query) {
-    let left = false;
-    void fill(root, Number(params[0]), Number(params[1]), app, query, () => left);
-    return () => void (left = true);
+    return fillAsItComes(root, app, () => contents(Number(params[0]), Number(params[1]), app, query));
   },
 };
 
-async function fill(root: HTMLElement, id: number, resident: number, app: App, query: URLSearchParams, isLeft: () => boolean): Promise<void> {
+async function contents(id: number, resident: number, app: App, query: URLSearchParams): Promise<HTMLElement[]> {
   const uuid = query.get("item");
   const [building, item] = await Promise.all([readBuilding(app, id), uuid ? app.outbox.get(uuid) : null]);
-  if (isLeft()) return;
   const door = building?.doors.find(({ people }) => people.some((one) => one.resident === resident && one.kind === "living"));
   const person = door?.people.find((one) => one.resident === resident && one.kind === "living");
-  if (!building || !door || !person) return root.append(gone(id));
+  if (!building || !door || !person) return [gone(id)];
   const address = `#building/${id}?${new URLSearchParams({ unit: door.unit, room: door.room })}`;
-  root.append(make("p", {}, make("a", { href: address }, `‹ ${building.part.label} ${doorName(door)}`)), make("h1", {}, person.name), make("p", { class: "hint" }, factsOf(person)));
+  const back = make("p", {}, make("a", { href: address }, `‹ ${building.part.label} ${doorName(door)}`));
+  const head = [back, make("h1", {}, person.name), make("p", { class: "hint" }, factsOf(person))];
   const chosen = (item?.body.kind ?? query.get("kind")) as Kind | null;
   const mates = door.people.filter((one) => one.kind === "living" && one.resident && one.resident !== resident && !one.left);
+  if (!chosen) return [...head, choices(id, person, mates)];
   const home = { building, door, person, mates, app };
-  if (!chosen) return root.append(choices(id, person, mates));
   const form = lifeForm(home, chosen, item, (body) => void save(app, building, person, body, item, address));
-  root.append(form);
-  form.querySelector<HTMLElement>("[role=alert], input, select")?.focus();
+  requestAnimationFrame(() => form.querySelector<HTMLElement>("[role=alert], input, select")?.focus());
+  return [...head, form];
 }
 
 function gone(id: number): HTMLElement {
