@@ -263,6 +263,7 @@ urlpatterns = [
     path("plans/<uuid:uuid>/history/", plan_steps.history, name="plan-history"),
     path("plans/<uuid:uuid>/go-to/", plan_steps.go_to, name="plan-go-to"),
     path("plans/<uuid:uuid>/alternatives/", alternatives.show, name="plan-alternatives"),
+    path("plans/<uuid:uuid>/alternatives/fit/", alternatives.fit, name="plan-alternatives-fit"),
     path("plans/<uuid:uuid>/alternatives/cancel/", alternatives.stop, name="plan-alternatives-stop"),
     path("plans/<uuid:uuid>/alternatives/<uuid:chosen>/", alternatives.take, name="plan-alternative-take"),
     path("plans/<uuid:uuid>/here/", workspace.here, name="plan-here"),

@@ -15,7 +15,8 @@ from gis.planning.keeping import drawing_of
 from gis.planning.proposals.ordering import cancel, order
 from gis.planning.proposals.plan_proposal import AT_WORK
 from gis.planning.proposals.taking import fit_of, take_over
-from web.planning.alternatives_form import Filled, filled, first_filled
+from web.planning.alternatives_fit import advised
+from web.planning.alternatives_form import Filled, filled, first_filled, with_target
 from web.planning.alternatives_shown import comparison, shown, wish_of
 from web.planning.found import may_draw, plan_of
 from web.tasks import propose_cells
@@ -36,6 +37,27 @@ def show(request: HttpRequest, uuid: UUID) -> HttpResponse:
             error, form = refusal, Filled(request.POST)
     weights = form.weights(error.fields if error else {})
     context = _context(request, plan) | {"form": form, "error": error, "weights": weights}
+    return render(request, "web/planning/alternatives.html", context, status=422 if error else 200)
+
+
+@require_POST
+def fit(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """How the target in the form fits, and which near it fits better; `take` names one that is put into the form.
+
+    A page that watches its form gets the advice alone.
+    """
+    plan = plan_of(request, uuid)
+    form, error, said = Filled(with_target(request.POST)), None, None
+    try:
+        form = filled(form.values)
+        said = advised(drawing_of(plan), form.asked)
+    except Refused as refusal:
+        error = refusal
+    if request.headers.get("HX-Request") and "take" not in request.POST:
+        return render(request, "web/planning/alternatives_fit.html", {"plan": plan, "fit": said, "error": error})
+    weights = form.weights(error.fields if error else {})
+    context = {"form": form, "error": error, "weights": weights, "fit": said, "taken": "take" in request.POST}
+    context = _context(request, plan) | context
     return render(request, "web/planning/alternatives.html", context, status=422 if error else 200)
 
 

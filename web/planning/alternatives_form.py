@@ -59,6 +59,15 @@ def first_filled(plan: Plan, cells: str) -> Filled:
     return Filled(values | weights)
 
 
+def with_target(post):
+    """The form with the target that a button of the advice names in place of the one that was typed."""
+    if "take" not in post:
+        return post
+    taken = post.copy()
+    taken["target"] = post["take"]
+    return taken
+
+
 def filled(post) -> Filled:
     """Raises Refused, with the field, for what cannot be read."""
     weights = {name: _number(post, f"weight-{name}", 0, MOST_WEIGHT) for name in LOADS}
@@ -95,5 +104,5 @@ def _number(post, name: str, least: float, most: float) -> float:
 def _out_of(name: str, least: float, most: float) -> Refused:
     labels = {"target": _("目标"), "tolerance": _("允许偏差"), "seed": _("随机种子")}
     label = labels.get(name) or str(_NAMES[name.removeprefix("weight-")])
-    fix = _("请填写 %(least)g 到 %(most)g 之间的数。") % {"least": least, "most": most}
+    fix = _("请填写 %(least)s 到 %(most)s 之间的数。") % {"least": f"{least:.7g}", "most": f"{most:.7g}"}
     return refuse(name, _("“%(field)s”不对。") % {"field": label}, fix)

@@ -125,7 +125,7 @@ def _number(body: Mapping[str, str], name: str, usual: float, least: float, most
     except ValueError:
         value = float("nan")
     if not least <= value <= most:
-        words = _("请填写 %(least)g 到 %(most)g 之间的数。") % {"least": least, "most": most}
+        words = _("请填写 %(least)s 到 %(most)s 之间的数。") % {"least": f"{least:.7g}", "most": f"{most:.7g}"}
         raise Refused(words, fields={name: words})
     return value
 

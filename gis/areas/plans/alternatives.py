@@ -4,16 +4,14 @@ What stays: locked cells, cells that were not chosen, ground of no community. Wh
 community, since a cell lies in one. A new cell that resembles one of before keeps its number, and with it its code.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from gis.areas.plans.annealing import Tell, nobody, within
-from gis.areas.plans.blocks import pieces
-from gis.areas.plans.compounds import bundled
 from gis.areas.plans.drawing import NO_CELL, Change, Drawing, PlanCell, moved
-from gis.areas.plans.ground import part_of
+from gis.areas.plans.grounds import grounds
 from gis.areas.plans.matching import continued
 from gis.areas.plans.proposal import propose
 from gis.areas.plans.wish import Wish
@@ -72,37 +70,13 @@ def divided(drawing: Drawing, asked: Asked) -> np.ndarray:
 def _cells(drawing: Drawing, rows: np.ndarray, load: np.ndarray, asked: Asked, tell: Tell) -> np.ndarray:
     """Cells from 0 for some tiles of one community."""
     most = asked.wish.target * (1 + asked.wish.tolerance)
-    part, _ = part_of(drawing.ground, rows)
-    bundles = bundled(part, drawing.compound[rows] * asked.compounds, load[rows], most)
-    held = np.bincount(bundles.of, load[rows], len(bundles.ground))
-    cell, names, done = np.zeros(len(bundles.ground), dtype=int), 0, 0
-    for chosen in _grounds(drawing, rows, bundles):
-        ground, _ = part_of(bundles.ground, chosen)
-        told = within(tell, done, len(chosen), len(cell))
-        cell[chosen] = names + propose(ground, held[chosen], asked.wish, told).cell
-        names, done = cell[chosen].max() + 1, done + len(chosen)
-    return cell[bundles.of]
-
-
-def _grounds(drawing: Drawing, rows: np.ndarray, bundles) -> Iterator[np.ndarray]:
-    """Bundles that can be in one cell: first the largest piece of each island together, then what locked cells cut off.
-
-    Homes on an island may belong to a cell of the mainland; a scrap between two locked cells may not belong to a cell
-    on their other side, which would be in two parts.
-    """
-    whole = pieces(drawing.ground, np.full(len(drawing.ground.first), True))[rows]
-    piece = pieces(bundles.ground, np.full(len(bundles.ground.first), True))
-    island = np.zeros(len(bundles.ground), dtype=int)
-    island[bundles.of] = whole
-    size = np.bincount(piece, bundles.ground.area)
-    of = np.zeros(len(size), dtype=int)
-    of[piece] = island
-    order = np.lexsort([size, of])
-    largest = order[np.append(of[order][1:] != of[order][:-1], True)]
-    main = np.isin(piece, largest)
-    yield np.flatnonzero(main)
-    for one in np.unique(piece[~main]):
-        yield np.flatnonzero(piece == one)
+    bundle, parts = grounds(drawing, rows, load[rows], most, compounds=asked.compounds)
+    cell, names, done = np.zeros(bundle.max(initial=-1) + 1, dtype=int), 0, 0
+    for part in parts:
+        told = within(tell, done, len(part.bundles), len(cell))
+        cell[part.bundles] = names + propose(part.ground, part.load, asked.wish, told).cell
+        names, done = cell[part.bundles].max() + 1, done + len(part.bundles)
+    return cell[bundle]
 
 
 def _numbers(drawing: Drawing, community: str, rows: np.ndarray, new: np.ndarray, load, first: int) -> np.ndarray:

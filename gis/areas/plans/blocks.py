@@ -28,13 +28,34 @@ class Blocks:
         return (ground.between != Between.MAJOR) | apart
 
 
-def blocks(ground: Ground, load: np.ndarray, wish: Wish) -> Blocks:
-    """The connected pieces of the ground; one that no number of cells fits joins the piece it borders on longest.
+@dataclass(frozen=True)
+class Enclosures:
+    """What barriers enclose, with all that joining them needs: the same for every target."""
 
-    Example: with a target of 300 a piece of 420 households is too much for one cell and too little for two.
-    """
+    natural: np.ndarray  # of each tile the enclosure it lies in, from 0
+    load: np.ndarray  # of each enclosure
+    beside: list[dict[int, float]]  # of each its neighbours and the metres of barrier between them
+
+    def joined(self, wish: Wish) -> np.ndarray:
+        """The block of each tile, from 0. An enclosure that no number of cells fits joins its longest neighbour.
+
+        Example: with a target of 300 a piece of 420 households is too much for one cell and too little for two.
+        """
+        if wish.strict or len(self.load) < 2:
+            return self.natural
+        return np.unique(_join(self, wish)[self.natural], return_inverse=True)[1]
+
+
+def enclosures(ground: Ground, load: np.ndarray) -> Enclosures:
+    """The pieces of the ground that can be walked through without crossing a barrier."""
     natural = pieces(ground, ground.between != Between.MAJOR)
-    return Blocks(natural, natural if wish.strict else _join(natural, ground, load, wish))
+    return Enclosures(natural, np.bincount(natural, load), _beside(natural, ground))
+
+
+def blocks(ground: Ground, load: np.ndarray, wish: Wish) -> Blocks:
+    """What is divided into whole cells."""
+    found = enclosures(ground, load)
+    return Blocks(found.natural, found.joined(wish))
 
 
 def pieces(ground: Ground, open_: np.ndarray) -> np.ndarray:
@@ -75,12 +96,17 @@ def number_of_cells(load: float, target: float) -> int:
     return min((low, low + 1), key=lambda count: abs(load / count / target - 1))
 
 
+def towers(load: np.ndarray, wish: Wish) -> np.ndarray:
+    """A mask of the tiles that alone are more than a cell may hold: each is one by itself."""
+    return load > wish.target * (1 + wish.tolerance)
+
+
 def cells_for(load: np.ndarray, wish: Wish) -> int:
-    """How many cells tiles of these loads make. A tile too big for a cell is one by itself."""
-    big = load > wish.target * (1 + wish.tolerance)
+    """How many cells tiles of these loads make: no more than there are tiles."""
+    big = towers(load, wish)
     rest = float(load[~big].sum())
     few = rest < wish.target / 2 and big.any()  # too little for a cell beside those
-    return int(big.sum()) + (0 if few else number_of_cells(rest, wish.target))
+    return min(int(big.sum()) + (0 if few else number_of_cells(rest, wish.target)), len(load))
 
 
 def misfit(load: float, target: float) -> float:
@@ -88,10 +114,10 @@ def misfit(load: float, target: float) -> float:
     return abs(load / number_of_cells(load, target) / target - 1)
 
 
-def _join(natural: np.ndarray, ground: Ground, load: np.ndarray, wish: Wish) -> np.ndarray:
-    block = natural.copy()
-    loads = dict(enumerate(np.bincount(block, load)))
-    beside = _beside(block, ground)
+def _join(found: Enclosures, wish: Wish) -> np.ndarray:
+    """A name for each enclosure; those that were joined have one name."""
+    block = np.arange(len(found.load))
+    loads, beside = dict(enumerate(found.load)), [near.copy() for near in found.beside]
     limit = _SPARE * wish.tolerance
     waiting = {one for one, amount in loads.items() if misfit(amount, wish.target) > limit and beside[one]}
     while waiting:
@@ -102,7 +128,7 @@ def _join(natural: np.ndarray, ground: Ground, load: np.ndarray, wish: Wish) -> 
         waiting -= {one, other}
         if misfit(loads[other], wish.target) > limit and beside[other]:
             waiting.add(other)
-    return np.unique(block, return_inverse=True)[1]
+    return block
 
 
 def _beside(block: np.ndarray, ground: Ground) -> list[dict[int, float]]:

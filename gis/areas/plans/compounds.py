@@ -22,12 +22,17 @@ def bundled(ground: Ground, compound: np.ndarray, load: np.ndarray, most: float)
 
     `compound`: n ints, 0 for none. A barrier parts a compound: a cell does not cross it.
     """
-    same = compound[ground.first] == compound[ground.second]
-    piece = pieces(ground, same & (compound[ground.first] != 0) & (ground.between != Between.MAJOR))
+    piece = undivided(ground, compound)
     heavy = np.bincount(piece, load)[piece] > most
     single = piece.max(initial=-1) + 1 + np.arange(len(ground))
     of = np.unique(np.where(heavy, single, piece), return_inverse=True)[1]
     return Bundles(of, _joined(ground, of))
+
+
+def undivided(ground: Ground, compound: np.ndarray) -> np.ndarray:
+    """Of each tile the piece of its compound that no barrier parts, from 0; one of no compound is a piece by itself."""
+    same = compound[ground.first] == compound[ground.second]
+    return pieces(ground, same & (compound[ground.first] != 0) & (ground.between != Between.MAJOR))
 
 
 def _joined(ground: Ground, of: np.ndarray) -> Ground:

@@ -51,7 +51,7 @@ def propose(ground: Ground, load: np.ndarray, wish: Wish, tell: Tell = nobody) -
 
 def _cells(part: Ground, gates: np.ndarray, load: np.ndarray, wish: Wish, tell: Tell) -> np.ndarray:
     """Cells from 0 of one block: the best of several runs."""
-    count = min(cells_for(load, wish), len(part))
+    count = cells_for(load, wish)
     if count < 2:
         return np.zeros(len(part), dtype=int)
     links = _links(part, gates)

@@ -103,7 +103,7 @@ def _anew(search, name: int, rings: int, links, middle, wish: Wish, random: Rand
         return search
     inner = search.piece.part(rows)
     load = np.array(inner.load)
-    wanted = min(cells_for(load, wish), len(rows))
+    wanted = cells_for(load, wish)
     start = bisect(links[rows][:, rows].tocsr(), load, middle[rows], wanted, random.uniform(0, pi / 2)).tolist()
     place = {one: number for number, one in enumerate(names)}
     now = [place[search.cell[node]] for node in rows]

@@ -38,7 +38,7 @@ def order(plan_uuid: uuid.UUID, asked: Asked, *, user: User, access: Access) -> 
     if plan.proposals.filter(stage__in=AT_WORK).exists():
         raise Refused(_("上一批备选方案还没有算完。"), fix=_("请等它们完成，或先取消。"))
     drawing = drawing_of(plan)
-    _check(drawing, asked)
+    require_divisible(drawing, asked)
     batch = uuid.uuid4()
     made = [
         PlanProposal.objects.create(
@@ -52,7 +52,8 @@ def order(plan_uuid: uuid.UUID, asked: Asked, *, user: User, access: Access) -> 
     return made
 
 
-def _check(drawing: Drawing, asked: Asked) -> None:
+def require_divisible(drawing: Drawing, asked: Asked) -> None:
+    """Raises Refused where nothing is left to divide, where it holds nothing, and for a target smaller than tiles."""
     chosen = divided(drawing, asked)
     if not chosen.any():
         raise Refused(_("没有可以划分的地方：都已锁定，或没有选中网格。"), fix=_("请先解锁，或另选范围。"))

@@ -1,5 +1,7 @@
 """The page of automatic cells: its form, what it shows, taking over."""
 
+import re
+
 import pytest
 
 from gis.models import Plan, PlanProposal
@@ -49,7 +51,7 @@ def test_a_plan_that_cannot_be_drawn_on_says_so_instead_of_the_form(client_of, c
 def test_an_order_is_kept_with_all_that_was_chosen(client_of, cast):
     plan = a_plan(cast)
     first = ordered(client_of("zhao"), plan, **{"cells": ["1", "2", "x"], "strict": "on", "weight-visits": "0.5"})[0]
-    assert first.asked["cells"] == [1, 2]
+    assert first.asked["cells"] == [-1, 1, 2]  # what names no cell stays: nonsense alone does not mean all
     assert first.asked["weights"] == {"dwellings": 1.0, "visits": 0.5}
     assert first.asked["strict"]
 
@@ -131,3 +133,42 @@ def test_a_plan_that_is_locked_all_over_says_what_to_do(client_of, cast):
     step(cast, plan, "lock", cells=[], locked=True)
     text = client_of("zhao").post(page(plan), FORM).content.decode()
     assert "请先解锁" in text
+
+
+def fit(client, plan, *, alone: bool = True, **changed):
+    headers = {"HX-Request": "true"} if alone else {}
+    return client.post(f"{page(plan)}fit/", FORM | changed, headers=headers)
+
+
+def test_the_form_asks_how_its_target_fits_and_gets_the_advice_alone(client_of, cast):
+    plan, client = a_plan(cast), client_of("zhao")
+    assert f'hx-post="{page(plan)}fit/" hx-trigger="load, change' in client.get(page(plan)).content.decode()
+    text = fit(client, plan, target="75").content.decode()
+    assert "<form" not in text
+    assert "按 75，" in text
+    assert "<polyline" in text
+    assert text.count('<th scope="row" class="num">') == 47  # whole numbers from 52 to 98
+    assert plan.proposals.count() == 0
+
+
+def test_a_target_that_fits_better_is_put_into_the_form_by_one_press(client_of, cast):
+    plan, client = a_plan(cast), client_of("zhao")
+    offered = re.search(r'name="take" value="([0-9.]+)"', fit(client, plan, target="75").content.decode())
+    answer = fit(client, plan, alone=False, target="75", take=offered[1], seed="7")
+    text = answer.content.decode()
+    assert f'required value="{offered[1]}" autofocus' in text
+    assert 'value="7"' in text  # and nothing else of the form is lost
+    assert f"按 {offered[1]}，" in text
+    assert "没有明显更合适的目标" in text
+    assert 'role="status"' in text
+
+
+def test_advice_on_what_cannot_be_divided_says_why(client_of, cast):
+    plan, client = a_plan(cast), client_of("zhao")
+    assert "请填写 1 到 1000000 之间的数" in fit(client, plan, target="nan").content.decode()
+    assert "“目标”不对" in fit(client, plan, take="\x00").content.decode()
+    assert fit(client, plan, alone=False, target="").status_code == 422
+    assert client.get(f"{page(plan)}fit/").status_code == 405
+    assert fit(client_of("wang"), plan).status_code == 404
+    step(cast, plan, "lock", cells=[], locked=True)
+    assert "请先解锁" in fit(client, plan).content.decode()
