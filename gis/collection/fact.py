@@ -63,7 +63,8 @@ class Fact(models.Model):
         FILE = "file", _("部门数据")
         RECORD = "record", _("已有档案")
 
-    field = models.ForeignKey(Field, models.PROTECT, related_name="facts")
+    # Asked for together with a subject, by the indexes below; never all facts of a field.
+    field = models.ForeignKey(Field, models.PROTECT, related_name="facts", db_index=False)
     resident = models.ForeignKey(Resident, models.CASCADE, null=True, related_name="facts", db_index=False)
     # A household ends when nobody is left in it; what was said of it stays.
     household = models.ForeignKey(

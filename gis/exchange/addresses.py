@@ -12,6 +12,7 @@ _INSIDE = (
 _BUILDING = re.compile(rf"^(?P<head>.*?){_NUMBER}(?:号楼|#楼|栋|幢|座|#|楼){_INSIDE}")
 _DASHED = re.compile(rf"^(?P<head>.*?){_NUMBER}-(?P<unit>\d{{1,2}})-(?P<room>\d{{2,5}})$")
 _GATE = re.compile(rf"^(?P<head>.*?(?:路|街|巷|胡同|道|里))(?P<gate>\d+(?:-\d+)?号?)(?:院)?{_INSIDE}")
+_ODD = re.compile(r"[\s—–－_]")
 _TAIL = re.compile(r"(?:号楼|#楼|单元|栋|幢|座|门|室|号|户|#|楼)$")
 
 
@@ -29,6 +30,8 @@ class Address:
 
 def one_spelling(text: str) -> str:
     """Half-width, without blanks; every dash a hyphen."""
+    if unicodedata.is_normalized("NFKC", text) and not _ODD.search(text):
+        return text
     return re.sub(r"[—–－_]+", "-", re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)))
 
 
@@ -76,7 +79,9 @@ def parse_address(text: str, compounds: Collection[str] = ()) -> Address:
 
 
 def _known_end(head: str, compounds: Collection[str]) -> str:
-    return next((head[start:] for start in range(len(head)) if head[start:] in compounds), head)
+    if head in compounds:
+        return head
+    return next((head[start:] for start in range(1, len(head)) if head[start:] in compounds), head)
 
 
 def _road(head: str) -> str:

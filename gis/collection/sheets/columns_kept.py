@@ -29,13 +29,14 @@ def write_columns(writing: Iterable[Writing], day: date) -> None:
     """Write them in sets: of people a statement for all columns, since each writes a row of theirs anew."""
     by_kept: dict[str, list[Writing]] = defaultdict(list)
     people: dict[str, dict[int, str]] = {}
+    needs: dict[tuple[int, str], str] = {}
     for one in writing:
         by_kept[one.field.kept].append(one)
     for kept, some in by_kept.items():
         keys, values = [one.key for one in some], [code_of(kept, one.value) for one in some]
         room, _dot, column = kept.partition(".")
-        if tag_of(some[0].field):
-            _write_needs(tag_of(some[0].field), keys, values, day)
+        if tag := tag_of(some[0].field):
+            needs |= {(key, tag): value for key, value in zip(keys, values, strict=True)}
         elif kept == "resident.identity":
             _write_numbers(keys, values)
         elif room == "resident":
@@ -43,6 +44,7 @@ def write_columns(writing: Iterable[Writing], day: date) -> None:
         else:
             _ROOMS[room](column, keys, values)
     _write_people(people)
+    _write_needs(needs, day)
 
 
 def _write_people(columns: dict[str, dict[int, str]]) -> None:
@@ -114,25 +116,35 @@ def _write_homes(column: str, keys: list[int], values: list[str]) -> None:
 _ROOMS = {"residence": _write_stays, "dwelling": _write_homes}
 
 
-def _write_needs(tag: str, keys: list[int], values: list[str], day: date) -> None:
-    """A need begins, or ends, on the day of which the table tells."""
-    begins = [key for key, value in zip(keys, values, strict=True) if value == "1"]
-    told = {"tag": tag, "day": day, "begins": begins, "ends": list(set(keys).difference(begins))}
-    with connection.cursor() as cursor:
-        for statement in _NEEDS:
-            cursor.execute(statement, told)
+def _write_needs(said: dict[tuple[int, str], str], day: date) -> None:
+    """A need begins, or ends, on the day of which the table tells. `said`: by person and tag, "1" where it is there.
+
+    All tags at once: when people are due for a visit is worked out anew after each statement.
+    """
+    begins = sorted(one for one, value in said.items() if value == "1")
+    ends = sorted(said.keys() - set(begins))
+    for some, statements in ((begins, _BEGIN), (ends, _END)):
+        if some:
+            people, tags = map(list, zip(*some, strict=True))
+            with connection.cursor() as cursor:
+                for statement in statements:
+                    cursor.execute(statement, {"people": people, "tags": tags, "day": day})
 
 
-_NEEDS = (
+_BEGIN = (
     """
 INSERT INTO grid_need (resident_id, tag, starts, confirmed_on, source, area)
-SELECT id, %(tag)s, %(day)s, %(day)s, 'file', area FROM grid_resident WHERE id = ANY(%(begins)s)
+SELECT r.id, v.tag, %(day)s, %(day)s, 'file', r.area
+FROM unnest(%(people)s::bigint[], %(tags)s::text[]) AS v(key, tag) JOIN grid_resident r ON r.id = v.key
 ON CONFLICT (resident_id, tag, starts) DO UPDATE SET ends = excluded.ends, confirmed_on = excluded.confirmed_on""",
+)
+_END = (
     """
-UPDATE grid_need SET ends = %(day)s
-WHERE resident_id = ANY(%(ends)s) AND tag = %(tag)s AND ends IS NULL AND starts < %(day)s""",
+UPDATE grid_need n SET ends = %(day)s FROM unnest(%(people)s::bigint[], %(tags)s::text[]) AS v(key, tag)
+WHERE n.resident_id = v.key AND n.tag = v.tag AND n.ends IS NULL AND n.starts < %(day)s""",
     """
-DELETE FROM grid_need WHERE resident_id = ANY(%(ends)s) AND tag = %(tag)s AND ends IS NULL AND starts >= %(day)s""",
+DELETE FROM grid_need n USING unnest(%(people)s::bigint[], %(tags)s::text[]) AS v(key, tag)
+WHERE n.resident_id = v.key AND n.tag = v.tag AND n.ends IS NULL AND n.starts >= %(day)s""",
 )
 
 

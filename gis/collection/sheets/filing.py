@@ -217,17 +217,20 @@ class Lot:
         return values
 
     def _said(self, of: Field, some: list[tuple], homes: dict[int, int], made: set[int]) -> Iterator[Said]:
-        for row, value in some:
-            key = self._subject(of, row, homes)
+        keys = self._subjects(of, [row for row, _value in some], homes)
+        for (row, value), key in zip(some, keys, strict=True):
             if key:
                 yield Said(row.pk, key, value, row.pk in made)
             elif of.subject == Field.Subject.HOUSEHOLD:
                 self._blame(row.pk, "no_household", of.code)
 
-    def _subject(self, of: Field, row, homes: dict[int, int]) -> int | None:
+    def _subjects(self, of: Field, rows: list, homes: dict[int, int]) -> list[int | None]:
+        """Of whom, or of what, each of the rows says something."""
         if of.subject == Field.Subject.PERSON:
-            return row.resident_id
-        return row.dwelling if of.subject == Field.Subject.DWELLING else homes.get(row.resident_id or 0)
+            return [row.resident_id for row in rows]
+        if of.subject == Field.Subject.DWELLING:
+            return [row.dwelling for row in rows]
+        return [homes.get(row.resident_id or 0) for row in rows]
 
     def _households(self, rows: list) -> dict[int, int]:
         """By person; looked up where something is said of households."""

@@ -22,7 +22,7 @@ from gis.collection.sheets.opening import Opened
 from gis.collection.sheets.targets import PLACES, Target
 from gis.errors import Refused
 from gis.exchange.times import read_days
-from gis.people.identity import CITIZEN, clean_numbers, document_problems, read_identities
+from gis.people.identity import CITIZEN, Identities, clean_numbers, document_problems, read_identities
 from gis.people.matching.numbers import spelt_phone
 
 _LONGEST_NAME = 60
@@ -105,18 +105,10 @@ def _who(rows: Rows, texts: dict[str, np.ndarray], cells: np.ndarray | None, tod
     _fill_from_numbers(rows)
 
 
-def numbers_sexes(texts: np.ndarray) -> np.ndarray:
-    """What the identity numbers of a column say of the sex, "" where one is none. A wrong check character votes too:
-    it is a slip in one digit of eighteen."""
-    read = read_identities(texts, synthetic=True)
-    return np.where(read.problem == "", read.sex, "").astype(object)
-
-
-def agreement(texts: np.ndarray, births: np.ndarray) -> tuple[int, int]:
+def agreement(read: Identities, births: np.ndarray) -> tuple[int, int]:
     """How many birth dates agree with the identity numbers beside them, of how many that can be compared."""
     which, distinct = pd.factorize(births)
     days = read_days(pd.Series(distinct, dtype=object).replace("", None))[which]
-    read = read_identities(texts, synthetic=True)
     both = (read.problem == "") & ~np.isnat(read.born) & ~np.isnat(days)
     return int((read.born[both] == days[both]).sum()), int(both.sum())
 

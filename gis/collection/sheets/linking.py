@@ -21,8 +21,8 @@ from gis.people.sealing import normalised
 #: Candidates that are shown of an unsure row.
 SHOWN = 4
 _NOBODY = -1
-#: Rows compared at once: bounds the memory.
-_AT_ONCE = 60_000
+#: Rows compared at once: bounds the memory. Each time the people known are read anew, so not too few.
+_AT_ONCE = 120_000
 
 
 @dataclass

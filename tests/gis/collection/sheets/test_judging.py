@@ -12,6 +12,7 @@ from gis.collection.sheets.faults import WORDS, Fault
 from gis.collection.sheets.judging import agreement
 from gis.collection.sheets.names import is_several, plain_name
 from gis.errors import BadFile
+from gis.people.identity import read_identities
 from tests.gis.collection.sheets.tables import array, judged, number, workbook
 
 TODAY = dt.date(2026, 11, 26)
@@ -115,7 +116,7 @@ def test_a_value_without_a_code_is_said_and_not_taken(tmp_path):
 
 
 def test_agreement_of_births_with_numbers_is_counted():
-    numbers = array(MAN, number("1990-05-06", 20), "")
+    numbers = read_identities(array(MAN, number("1990-05-06", 20), ""), synthetic=True)
     assert agreement(numbers, array("1980-01-02", "2020-01-01", "1970-01-01")) == (1, 2)
 
 
