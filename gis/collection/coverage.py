@@ -11,6 +11,7 @@ from gis.collection.fact import SUBJECT_COLUMNS, Fact
 from gis.collection.field import Field
 from gis.collection.form import Form
 from gis.collection.kept import filled
+from gis.people.finding import still_there
 from gis.people.household import Household
 from gis.people.resident import Resident
 from gis.places.building import Building, Dwelling
@@ -49,8 +50,8 @@ def share(rows: list[Known]) -> int | None:
 
 
 def subjects_of(form: Form, within: Scope) -> dict[str, QuerySet]:
-    """Of whom the form may ask anything, by subject."""
-    people = Resident.objects.inside(within)
+    """Of whom the form may ask anything, by subject: nobody who has died or left."""
+    people = still_there(Resident.objects.inside(within))
     return {
         Field.Subject.PERSON: people.filter(population__in=form.populations) if form.populations else people,
         Field.Subject.HOUSEHOLD: Household.objects.inside(within),

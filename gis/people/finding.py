@@ -71,6 +71,12 @@ def _standing(found, wanted: Wanted):
     return found if wanted.keys is not None else found.filter(died_on=None)
 
 
+def still_there(people):
+    """Of some people those who are alive and have not left. Who never had a home on record has not left it."""
+    stays = Residence.objects.filter(resident=OuterRef("pk"))
+    return people.filter(Exists(stays.filter(ends=None)) | ~Exists(stays), died_on=None)
+
+
 def living() -> ResidenceQuerySet:
     """Where people live today."""
     return Residence.objects.on(timezone.localdate()).filter(kind=Residence.Kind.LIVING)

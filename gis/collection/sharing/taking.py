@@ -18,6 +18,7 @@ from gis.collection.field import Field
 from gis.collection.sharing.subscription import Subscription
 from gis.collection.showing import shown_as
 from gis.collection.standing import NOTHING, Standing, standing_of
+from gis.people.finding import still_there
 from gis.people.household import Household, Residence
 from gis.people.masking import AS_EXPORT, rule_as
 from gis.people.reading import Act, note_reading
@@ -51,7 +52,7 @@ def as_counts(fields: Iterable[Field]) -> list[Field]:
 def subjects_of(one: Subscription, scope: Scope):
     """Whom a subscription is about, as far as they lie within a scope too, in the order of their keys.
 
-    A household that nobody is left in and a unit that has closed are there no more.
+    Who has died or left, a household that nobody is left in and a unit that has closed are there no more.
     """
     within = scope.within(one.area)
     return _SUBJECTS[Subscription.Subject(one.subject)](within).order_by("pk")
@@ -63,7 +64,7 @@ def _units(within: Scope):
 
 
 _SUBJECTS: dict[Subscription.Subject, Callable] = {
-    Subscription.Subject.PERSON: lambda within: Resident.objects.inside(within),
+    Subscription.Subject.PERSON: lambda within: still_there(Resident.objects.inside(within)),
     Subscription.Subject.HOUSEHOLD: lambda within: Household.objects.inside(within),
     Subscription.Subject.DWELLING: lambda within: Dwelling.objects.inside(within).standing(),
     Subscription.Subject.ORGANISATION: _units,

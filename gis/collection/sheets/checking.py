@@ -22,6 +22,7 @@ from gis.collection.sheets.saying import said_as_json, spelt_columns, twins, who
 from gis.collection.sheets.sheet import Outcome, Sheet, SheetRow, Verdict
 from gis.collection.sheets.storing import add_rows
 from gis.collection.sheets.targets import targets
+from gis.people.resident import Resident
 from gis.people.sealing import seal_all
 
 Tell = Callable[[float], None]
@@ -79,6 +80,7 @@ class _Judged:
         self._linked(found, known)
         self._unsure(found, known)
         self._new(asked & (self.verdict == Verdict.FAULT.value))
+        self._died()
         self._twice()
 
     def _of_homes(self, asked: np.ndarray) -> None:
@@ -119,6 +121,13 @@ class _Judged:
         moved = np.zeros(len(self.rows), bool)
         moved[rows[away]] = True
         self.rows.blame(moved, "elsewhere", "address")
+
+    def _died(self) -> None:
+        """A table of a day after somebody's death tells nothing of them; that they stand in it is told."""
+        inside = Resident.objects.inside(self.sheet.scope).filter(died_on__lt=self.sheet.as_of)
+        dead = np.isin(self.resident, list(inside.values_list("pk", flat=True))) & (self.resident > 0)
+        self.rows.blame(dead, "died", "name")
+        self.verdict[dead], self.resident[dead] = Verdict.FAULT.value, 0
 
     def _unsure(self, found: Found, known: Known) -> None:
         for row, candidates in found.candidates.items():

@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 from contextlib import closing, contextmanager
+from uuid import uuid4
 
 import pytest
 from django.db import connections
@@ -11,7 +12,10 @@ from django.utils import timezone
 from gis.accounts.scope import Scope, applied
 from gis.collection.sharing.feed import changes_since, forget_seen_changes
 from gis.collection.sharing.subscribing import decide
-from gis.models import Dwelling, Fact, Field, Resident, ShareChange, SharedRow, Subscription
+from gis.models import Dwelling, Fact, Field, LifeEvent, Resident, ShareChange, SharedRow, Subscription
+from gis.people.life.happening import Happening
+from gis.people.life.recording import record_life
+from gis.people.life.taking_back import take_back
 from tests.cast import CELL, COMMUNITY, OTHER_STREET, STREET, read_cast
 from tests.gis.collection.sharing.test_subscribing import in_force, officer
 from tests.gis.people.test_due import lodger
@@ -77,6 +81,22 @@ def test_it_tells_who_came_who_changed_and_who_is_gone(cast):
     assert (by_change["gone"].values, by_change["gone"].subject) == (None, goes.pk)
     assert by_change["added"].subject == comes.pk
     assert read(one, page.cursor).entries == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["died", "left"])
+def test_who_has_died_or_left_is_gone_and_comes_back_where_that_was_wrong(cast, kind):
+    person, one = resident(), in_force(cast, "sex", area=COMMUNITY)
+    end = all_of(one)
+    now = {"by": cast.zhou, "access": cast.zhou.access, "at": timezone.now()}
+    told_of = Happening(kind=kind, resident=person.pk, on=TODAY(), far="away" if kind == "left" else "")
+    with applied(cast.zhou.access.which("people.count")):
+        record_life(told_of, number=uuid4(), **now)
+    page = read(one, end)
+    assert told(page) == [("gone", None)]
+    with applied(cast.zhou.access.which("people.count")):
+        take_back(LifeEvent.objects.get(resident=person, kind=kind).pk, **now)
+    assert [change for change, _values in told(read(one, page.cursor))] == ["added"]
 
 
 @pytest.mark.django_db

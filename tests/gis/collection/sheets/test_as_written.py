@@ -7,8 +7,9 @@ import pytest
 from gis.collection.sheets.bringing import bring, choose_page, content_of, set_columns, set_values, values_of
 from gis.collection.sheets.checking import check
 from gis.collection.sheets.sheet import Sheet
+from gis.models import Resident
 from tests.cast import DISTRICT
-from tests.gis.collection.sheets.bringing import door_of, empty_door, number_of, outcomes, residents
+from tests.gis.collection.sheets.bringing import door_of, empty_door, faults, number_of, outcomes, residents
 from tests.gis.collection.sheets.tables import number, workbook
 
 pytestmark = pytest.mark.django_db
@@ -64,3 +65,13 @@ def test_another_page_says_its_own_day(he, tmp_path):
     sheet.save()
     choose_page(sheet, "四月")
     assert Sheet.objects.get(pk=sheet.pk).as_of == dt.date(2026, 3, 20)
+
+
+@pytest.mark.parametrize(("died", "verdict"), [("2026-03-19", "fault"), ("2026-03-20", "link")])
+def test_who_had_died_before_the_day_of_the_table_is_told_and_not_written(he, tmp_path, died, verdict):
+    (person,) = residents(1)
+    row = [1, person.name, "0" if person.sex == "2" else "1", number_of(person), *home(door_of(person)), "是"]
+    Resident.objects.filter(pk=person.pk).update(died_on=died)
+    sheet = checked(bring("登记表.xlsx", written(tmp_path, row), DISTRICT, user=he, access=he.access))
+    assert [found for found, _outcome in outcomes(sheet)] == [verdict]
+    assert ("died" in faults(sheet)[0]) == (verdict == "fault")
