@@ -19,7 +19,7 @@ from gis.accounts.scope import Scope
 from gis.areas.covering import scope_over
 from gis.exchange.merging import merge
 from gis.exchange.placing import NOWHERE, Ground, cells_within, nearest, place_outlines, place_points
-from gis.incidents.incident import Incident
+from gis.incidents.incident import OPEN, Incident
 from gis.places.building import Building
 from gis.places.component import Component
 from gis.places.service.point import ServicePoint
@@ -64,7 +64,7 @@ _FOLLOWING = (
 _POINT = np.dtype([("id", ">i8"), ("x", ">f8"), ("y", ">f8"), ("area", "S15")])
 _POINTS = """
 COPY (SELECT string_agg(int8send(id) || float8send(ST_X(position)) || float8send(ST_Y(position))
-    || rpad(area, 15)::bytea, '' ORDER BY id)
+    || rpad(area, 15)::bytea, '')
   FROM {table} WHERE {where} GROUP BY id / 100000) TO STDOUT (FORMAT binary)
 """
 #: A point this near to a cell, metres, lies on its border: outlines are rounded, and drawn anew they round elsewhere.
@@ -246,9 +246,14 @@ def _in_ground(inside: np.ndarray, cells: np.ndarray) -> np.ndarray:
     return np.where(inside == NOWHERE, NOWHERE, cells[np.maximum(inside, 0)])
 
 
-def _points_of(model: type[Model], scope: Scope) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Ids, codes (objects) and positions (n × 2) of a scope: packed, as a row of each takes five times as long."""
+def points_of(model: type[Model], scope: Scope, *, open_only: bool = False) -> tuple[np.ndarray, ...]:
+    """Ids, codes (objects) and positions (n × 2, degrees) of a scope, of all or of the open incidents in it.
+
+    Packed, as a row of each takes five times as long, and a geometry of each thirty times.
+    """
     condition, bounds = scope.sql()
+    if open_only:
+        condition, bounds = f"{condition} AND state = ANY(%s)", [*bounds, OPEN]
     statement = _POINTS.format(table=model._meta.db_table, where=condition)
     with connection.cursor() as cursor, cursor.cursor.copy(statement, bounds) as copy:
         copy.set_types(["bytea"])
@@ -271,7 +276,7 @@ def _relink_buildings(housed: Housed, ground: Ground) -> int:
 def _relink_points(
     model: type[Incident] | type[ServicePoint] | type[Component], scope: Scope, ground: Ground, outlines: Ground | None
 ) -> int:
-    ids, areas, xy = _points_of(model, scope)
+    ids, areas, xy = points_of(model, scope)
     if not len(ids):
         return 0
     communities = communities_at(xy, areas, outlines)

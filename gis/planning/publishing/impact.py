@@ -15,7 +15,7 @@ from gis.accounts.scope import applied
 from gis.accounts.token import Token
 from gis.areas.covering import scope_over
 from gis.exchange.placing import Ground
-from gis.exchange.relinking import cells_of_points, communities_at
+from gis.exchange.relinking import cells_of_points, codes_of, communities_at, points_of
 from gis.incidents.incident import Incident
 from gis.incidents.routing.rule import RoutingRule
 from gis.incidents.webhooks.webhook import Webhook
@@ -170,13 +170,10 @@ def _cell(code: str) -> str:
 
 def _moving_cases(reckoning: Reckoning) -> list[tuple[str, str]]:
     """Cell of now and cell to be of the open cases that change theirs."""
-    open_ = Incident.objects.open().inside(scope_over(reckoning.communities))
-    rows = list(open_.values_list("area", "position"))
-    if not rows:
+    _ids, areas, xy = points_of(Incident, scope_over(reckoning.communities), open_only=True)
+    if not len(areas):
         return []
-    areas = np.array([area for area, _ in rows], dtype=object)
-    xy = np.array([(point.x, point.y) for _, point in rows])
     own = communities_at(xy, areas, reckoning.outlines)
-    found = cells_of_points(xy, own, reckoning.ground)
-    after = [str(reckoning.ground.codes[at]) if at >= 0 else code for at, code in zip(found, own, strict=True)]
-    return [(area, code) for area, code in zip(areas, after, strict=True) if area != code]
+    after = codes_of(cells_of_points(xy, own, reckoning.ground), own, reckoning.ground)
+    moves = areas != after
+    return list(zip(areas[moves], after[moves], strict=True))
