@@ -42,6 +42,19 @@ def clear_shared_files(timestamp: int) -> None:
     forget_seen_changes()
 
 
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="bring_feeds_to_day", queueing_lock="bring_feeds_to_day")
+def bring_feeds_to_day(timestamp: int) -> None:
+    """Soon after midnight look at everybody for the feeds that are followed; the rest of the day there is none."""
+    from django.db import close_old_connections
+    from django.utils import timezone
+
+    from gis.collection.sharing.feed import bring_all_to
+
+    close_old_connections()
+    bring_all_to(timezone.localdate())
+
+
 @app.task(name="propose_cells", retry=RetryStrategy(max_attempts=3, wait=2))
 def propose_cells(proposal_id: int) -> None:
     """Make one proposal of cells for a plan."""

@@ -1,5 +1,6 @@
 """How much of a form is known already: of each of its fields, how many of those it is asked of have a value."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -36,11 +37,39 @@ class Known:
 
 def coverage(form: Form, scope: Scope, day: date) -> list[Known]:
     """Of each field of the form, in its order, within the part of its area that the reader sees."""
-    fields = [line.field for line in form.lines.select_related("field__owner")]
+    fields = fields_of(form)
     counted: dict[int, tuple[int, int]] = {}
     for subject, of in subjects_of(form, scope.within(form.area)).items():
-        counted |= _counted(of, [field for field in fields if field.subject == subject], day)
-    return [Known(field, *counted.get(field.pk, (0, 0))) for field in fields]
+        counted |= _counted(of, _about(fields, subject), day)
+    return summed(fields, [counted])
+
+
+def fields_of(form: Form) -> list[Field]:
+    return [line.field for line in form.lines.select_related("field__owner")]
+
+
+def summed(fields: list[Field], counted: Iterable[dict[int, tuple[int, int]]]) -> list[Known]:
+    """The fields with the sums of what was counted of each, known and asked, in several places."""
+    sums: dict[int, tuple[int, int]] = {}
+    for counts in counted:
+        for key, (known, asked) in counts.items():
+            sums[key] = (sums.get(key, (0, 0))[0] + known, sums.get(key, (0, 0))[1] + asked)
+    return [Known(field, *sums.get(field.pk, (0, 0))) for field in fields]
+
+
+def counted_in(
+    form: Form, fields: list[Field], communities: list[str], day: date
+) -> dict[str, dict[int, tuple[int, int]]]:
+    """By community, of each field of the form how many are known and how many asked."""
+    found: dict[str, dict[int, tuple[int, int]]] = {code: {} for code in communities}
+    for subject, of in subjects_of(form, Scope.of(communities).within(form.area)).items():
+        for place, _subjects, counts in counted_by(of, _about(fields, subject), day, 12):
+            found.setdefault(place, {}).update(counts)
+    return found
+
+
+def _about(fields: list[Field], subject: str) -> list[Field]:
+    return [field for field in fields if field.subject == subject]
 
 
 def share(rows: list[Known]) -> int | None:
@@ -70,20 +99,20 @@ def _counted(of: QuerySet, fields: list[Field], day: date) -> dict[int, tuple[in
     return {field.pk: (found[f"known{field.pk}"], found[f"asked{field.pk}"]) for field in fields}
 
 
-def counted_by(of: QuerySet, fields: list[Field], day: date, digits: int) -> list[tuple[str, int, int, int]]:
-    """By place (so many digits of its code): how many subjects, values known, values asked; in one reading."""
+def counted_by(
+    of: QuerySet, fields: list[Field], day: date, digits: int
+) -> list[tuple[str, int, dict[int, tuple[int, int]]]]:
+    """By place (so many digits of its code): how many subjects, and of each field how many have a value, of how many
+    it is asked; in one reading."""
     if not fields:
         return []
     counts = {f"asked{one.pk}": Count("pk", filter=_concerned(one, day)) for one in fields}
     counts |= {f"known{one.pk}": Count("pk", filter=_concerned(one, day) & _has(one, day)) for one in fields}
     rows = of.order_by().annotate(place=Substr("area", 1, digits)).values("place")
     return [
-        (
-            row["place"], row["subjects"], sum(row[f"known{one.pk}"] for one in fields),
-            sum(row[f"asked{one.pk}"] for one in fields),
-        )
+        (row["place"], row["subjects"], {one.pk: (row[f"known{one.pk}"], row[f"asked{one.pk}"]) for one in fields})
         for row in rows.annotate(subjects=Count("pk"), **counts)
-    ]  # fmt: skip
+    ]
 
 
 def _concerned(field: Field, day: date) -> Q:

@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gis.collection.coverage import coverage, share
+from gis.collection.coverage import share
 from gis.collection.forms import (
     ABOUT,
     MOVES,
@@ -27,6 +27,7 @@ from gis.collection.forms import (
     set_fields,
     supplement,
 )
+from gis.collection.kept_success import kept_coverage
 from gis.collection.reading import read_options
 from gis.errors import Conflict, Refused
 from gis.models import Field, Form, Resident
@@ -64,7 +65,7 @@ _IN_ORDER = [
 
 
 def _row(request: HttpRequest, form: Form, scope, today: date) -> dict:
-    known = coverage(form, scope, today) if form.state != Form.State.RETIRED else []
+    known = kept_coverage(form, scope, today) if form.state != Form.State.RETIRED else []
     new = form.supplements.count()
     return {
         "form": form,
@@ -82,7 +83,7 @@ def show(request: HttpRequest, uuid) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: Form, *, error=None, status: int = 200, **more) -> HttpResponse:
-    known = coverage(form, request.access.which("people.count"), timezone.localdate())
+    known = kept_coverage(form, request.access.which("people.count"), timezone.localdate())
     chosen = {row.field.code: place for place, row in enumerate(known)}
     others = _others(request, form)
     edits = may_write(form, request.user, request.access) and form.state in _EDITABLE

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from gis.accounts.scope import Scope
-from gis.collection.kept_success import kept_record
+from gis.collection.kept_success import kept_record, kept_twice
 from gis.collection.success import (
     State,
     Tally,
@@ -69,7 +69,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "bars": _bars(months),
         "communities": communities,
         "states": list(states.items()),
-        "settled": settled(people, first, today) if people else None,
+        "settled": settled(people, first, today, kept_twice(people, today)) if people else None,
         "names": names_of({place for place, _tally in communities} | set(states)),
         "counts_people": bool(people),
         "forms": forms,

@@ -12,13 +12,13 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
 
 from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
 
-from gis.accounts.scope import Scope
+from gis.accounts.scope import Scope, applied
 from gis.collection.field import Field
 from gis.collection.sharing.subscribing import granted
 from gis.collection.sharing.subscription import SharedRow, Subscription
@@ -90,6 +90,23 @@ def bring_up_to_date(one: Subscription, scope: Scope, day: date) -> Subscription
     held.seen, held.seen_on, held.seen_fields, held.last_number = seen, day, named, number
     held.save(update_fields=["seen", "seen_on", "seen_fields", "last_number"])
     return held
+
+
+#: A feed that nobody has followed for so long is not brought up to a new day before somebody reads it.
+_FOLLOWED = timedelta(days=7)
+
+
+def bring_all_to(day: date) -> int:
+    """Bring the feeds that are followed up to a new day, of which everybody is looked at: how many. Else the first
+    reader of the day would wait for it."""
+    followed = Subscription.objects.in_force(day).filter(seen_on__lt=day, seen_on__gte=day - _FOLLOWED).exclude(seen="")
+    count = 0
+    for one in followed:
+        scope = Scope.of([one.area])
+        with applied(scope):
+            bring_up_to_date(one, scope, day)
+        count += 1
+    return count
 
 
 def _snapshot() -> str:

@@ -8,9 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from gis.accounts.scope import Scope, applied
-from gis.collection.kept_success import forget, kept_record
+from gis.collection.coverage import coverage
+from gis.collection.kept_success import forget, kept_coverage, kept_record, kept_twice
 from gis.collection.sharing.feed import forget_seen_changes
-from gis.collection.success import record_by_place
+from gis.collection.success import count_twice, prints_by_community, record_by_place
 from gis.models import Dwelling, Fact, Field, Form, Household, Resident
 from tests.cast import CELL, COMMUNITY, DISTRICT, read_cast
 from tests.gis.collection.test_forms import in_force
@@ -51,6 +52,9 @@ def test_it_is_what_would_be_counted_now_after_every_kind_of_change(forms, area,
         kept, counted = both(forms, area, digits)
         assert kept == counted
         assert counted
+        scope = Scope.of([area])
+        with applied(scope):
+            assert kept_coverage(forms[0], scope, today) == coverage(forms[0], scope, today)
 
 
 def test_it_misses_no_change_whose_note_the_feeds_have_done_with(forms):
@@ -59,6 +63,23 @@ def test_it_misses_no_change_whose_note_the_feeds_have_done_with(forms):
     forget_seen_changes()
     kept, counted = both(forms, DISTRICT, 12)
     assert kept == counted
+
+
+def test_doubles_are_those_there_are_after_every_change_and_across_communities(forms):
+    def both_counts() -> tuple[int, int]:
+        scope = Scope.of([DISTRICT])
+        with applied(scope):
+            return kept_twice(scope, timezone.localdate()), count_twice(prints_by_community(scope).values())
+
+    kept, counted = both_counts()
+    assert kept == counted
+    one = Resident.objects.filter(area=CELL).exclude(born=None).first()
+    far = Resident.objects.exclude(area__startswith=COMMUNITY).exclude(born=None).order_by("pk").first()
+    Resident.objects.filter(pk=far.pk).update(name=one.name, born=one.born)
+    assert both_counts() == (kept + 1, kept + 1)
+    with CaptureQueriesContext(connection) as asked:
+        assert both_counts()[0] == kept + 1
+    assert sum("hashtextextended" in one["sql"] for one in asked) == 1  # the count that is not kept
 
 
 def test_it_counts_again_only_where_something_changed(forms):

@@ -6,11 +6,12 @@ from contextlib import closing, contextmanager
 from uuid import uuid4
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from gis.accounts.scope import Scope, applied
-from gis.collection.sharing.feed import changes_since, forget_seen_changes
+from gis.collection.sharing.feed import bring_all_to, changes_since, forget_seen_changes
 from gis.collection.sharing.subscribing import decide
 from gis.models import Dwelling, Fact, Field, LifeEvent, Resident, ShareChange, SharedRow, Subscription
 from gis.people.life.happening import Happening
@@ -119,6 +120,18 @@ def test_whoever_was_known_is_told_gone_though_they_came_and_went_again(cast):
         Resident.objects.filter(pk=person.pk).update(area=area)
         all_of(one)  # another program of theirs reads on
     assert [(entry.change, entry.subject) for entry in read(one, cursor).entries] == [("gone", person.pk)]
+
+
+@pytest.mark.django_db
+def test_a_feed_that_is_followed_is_ready_for_the_first_reader_of_a_day(cast):
+    one = in_force(cast, "sex", area=COMMUNITY)
+    end = all_of(one)
+    tomorrow = TODAY() + dt.timedelta(days=1)
+    assert (bring_all_to(tomorrow), bring_all_to(tomorrow)) == (1, 0)
+    with applied(Scope.of([STREET])), CaptureQueriesContext(connection) as asked:
+        assert changes_since(one, end, Scope.of([STREET]), tomorrow).entries == []
+    assert not [query for query in asked if "grid_resident" in query["sql"]]
+    assert bring_all_to(tomorrow + dt.timedelta(days=30)) == 0
 
 
 @pytest.mark.django_db
