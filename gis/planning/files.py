@@ -1,11 +1,12 @@
 """Plans as files: the cells with their outlines, the buildings with their cells, both ways."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import numpy as np
 import shapely
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gis import crs
@@ -20,6 +21,8 @@ from gis.exchange.drawn.assignment import Assigned
 from gis.exchange.drawn.cell import DrawnCell
 from gis.places.building import Building
 from gis.planning import stepping
+from gis.planning.ground_of import cells_on
+from gis.planning.opening import plan_cell
 from gis.planning.plan import Plan
 
 _LONGEST_NAME = 40
@@ -78,9 +81,15 @@ def take_cells(uuid: UUID, cells: Sequence[DrawnCell], user: User, access: Acces
             np.array([cell.shape for cell in cells], dtype=object), lambda xy: crs.move(xy, crs.STORE, plan.crs)
         )
         laid = [_laid(cell, shape, row) for row, (cell, shape) in enumerate(zip(cells, shapes, strict=True), 1)]
-        return lay_cells(drawing, laid, plan.next_tile, plan.next_cell)
+        return lay_cells(drawing, laid, plan.next_tile, plan.next_cell, _in_force(plan, drawing))
 
     return stepping.make(uuid, "file", operation, user, access, seen)
+
+
+def _in_force(plan: Plan, drawing: Drawing) -> list[PlanCell]:
+    """The cells in force that the plan has none for: a plan begun from nothing or from a file has no cell of theirs."""
+    held = {cell.code for cell in drawing.cells.values()}
+    return [plan_cell(0, one) for one in cells_on(plan.area, timezone.localdate()) if one.code not in held]
 
 
 def _laid(cell: DrawnCell, shape: shapely.Geometry, row: int) -> Laid:
@@ -119,19 +128,28 @@ def take_assignment(uuid: UUID, rows: Sequence[Assigned], user: User, access: Ac
 
     def operation(drawing: Drawing, plan: Plan):
         wrong = {one.row for one in mismatches(plan, drawing, rows)}
-        known = _standing(plan, drawing)
-        named, new = _named(drawing), {}
+        known, named, new = _standing(plan, drawing), _named(drawing.cells.values()), {}
+        in_force = _in_force(plan, drawing)
         pairs = []
         for one in (one for one in rows if one.row not in wrong):
-            cell = named.get(one.code) or named.get(one.name) or new.get(one.code or one.name)
+            building, community = known[one.building]
+            cell = named.get(one.code) or named.get(one.name)
             if cell is None:
-                name = (one.name or one.code)[:_LONGEST_NAME]
-                cell = PlanCell(plan.next_cell + len(new), name, known[one.building][1])
-                new[one.code or one.name] = cell
-            pairs.append((known[one.building][0], cell.number))
+                cell = _added(one, community, in_force, plan.next_cell + len(new))
+                cell = new.setdefault(cell.code or one.code or one.name, cell)
+            pairs.append((building, cell.number))
         return assign_buildings(drawing, pairs, list(new.values()))
 
     return stepping.make(uuid, "file", operation, user, access, seen)
+
+
+def _added(one: Assigned, community: str, in_force: Sequence[PlanCell], number: int) -> PlanCell:
+    """The cell that a row asks for and the plan has not: it continues one in force of that code, else of that name."""
+    here = [cell for cell in in_force if cell.community == community]
+    same = _named(here)
+    if found := same.get(one.code) or same.get(one.name):
+        return replace(found, number=number)
+    return PlanCell(number, (one.name or one.code)[:_LONGEST_NAME], community)
 
 
 def _standing(plan: Plan, drawing: Drawing) -> dict[str, tuple[int, str]]:
@@ -143,6 +161,7 @@ def _standing(plan: Plan, drawing: Drawing) -> dict[str, tuple[int, str]]:
     return {codes[building]: (building, community) for building, community in pairs if building in codes}
 
 
-def _named(drawing: Drawing) -> dict[str, PlanCell]:
-    names = {cell.name: cell for cell in drawing.cells.values() if cell.name}
-    return names | {cell.code: cell for cell in drawing.cells.values() if cell.code}
+def _named(cells: Collection[PlanCell]) -> dict[str, PlanCell]:
+    """By name and by code; a code before a name."""
+    names = {cell.name: cell for cell in cells if cell.name}
+    return names | {cell.code: cell for cell in cells if cell.code}

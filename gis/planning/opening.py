@@ -69,7 +69,7 @@ def draw(site: Site, versions: list[CellVersion], tell: Tell = nobody) -> Drawin
     """The drawing of a site, with the cells of these versions laid on it exactly as they are drawn."""
     shapes = plane(shapely.from_wkb([bytes(one.geometry.wkb) for one in versions]), site.crs) if versions else NOTHING
     # A cell whose code says another community than the ground it lies on would never be paintable: it keeps its ground.
-    return lay(site, [_plan_cell(row + 1, one) for row, one in enumerate(versions)], shapes, tell=tell)
+    return lay(site, [plan_cell(row + 1, one) for row, one in enumerate(versions)], shapes, tell=tell)
 
 
 def lay(
@@ -114,7 +114,8 @@ def _laid(site: Site, laid: list[PlanCell], shapes: np.ndarray, kept: np.ndarray
     return with_footprints(drawing, site.footprints, site.homes)
 
 
-def _plan_cell(number: int, version: CellVersion) -> PlanCell:
+def plan_cell(number: int, version: CellVersion) -> PlanCell:
+    """The cell of a plan that continues one in force."""
     return PlanCell(number, version.name, version.community_code, version.code, version.cell.kind)
 
 

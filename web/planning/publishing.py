@@ -18,6 +18,7 @@ from gis.models import Area, Lineage, Plan
 from gis.planning.borders.impact import impact_of_borders
 from gis.planning.borders.matching import plain_name
 from gis.planning.deciding import approval_of
+from gis.planning.ground_of import cells_on
 from gis.planning.opening import Start
 from gis.planning.preparing import Opening
 from gis.planning.publishing.impact import Impact
@@ -84,6 +85,8 @@ def start_again(request: HttpRequest) -> HttpResponse:
     day, area = day_of(request.POST.get("on", "")), request.POST.get("area", "")
     if len(area) not in (9, 12):
         raise Refused(_("请选择街道或社区。"))
+    if not cells_on(area, day):
+        raise Refused(_("那一天这里没有网格。"), fix=_("请换一个日期。"))
     name = _("恢复 %(day)s 的网格") % {"day": day.isoformat()}
     start = Start(day=day, begun_from=day.isoformat())
     return opened(request, Opening(area, name, Plan.Kind.CELLS, start, {}))

@@ -25,10 +25,13 @@ class Laid:
     kind: str = "service"
 
 
-def lay_cells(drawing: Drawing, laid: Sequence[Laid], first_id: int, first_number: int) -> Edit:
+def lay_cells(
+    drawing: Drawing, laid: Sequence[Laid], first_id: int, first_number: int, in_force: Sequence[PlanCell] = ()
+) -> Edit:
     """The cells of the plan become those laid; ground outside all of them is in no cell.
 
-    A cell with the code or name of one that is there continues it. Locked cells stay as they are, whatever was laid on
+    A cell with the code or name of one that is there, or of one of `in_force` (cells of which the plan has none yet;
+    their numbers do not matter), continues it. Locked cells stay as they are, whatever was laid on
     them. A cell lies in one community: that in which most of it lies; the rest is left (`foreign`). Where two overlap,
     the first has the ground. Raises Refused where nothing of it lies in the plan.
     """
@@ -48,7 +51,8 @@ def lay_cells(drawing: Drawing, laid: Sequence[Laid], first_id: int, first_numbe
         community = _most(cut.community[rows], cut.ground.area[rows])
         here = rows[cut.community[rows] == community]
         foreign += len(rows) - len(here)
-        cell = _continued(drawing, one, community, cells) or PlanCell(first_number, one.name or one.code, community)
+        known = [*drawing.cells.values(), *_unused(in_force, cells, first_number)]
+        cell = _continued(known, one, community, cells) or PlanCell(first_number, one.name or one.code, community)
         first_number = max(first_number, cell.number + 1)
         cells[cell.number] = replace(cell, name=one.name or cell.name, kind=one.kind or cell.kind)
         number[here], taken[here] = cell.number, True
@@ -97,9 +101,15 @@ def _most(names: np.ndarray, area: np.ndarray) -> str:
     return str(codes[np.argmax(np.bincount(place, area))])
 
 
-def _continued(drawing: Drawing, one: Laid, community: str, used: dict[int, PlanCell]) -> PlanCell | None:
-    """The cell of the plan that a laid one continues: by its code, else by its name."""
-    same = [cell for cell in drawing.cells.values() if cell.number not in used and cell.community in ("", community)]
+def _unused(in_force: Sequence[PlanCell], used: dict[int, PlanCell], number: int) -> list[PlanCell]:
+    """Those that no laid cell continues yet, with the number that the next would have."""
+    codes = {cell.code for cell in used.values()}
+    return [replace(cell, number=number) for cell in in_force if cell.code not in codes]
+
+
+def _continued(known: Sequence[PlanCell], one: Laid, community: str, used: dict[int, PlanCell]) -> PlanCell | None:
+    """The cell that a laid one continues: by its code, else by its name."""
+    same = [cell for cell in known if cell.number not in used and cell.community in ("", community)]
     by_code = [cell for cell in same if cell.code and cell.code == one.code]
     by_name = [cell for cell in same if one.name and cell.name == one.name]
     found = next(iter(by_code or by_name), None)

@@ -12,6 +12,7 @@ from gis.exchange.drawn.writing import FORMATS
 from gis.models import Plan
 from gis.planning.files import assignment_of
 from gis.planning.keeping import drawing_of
+from gis.planning.opening import Start
 from tests.gis.planning.drafts import a_plan, step
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +50,21 @@ def test_cells_of_a_file_are_laid_on_an_empty_plan_as_one_step_that_can_be_undon
     assert {c.name for c in after.cells.values()} == {c.name for c in before.cells.values()}
     assert assignment_of(plan, after)
     assert [row[::2] for row in assignment_of(plan, after)] == [row[::2] for row in assignment_of(source, before)]
+
+
+@pytest.mark.parametrize("name", [*sorted(FORMATS), "csv"])
+def test_cells_of_a_file_continue_those_in_force_in_a_plan_begun_from_nothing(client_of, cast, name):
+    """Their codes are what they are known by: without them a publication would retire every cell for a new one."""
+    client, source = client_of("zhao"), a_plan(cast)
+    content = client.get(f"/plans/{source.uuid}/file/{name}/").content
+    plan = a_plan(cast, start=Start(cells=False))
+    assert not drawing_of(plan).cells
+    ending = FORMATS[name].ending if name in FORMATS else name
+    assert send(client, plan, f"cells.{ending}", content).status_code == 302
+    after = drawing_of(Plan.objects.get(pk=plan.pk)).cells.values()
+    before = drawing_of(source).cells.values()
+    assert sorted((cell.code, cell.name) for cell in after) == sorted((cell.code, cell.name) for cell in before)
+    assert len({cell.number for cell in after}) == len(after)
 
 
 def test_a_table_moves_buildings_and_names_rows_that_fit_nothing(client_of, cast):

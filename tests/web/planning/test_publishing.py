@@ -110,6 +110,7 @@ def test_a_planner_starts_a_plan_from_the_cells_of_a_day(cast, client_of):
     ("chen", {"area": CELL[:12], "on": "2026-01-15"}, 403),
     ("zhao", {"area": CELL[:12], "on": "x"}, 400),
     ("zhao", {"area": "", "on": "2026-01-15"}, 422),
+    ("zhao", {"area": CELL[:12], "on": "1999-01-15"}, 422),
     ("zhao", {"area": "110113002", "on": "2026-01-15"}, 403),
 ])  # fmt: skip
 def test_nobody_starts_one_elsewhere_or_of_no_day(name, wish, status, client_of):

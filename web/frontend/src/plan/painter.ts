@@ -2,6 +2,7 @@
 // what is hovered, chosen, pending or drawn; then numbers and names.
 import type { Ground } from "./ground.ts";
 import { onCanvas, toPixels, toUnitsOf, type View, type Painter } from "./layer.ts";
+import { PADLOCK } from "./marks.ts";
 import type { Plan } from "./model.ts";
 import type { Cell } from "./settings.ts";
 import type { Shading } from "./shading.ts";
@@ -244,9 +245,23 @@ export class PlanPainter implements Painter {
       context.fillStyle = "#1d1b18";
       context.fillText(text, x, at);
     };
-    write(locked ? `🔒${number}` : number, `700 17px ${FONT}`, name ? y - 9 : y);
+    write(number, `700 17px ${FONT}`, name ? y - 9 : y);
+    if (locked) padlock(context, x - context.measureText(number).width / 2 - 10, name ? y - 9 : y);
     if (name) write(name, BELOW, y + 10);
   }
+}
+
+/** A padlock 16 pixels wide about a point. */
+function padlock(context: CanvasRenderingContext2D, x: number, y: number): void {
+  context.save();
+  context.translate(x - 8, y - 9);
+  context.scale(16 / 24, 16 / 24);
+  for (const [width, colour] of [[6, "rgb(255 255 255 / 92%)"], [2.4, "#1d1b18"]] as const) {
+    context.lineWidth = width;
+    context.strokeStyle = colour;
+    context.stroke(new Path2D(PADLOCK));
+  }
+  context.restore();
 }
 
 function shortened(name: string): string {

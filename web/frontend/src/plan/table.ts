@@ -4,6 +4,7 @@ import { saveText } from "../figures/saving.ts";
 import { t } from "./words.ts";
 import { remember, remembered, type Board } from "./board.ts";
 import { columnsOf, csvOf, FIRST_COLUMNS, percent, sayDifference, summed, verdict, type Column } from "./columns.ts";
+import { PADLOCK } from "./marks.ts";
 import type { Plan } from "./model.ts";
 import type { Row } from "./settings.ts";
 import { icon } from "./toolbar.ts";
@@ -161,7 +162,7 @@ export class CellTable {
     const swatch = make("span", { class: "swatch", "aria-hidden": "true" });
     swatch.style.background = fill;
     const button = make("button", { type: "button", class: "cell-name" }, ...(fill ? [swatch] : []), make("b", {}, String(number)), make("span", { title: cell.name }, this.plan.shortName(number)));
-    if (cell.locked) button.append(make("span", { class: "lock" }, "🔒", make("span", { class: "visually-hidden" }, t("已锁定"))));
+    if (cell.locked) button.append(make("span", { class: "lock" }, icon(PADLOCK), make("span", { class: "visually-hidden" }, t("已锁定"))));
     const now = this.plan.figures.get(number);
     const then = this.then?.get(number);
     line.replaceChildren(make("th", { scope: "row" }, button), ...this.columns.map((column) => this.figure(column, now, then)));
