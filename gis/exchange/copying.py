@@ -115,7 +115,7 @@ def arrow_column(values: Column, kind: str = "") -> pa.Array:
     if isinstance(values, pd.Series):
         values = values.array if isinstance(values.dtype, pd.api.extensions.ExtensionDtype) else values.to_numpy()
     if kind == "JSONField":
-        return pa.array([None if value is None else json.dumps(value, ensure_ascii=False) for value in values])
+        return pa.array([None if value is None else _as_json(value) for value in values], pa.string())
     if isinstance(values, pd.Categorical):
         values = np.asarray(values, dtype=object)
     if kind in _WHOLE_NUMBERS and isinstance(values, np.ndarray) and values.dtype.kind == "f":
@@ -123,6 +123,10 @@ def arrow_column(values: Column, kind: str = "") -> pa.Array:
     if getattr(values, "dtype", np.dtype(object)).kind == "O":
         return _object_column(values)
     return _plain(pa.array(values, from_pandas=True))
+
+
+def _as_json(value: Any) -> str:
+    return "[]" if value == [] else json.dumps(value, ensure_ascii=False)  # most lists of a table hold nothing
 
 
 def _plain(array: pa.Array) -> pa.Array:
