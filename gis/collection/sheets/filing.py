@@ -41,6 +41,7 @@ def file_lot(sheet: Sheet, most: int = LOT) -> int:
     """
     with applied(sheet.scope):
         _look_up_by_keys()
+        _refuse_at_once()
         for verdict in (Verdict.LINK, Verdict.NEW):
             if rows := _next_rows(sheet, verdict, most):
                 _settle(sheet, rows)
@@ -66,6 +67,13 @@ def _look_up_by_keys() -> None:
     this very filing is out of date, so that it would read them from end to end, the longer the further it is."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
+
+
+def _refuse_at_once() -> None:
+    """Till the transaction ends: what points at nothing is refused as it is written. At the end it would be the whole
+    lot, not the row; and whoever waits for their turn (`counting.py`) would wait for all that is looked up there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 @dataclass(slots=True)
