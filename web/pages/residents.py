@@ -110,7 +110,8 @@ def record(
     places = [(stay, show_place(stay, request.access)) for stay in stays]
     shown = [person, *(member.person for member in household if member.person.pk != person.pk)]
     known = _known(request, resident, stays, revealed if act == Act.PRINT else None)
-    life = {} if act == Act.PRINT else _life(request, resident, stays)
+    printed = {"events": events_of(resident, request.access)}
+    life = printed if act == Act.PRINT else _life(request, resident, stays)
     told = told_fields(shown) | ({"room"} if any(place for _stay, place in places) else set())
     _note(request, shown, told, known, reason if act == Act.PRINT else None)
     if act == Act.REVEAL:

@@ -1,15 +1,19 @@
 """Words of the interface that come from data: names of code tables, counts that may be withheld."""
 
+import re
+
 from django import template
 from django.utils.html import format_html
 from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from gis.incidents.condition import Condition
+from gis.models import Department
 
 register = template.Library()
 _SEXES = {"1": _("男"), "2": _("女")}
 _UNKNOWN = _("不详")
+_OF_A_TABLE = re.compile(r"([a-z_]+) [0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _WITHHELD = _("人数过少，不显示")
 
 
@@ -88,3 +92,19 @@ def named(department) -> str:
     """A department in the reader's language, in Chinese where it has no other name."""
     english = (get_language() or "").startswith("en")
     return (english and department.name_en) or department.name
+
+
+#: Where rows come from that no file names.
+_SOURCES = {
+    "demo": _("演示数据"), "nbs": _("国家统计局"), "visit": _("走访"), "correction": _("更正"),
+}  # fmt: skip
+
+
+@register.filter
+def said_by(source: str) -> str:
+    """Where a row comes from, in words: a department for its table (`civil 236f2d81-…`), else as it is written."""
+    if source in _SOURCES:
+        return str(_SOURCES[source])
+    match = _OF_A_TABLE.fullmatch(source or "")
+    department = Department.objects.filter(code=match[1]).first() if match else None
+    return f"{named(department)} · {gettext('部门数据')}" if department else source

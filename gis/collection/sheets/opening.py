@@ -9,6 +9,7 @@ import io
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from zipfile import is_zipfile
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -86,6 +87,9 @@ def open_table(path: Path, name: str = "", *, opened_before: bool = False) -> Op
 
 def _kind(path: Path) -> str:
     kind = kind_of(path)
+    if kind == "archive" and not is_zipfile(path):
+        told = _("这个工作簿不完整，多半是保存或上传时中断了。")
+        raise BadFile(told, fix=_("请在表格软件里打开看看，重新保存后再上传。"))
     if kind not in ("text", "workbook"):
         raise BadFile(_("这不是 XLSX、XLS 或 CSV 文件。"), fix=_("请另存为 XLSX 或 CSV（UTF-8）再上传。"))
     return kind

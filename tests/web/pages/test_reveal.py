@@ -1,11 +1,13 @@
 """What is masked is shown in full with a reason, and noted; the log is seen by whoever answers for an area."""
 
+from uuid import uuid4
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Count
 
 from gis.accounts.scope import applied
-from gis.models import Field, Reading, Residence, Resident, User
+from gis.models import Department, Field, LifeEvent, Reading, Residence, Resident, User
 from gis.people.masking import revealable
 from gis.people.sealing import blind_index, seal
 from tests.cast import CELL
@@ -205,3 +207,15 @@ def test_the_paper_tells_what_was_registered_of_the_person(staff, zhang):
 def test_a_reason_that_is_missing_is_asked_for_once(staff, zhang):
     page = reveal(staff("paper-street"), zhang, "phone", "").content.decode()
     assert page.count("如“核对低保申请”。") == 1
+
+
+def test_what_is_printed_for_a_person_tells_what_happened_and_where_it_comes_from(staff, zhang):
+    department = Department.objects.get_or_create(code="civil", defaults={"name": "民政局"})[0]
+    Resident.objects.filter(pk=zhang.pk).update(source=f"{department.code} {uuid4()}")
+    LifeEvent.objects.create(
+        kind="named", resident=zhang, name=NAME, before="张旧名", on="2026-01-02", area=A, by=User.objects.first()
+    )
+    answer = staff("paper-community").post(f"/residents/{zhang.pk}/paper/", {"reason": WHY})
+    page = " ".join(answer.content.decode().split())
+    assert "2026-01-02 更名 原名 张旧名" in page
+    assert f"{department.name} · 部门数据" in page

@@ -85,6 +85,13 @@ def test_what_is_no_table_is_refused_and_says_what_to_do(tmp_path, content):
     assert refused.value.fix
 
 
+def test_half_a_workbook_is_called_half_a_workbook(tmp_path):
+    path = workbook(tmp_path / "x.xlsx", TITLES, ZHANG)
+    path.write_bytes(path.read_bytes()[:-100])
+    with pytest.raises(BadFile, match="不完整"):
+        open_table(path)
+
+
 def test_a_file_is_judged_by_what_it_is_not_by_its_name(tmp_path):
     path = tmp_path / "x.csv"
     workbook(path, TITLES, ZHANG)
