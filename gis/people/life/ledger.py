@@ -36,6 +36,15 @@ class Ledger:
         self.changes[stay.resident_id].append(["began", stay.pk])
         return stay
 
+    def begin_unless_there(self, stay: Residence) -> bool:
+        """Begin a stay, unless the person has one of that kind, perhaps out of sight: whether it was begun."""
+        try:
+            with transaction.atomic():
+                self.begin(stay)
+        except IntegrityError:
+            return False
+        return True
+
     def relate(self, stay: Residence, relation: str, *, of: int) -> None:
         """Somebody is something else to the head; part of what happened to `of`."""
         if stay.relation != relation:

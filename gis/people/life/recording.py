@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from gis.accounts.scope import Access
 from gis.accounts.users import User
-from gis.errors import Conflict
+from gis.errors import Conflict, Refused
 from gis.people.household import Household, Residence
 from gis.people.identity import CITIZEN
 from gis.people.life.acting import Telling, head_of, kin_of, members_of, under
@@ -151,7 +151,10 @@ def _refuse_own_ground(telling: Telling) -> None:
 
 
 def _register(telling: Telling, left: Residence, to: Dwelling | None = None) -> None:
-    """The registration 户籍 goes along or stays behind: registered here, living elsewhere (人户分离)."""
+    """The registration 户籍 goes along or stays behind: registered here, living elsewhere (人户分离).
+
+    Who is registered on another office's ground, out of sight, stays registered there.
+    """
     held = left.resident.residences.filter(kind=_REGISTERED, ends=None).select_for_update().first()
     if held and (telling.told.registration == "moves" or (to and held.dwelling_id == to.pk)):
         telling.ledger.end(held, max(telling.told.on, held.starts))
@@ -160,7 +163,7 @@ def _register(telling: Telling, left: Residence, to: Dwelling | None = None) -> 
         kept = Residence(
             resident=left.resident, dwelling=left.dwelling, kind=_REGISTERED, starts=left.starts, area=left.area
         )
-        telling.ledger.begin(kept)
+        telling.ledger.begin_unless_there(kept)
 
 
 def _die(telling: Telling, person: Resident) -> None:
@@ -276,9 +279,9 @@ def _reregister(telling: Telling, person: Resident) -> None:
     if held:
         telling.ledger.end(held, told.on)
     if door and not (here and here.dwelling_id == door.pk):
-        telling.ledger.begin(
-            Residence(resident=person, dwelling=door, kind=_REGISTERED, starts=told.on, area=door.area)
-        )
+        stay = Residence(resident=person, dwelling=door, kind=_REGISTERED, starts=told.on, area=door.area)
+        if not telling.ledger.begin_unless_there(stay):  # saying no more: the other stay lies elsewhere
+            raise Refused(_("户籍还登记在别处，不能迁入。"), fix=_("请联系上级主管。"))
     at = door or (held.dwelling if held else here.dwelling if here else None)
     where = {"far": told.far, "to_area": told.to_area, "place": told.place}
     telling.say(Kind.REGISTERED, person, told.on, at, **where, **_why(told))
