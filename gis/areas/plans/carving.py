@@ -13,6 +13,9 @@ from gis.areas.plans.recutting import SLIVER_M2, recut
 from gis.areas.plans.tiles import GRID_M
 from gis.errors import BadGeometry, Refused
 
+#: A middle within this of a border says little about the tile, metres.
+NEARLY_M = 0.05
+
 
 def carve(drawing: Drawing, polygon: shapely.Geometry, number: int, first_id: int) -> Edit:
     """Give a cell all ground inside a polygon (metres) that lies in its community and in no locked cell.
@@ -73,9 +76,19 @@ def solid(polygon: shapely.Geometry) -> shapely.Geometry:
 
 
 def within(drawing: Drawing, polygon: shapely.Geometry) -> np.ndarray:
-    """The tiles (rows) inside a polygon along whose border they were cut: those whose middle is."""
-    west, south, east, north = shapely.bounds(polygon)
+    """The tiles (rows) inside a polygon along whose border they were cut: those whose middle is.
+
+    A pointed tile may have its middle so near to the border that rounding puts it beyond: there its ground decides.
+    """
+    west, south, east, north = shapely.bounds(polygon) + np.array([-1, -1, 1, 1]) * NEARLY_M
     x, y = drawing.ground.middle.T
     rows = np.flatnonzero((x >= west) & (x <= east) & (y >= south) & (y <= north))
+    middle = shapely.points(drawing.ground.middle[rows])
     shapely.prepare(polygon)
-    return rows[shapely.intersects(polygon, shapely.points(drawing.ground.middle[rows]))]
+    inside = shapely.intersects(polygon, middle)
+    border = shapely.boundary(polygon)
+    shapely.prepare(border)
+    near = np.flatnonzero(shapely.dwithin(border, middle, NEARLY_M))
+    held = shapely.area(shapely.intersection(drawing.shapes[rows[near]], polygon))
+    inside[near] = held > drawing.ground.area[rows[near]] / 2
+    return rows[inside]

@@ -5,7 +5,7 @@ import pytest
 import shapely
 
 from gis.areas.plans.barriers import cut_ground, open_passage, set_barrier
-from gis.areas.plans.carving import carve, draw_cell
+from gis.areas.plans.carving import carve, draw_cell, within
 from gis.areas.plans.cells import delete, merge
 from gis.areas.plans.drawing import Drawing, PlanCell, apply
 from gis.areas.plans.editing import Edit, lock
@@ -30,6 +30,16 @@ def done(drawing: Drawing, edit: Edit) -> Drawing:
 def halves(columns: int = 4, rows: int = 1) -> Drawing:
     """Cell 1 in the west, cell 2 in the east."""
     return rows_of_houses(columns, rows, cell=lambda x, y: 1 if x < columns * 10 else 2)
+
+
+@pytest.mark.parametrize(("middle", "is_in"), [((0.00005, 10.0), True), ((20.00005, 10.0), False)])
+def test_a_tile_whose_middle_is_all_but_on_the_border_is_judged_by_its_ground(middle, is_in):
+    """A file that came down in degrees and goes up again is off by a tenth of a millimetre: 31 m² were nobody's."""
+    drawing = rows_of_houses(2, 1)  # tiles from 0 to 20 and from 20 to 40
+    tile = 0 if is_in else 1
+    drawing.ground.middle[tile] = middle
+    inside = within(drawing, shapely.box(0.0001, 0.0001, 20.0001, 19.9999))
+    assert (tile in inside.tolist()) is is_in
 
 
 def two_communities() -> Drawing:
