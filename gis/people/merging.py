@@ -7,7 +7,7 @@ never merged.
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -56,7 +56,7 @@ def merge(kept: int, gone: int, *, user: User, access: Access, reason: str) -> M
     )
     with _seeing(done, access, other.area):
         done.ended = _end_double_stays(one, other)
-        done.moved = {table: _move(table, alike, gone, kept) for table, alike in _TELLING.items()}
+        done.moved = _move_all(gone, kept)
         _lay_needs(kept, one.area)
         Resident.objects.filter(pk=gone).update(area=done.away, doubled=True)
         done.filled = _fill(one, other)
@@ -87,6 +87,16 @@ def _end_double_stays(one: Resident, other: Resident) -> list[int]:
     for stay in double:
         Residence.objects.filter(pk=stay.pk).update(ends=max(timezone.localdate(), stay.starts))
     return keys
+
+
+def _move_all(gone: int, kept: int) -> dict[str, list[int]]:
+    """All that tells of one person, by table. Raises Refused, saying no more, where a stay out of sight forbids it."""
+    try:
+        with transaction.atomic():
+            return {table: _move(table, alike, gone, kept) for table, alike in _TELLING.items()}
+    except IntegrityError:
+        fix = _("请联系上级主管，由对两处都负责的人合并。")
+        raise Refused(_("有一份档案的户籍或住处登记在别处，不能在这里合并。"), fix=fix) from None
 
 
 def _move(table: str, alike: str, gone: int, kept: int) -> list[int]:

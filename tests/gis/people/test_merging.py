@@ -4,7 +4,7 @@ import datetime as dt
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from gis.accounts.scope import applied
@@ -16,7 +16,7 @@ from gis.people.life.recording import record_life
 from gis.people.life.taking_back import take_back as take_event_back
 from gis.people.merging import merge, take_back
 from gis.people.sealing import blind_index, seal
-from tests.cast import CELL, COMMUNITY
+from tests.cast import CELL, COMMUNITY, OTHER_STREET
 from tests.gis.people.test_due import lodger, need, visit
 
 pytestmark = pytest.mark.django_db
@@ -213,6 +213,18 @@ def test_two_numbers_are_two_people(cast, pair):
     with pytest.raises(Refused):
         merged(cast, pair)
     assert not Merge.objects.exists()
+
+
+def test_a_stay_out_of_sight_that_is_in_the_way_refuses_the_merge(cast, pair):
+    """Both are registered (户籍), the kept one on another office's ground: one of the two stays would have to end."""
+    there = Dwelling.objects.filter(area__startswith=OTHER_STREET).order_by("pk").first()
+    home = pair[1].residences.get().dwelling
+    for person, door in zip(pair, (there, home), strict=True):
+        Residence.objects.create(resident=person, dwelling=door, kind="registered", starts="2020-01-01", area=door.area)
+    before = everything()
+    with pytest.raises(Refused), transaction.atomic():
+        merged(cast, pair)
+    assert everything() == before
 
 
 def test_it_is_taken_back_once(cast, pair):
