@@ -109,9 +109,8 @@ def _border(piece: Piece, place) -> str:
 
 def _lines(lines: np.ndarray, frame: shapely.Geometry, place, colour: str, width: float) -> str:
     parts = shapely.get_parts(shapely.intersection(lines, frame)) if len(lines) else []
-    inside = (
-        part for part in parts if part.geom_type == "LineString" and not part.is_empty
-    )  # empty: outside the frame
+    # A line wholly outside the frame leaves an empty part.
+    inside = (part for part in parts if part.geom_type == "LineString" and not part.is_empty)
     path = "".join(f"M{_points(place(shapely.get_coordinates(part)))}" for part in inside)
     return (
         f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{width}" stroke-linecap="round"/>'
