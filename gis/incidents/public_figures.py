@@ -75,12 +75,14 @@ def gathering(area: str, latitude: float, days: int = DAYS) -> Gathering:
     keys = list(public_cases(area).filter(reported_at__gte=since).order_by().values_list("pk", flat=True))
     places = Counter(place for place in coarse_places(keys).values() if place)
     side = drawn_side(latitude)
-    return Gathering(tuple(places.most_common()), _squares(keys, side), side)
+    # By name where there are as many: the order of the table's rows would tell which case was written to last.
+    most = sorted(places.items(), key=lambda one: (-one[1], one[0]))
+    return Gathering(tuple(most), _squares(keys, side), side)
 
 
 _SQUARES = """
 SELECT floor(ST_X(drawing) / %(side)s)::int, floor(ST_Y(drawing) / %(side)s)::int, count(*)
-FROM grid_incident WHERE id = ANY(%(ids)s) GROUP BY 1, 2"""
+FROM grid_incident WHERE id = ANY(%(ids)s) GROUP BY 1, 2 ORDER BY 1, 2"""
 
 
 def _squares(keys: list[int], side: float) -> dict[tuple[int, int], int]:

@@ -4,11 +4,12 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.gis.geos import MultiPolygon
 from django.utils import timezone
 
 from gis.incidents.incident import State
 from gis.incidents.step import Act
-from gis.models import Bulletin, Category, Incident, Publication, Step, User
+from gis.models import Building, Bulletin, Category, Incident, Publication, Step, User
 from tests.browsing import Browser
 from tests.web.pages.street import EAST, STREET, WEST, A, B, C
 
@@ -162,6 +163,16 @@ def test_the_map_tells_squares_not_points():
     assert len(squares) == 2  # one for each cell's place
     assert {side for _x, _y, side in squares} == {"131.0"}  # 100 m at 40° N
     assert "circle" not in drawing
+
+
+def test_places_of_as_many_cases_stand_by_name_whichever_was_written_to_last():
+    since = timezone.now() - timedelta(days=90)
+    cases = Incident.objects.filter(area__startswith=EAST, reported_at__gte=since).order_by("pk")
+    for road, case in zip("丙甲乙丁", cases, strict=True):
+        square = case.position.buffer(1e-5)
+        house = Building.objects.create(code=road, road=f"{road}路", area=case.area, geometry=MultiPolygon(square))
+        Incident.objects.filter(pk=case.pk).update(building=house)
+    assert re.findall(r'<th scope="row">(.)路</th>', read()) == sorted("丙甲乙丁")
 
 
 def test_the_finder_goes_by_name_by_compound_and_by_position():
