@@ -49,7 +49,7 @@ import json, sys, pymetis
 given = json.load(sys.stdin)
 parts = pymetis.part_graph(given["count"], xadj=given["start"], adjncy=given["other"], vweights=given["load"],
                            eweights=given["cost"], contiguous=True, recursive=False)[1]
-json.dump(list(parts), sys.stdout)
+json.dump(list(map(int, parts)), sys.stderr)
 """
 
 
@@ -187,8 +187,11 @@ def _metis(ground: Ground, load: np.ndarray, count: int) -> np.ndarray:
     asked = {"count": count, "start": start, "other": other[order], "cost": np.tile(cost, 2)[order]}
     asked = {name: np.asarray(values).tolist() for name, values in (asked | {"load": load.astype(int)}).items()}
     command = [peers_python(), "-W", "ignore", "-c", _METIS]
-    told = subprocess.run(command, input=json.dumps(asked), text=True, check=True, stdout=subprocess.PIPE)
-    return np.array(json.loads(told.stdout))
+    # METIS prints its own complaints to the standard output, in the midst of whatever stands there.
+    told = subprocess.run(
+        command, input=json.dumps(asked), text=True, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    return np.array(json.loads(told.stderr))
 
 
 def _k_means(ground: Ground, load: np.ndarray, count: int) -> np.ndarray:
