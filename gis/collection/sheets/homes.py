@@ -74,6 +74,13 @@ def written(rows: Rows) -> np.ndarray:
             column = rows.values[code]
             more = [f"{part.removesuffix(word)}{word}" if part else "" for part in column]
             text = np.array(
-                [said if part in said else said + part for said, part in zip(text, more, strict=True)], dtype=object
+                [said if _says(said, part) else said + part for said, part in zip(text, more, strict=True)],
+                dtype=object,
             )
     return text
+
+
+def _says(text: str, part: str) -> bool:
+    """Whether an address has the part already: 11单元 does not say 1单元."""
+    places = (at for at in range(len(text) + 1) if text.startswith(part, at)) if part in text else ()
+    return any(not part[:1].isdigit() or not text[:at][-1:].isdigit() for at in places)
