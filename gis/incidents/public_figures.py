@@ -2,10 +2,11 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from django.db import connection
 from django.db.models import Aggregate, Count, DurationField, F, Q
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from gis.incidents.coarse import drawn_side
@@ -25,7 +26,8 @@ class _Median(Aggregate):
 
 @dataclass(frozen=True)
 class Line:
-    """The figures of one kind of thing, or of all: `half` is the time within which half of those done were done."""
+    """The figures of one kind of thing, or of all: `half` is the time within which half of those done were done, from
+    day to day."""
 
     name: str
     reported: int
@@ -51,7 +53,7 @@ class Gathering:
 def figures(area: str, days: int = DAYS) -> tuple[Line, list[Line]]:
     """All, and each major category, of what was reported in the last days."""
     now = timezone.now()
-    recent = public_cases(area).filter(reported_at__gte=now - timedelta(days=days)).order_by()
+    recent = public_cases(area).filter(reported_at__gte=_first(days)).order_by()
     closed = Q(state=State.CLOSED)
     limited = closed & Q(closed_at__isnull=False, due_at__isnull=False)
     counts = {
@@ -59,10 +61,17 @@ def figures(area: str, days: int = DAYS) -> tuple[Line, list[Line]]:
         "done": Count("pk", filter=closed),
         "on_time": Count("pk", filter=limited & Q(closed_at__lte=F("due_at"))),
         "judged": Count("pk", filter=limited | (~closed & Q(due_at__lt=now))),
-        "half": _Median(F("closed_at") - F("reported_at"), filter=closed & Q(closed_at__isnull=False)),
+        # Of the days that are told of each case: of a few cases, hours would tell the hour of one.
+        "half": _Median(TruncDate("closed_at") - TruncDate("reported_at"), filter=closed & Q(closed_at__isnull=False)),
     }
     by_major = recent.values("category__major").annotate(**counts).order_by("-reported", "category__major")
     return _line("", recent.aggregate(**counts)), [_line(row["category__major"], row) for row in by_major]
+
+
+def _first(days: int) -> datetime:
+    """Where the last days begin: at midnight, or the hour at which a case is no longer counted would be that of its
+    report."""
+    return timezone.make_aware(datetime.combine(timezone.localdate() - timedelta(days=days), time.min))
 
 
 def _line(name: str, row: dict) -> Line:
@@ -71,8 +80,7 @@ def _line(name: str, row: dict) -> Line:
 
 def gathering(area: str, latitude: float, days: int = DAYS) -> Gathering:
     """Where the public cases of the last days were, coarsely."""
-    since = timezone.now() - timedelta(days=days)
-    keys = list(public_cases(area).filter(reported_at__gte=since).order_by().values_list("pk", flat=True))
+    keys = list(public_cases(area).filter(reported_at__gte=_first(days)).order_by().values_list("pk", flat=True))
     places = Counter(place for place in coarse_places(keys).values() if place)
     side = drawn_side(latitude)
     # By name where there are as many: the order of the table's rows would tell which case was written to last.

@@ -45,6 +45,40 @@ def test_it_counts_and_shows_the_fraction():
     assert '<b>0 %</b><span>按时办结率 <span class="fraction">0/2</span>' in page
 
 
+def close(*spans: tuple[int, int, int, int]) -> None:
+    """Close as many cases, and leave no other: days ago and hour of the report, days later and hour of the end."""
+    cases = list(Incident.objects.filter(area__in=[A, B]).order_by("pk"))
+    today = timezone.localtime().replace(minute=40, second=0, microsecond=0)
+    for case, (ago, hour, later, end) in zip(cases, spans, strict=False):
+        came = today.replace(hour=hour) - timedelta(days=ago)
+        done = came.replace(hour=end) + timedelta(days=later)
+        Incident.objects.filter(pk=case.pk).update(state=State.CLOSED, reported_at=came, closed_at=done)
+    Incident.objects.exclude(pk__in=[case.pk for case in cases[: len(spans)]]).delete()
+
+
+@pytest.mark.parametrize(
+    ("spans", "said"),
+    [
+        ([(5, 8, 0, 9), (5, 20, 0, 21)], "<b>当天</b><span>就办结了一半"),
+        ([(5, 23, 1, 0), (5, 1, 1, 23)], "<b>1.0</b><span>天内办结了一半"),
+        ([(5, 8, 0, 21), (5, 20, 1, 6)], "<b>0.5</b><span>天内办结了一半"),
+        ([], "<b>–</b><span>天内办结了一半"),
+    ],
+)
+def test_how_long_it_took_is_told_from_day_to_day_whatever_the_hours(spans, said):
+    """Of so few cases, hours would tell when in its half day one was reported."""
+    close(*spans)
+    assert said in read()
+
+
+@pytest.mark.parametrize("hour", [0, 23])
+def test_a_case_is_counted_for_whole_days_and_falls_out_at_midnight(hour):
+    close((90, hour, 3, 12))
+    assert "<b>1</b><span>件反映" in read()
+    close((91, hour, 3, 12))
+    assert "<b>0</b><span>件反映" in read()
+
+
 def test_a_rate_of_nothing_is_a_dash():
     Incident.objects.all().delete()
     assert "<b>–</b><span>按时办结率 </span>" in read()
