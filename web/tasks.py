@@ -49,10 +49,22 @@ def bring_feeds_to_day(timestamp: int) -> None:
     from django.db import close_old_connections
     from django.utils import timezone
 
-    from gis.collection.sharing.feed import bring_all_to
+    from gis.collection.sharing.preparing import prepare_followed
 
     close_old_connections()
-    bring_all_to(timezone.localdate())
+    prepare_followed(timezone.localdate())
+
+
+@app.task(name="prepare_feed", retry=RetryStrategy(max_attempts=3, wait=2))
+def prepare_feed(subscription_id: int) -> None:
+    """Look at everybody for the feed of a large area, whose reader comes again when it is ready."""
+    from django.db import close_old_connections
+    from django.utils import timezone
+
+    from gis.collection.sharing.preparing import prepare
+
+    close_old_connections()
+    prepare(subscription_id, timezone.localdate())
 
 
 @app.task(name="propose_cells", retry=RetryStrategy(max_attempts=3, wait=2))

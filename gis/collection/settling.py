@@ -22,10 +22,11 @@ from gis.people.household import Residence
 from gis.people.identity import CITIZEN, clean_numbers, document_problems, read_identities
 from gis.people.need import Need
 from gis.people.newcomer import read_phone
-from gis.people.resident import Resident
+from gis.people.resident import ONCE, Resident
 from gis.people.sealing import blind_index, blind_indexes, index_before, seal
 from gis.places.building import Dwelling
 from gis.places.doors import set_state
+from gis.refused_rows import refuse_unless
 
 #: Columns of a person that are never empty.
 _NEEDED = ("resident.name", "resident.document", "resident.population", "dwelling.state")
@@ -100,7 +101,8 @@ def _identity(person: Resident, value: str, name: str, day: date, within: Scope)
     try:
         with transaction.atomic():
             _save(person, told | {"doubled": False})
-    except IntegrityError:  # somebody out of sight: see `Resident`
+    except IntegrityError as error:  # somebody out of sight: see `Resident`
+        refuse_unless(error, *ONCE)
         _save(person, told | {"doubled": True})
 
 

@@ -8,6 +8,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from gis.errors import WanggeError
 from gis.exchange.merging import Tally
 from gis.exchange.options import Options
+from gis.refused_rows import constraint_of
 
 
 def in_batches(rows: np.ndarray, options: Options, write: Callable[[np.ndarray], Tally]) -> Tally:
@@ -33,7 +34,7 @@ def in_batches(rows: np.ndarray, options: Options, write: Callable[[np.ndarray],
 
 
 def _refused(error: IntegrityError) -> WanggeError:
-    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or "a constraint"
+    name = constraint_of(error) or "a constraint"
     return WanggeError(
         f"A batch breaks {name}: a row of it entered the database another way at the same time.",
         fix="Run the same command again: what is known by then is updated instead.",

@@ -6,6 +6,9 @@ from gis.columns import CodeField
 from gis.people.resident import Resident
 from gis.places.building import Dwelling, InScopeQuerySet
 
+#: The constraint that refuses a second open stay of a kind, where the first is out of sight, too.
+ONE_OPEN = "residence_one_open_per_kind"
+
 
 class Household(models.Model):
     """People who keep house together in one dwelling. Row-level security guards the table."""
@@ -57,8 +60,6 @@ class Residence(models.Model):
             models.CheckConstraint(
                 condition=Q(ends__isnull=True) | Q(ends__gte=F("starts")), name="residence_ends_after_start"
             ),
-            models.UniqueConstraint(
-                fields=["resident", "kind"], condition=Q(ends__isnull=True), name="residence_one_open_per_kind"
-            ),
+            models.UniqueConstraint(fields=["resident", "kind"], condition=Q(ends__isnull=True), name=ONE_OPEN),
         ]
         indexes = [models.Index(fields=["area"], name="residence_by_area")]  # row-level security and counts

@@ -15,20 +15,21 @@ from django.utils.translation import gettext as _
 from gis.accounts.scope import Access, Scope, applied
 from gis.accounts.users import User
 from gis.errors import Conflict, OutOfScope, Refused
-from gis.people.household import Residence
+from gis.people.household import ONE_OPEN, Residence
 from gis.people.life.event import LifeEvent
 from gis.people.locking import hold_people
 from gis.people.merge import Merge
 from gis.people.need import Need
 from gis.people.resident import Resident
 from gis.people.sealing import are_alike
+from gis.refused_rows import refuse_unless
 from gis.written import read_line
 
 #: What tells of a person: table and, where rows of two people may not be alike, what must differ.
 _TELLING = {
     "grid_residence": "",
     "grid_need": "tag, starts",
-    "grid_visit": "",
+    "grid_visit": "call",  # both were met behind one door
     "grid_fact": "",
     "grid_correction": "field_id, value, value_index, source, department_id",
     "grid_lifeevent": "",
@@ -94,7 +95,8 @@ def _move_all(gone: int, kept: int) -> dict[str, list[int]]:
     try:
         with transaction.atomic():
             return {table: _move(table, alike, gone, kept) for table, alike in _TELLING.items()}
-    except IntegrityError:
+    except IntegrityError as error:
+        refuse_unless(error, ONE_OPEN)
         fix = _("请联系上级主管，由对两处都负责的人合并。")
         raise Refused(_("有一份档案的户籍或住处登记在别处，不能在这里合并。"), fix=fix) from None
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from gis.accounts.scope import Scope
 from gis.errors import Conflict, OutOfScope, Refused
-from gis.people.household import Household, Residence
+from gis.people.household import ONE_OPEN, Household, Residence
 from gis.people.life.handing_over import take_over
 from gis.people.locking import hold_people
 from gis.people.masking import mask_phone
@@ -27,6 +27,7 @@ from gis.people.newcomer import Newcomer, read_phone, refuse_wrong
 from gis.people.resident import Resident
 from gis.people.sealing import blind_index, blind_indexes, index_before, is_of, seal
 from gis.places.building import Dwelling
+from gis.refused_rows import refuse_unless
 
 _LIVING = Residence.Kind.LIVING
 #: Relations that begin a household of their own: oneself, the head.
@@ -234,7 +235,8 @@ def move_back(stay: Residence) -> bool:
     try:
         with transaction.atomic():
             stay.save(update_fields=["ends", "household"])
-    except IntegrityError:
+    except IntegrityError as error:
+        refuse_unless(error, ONE_OPEN)
         raise Refused(_("这次迁出已不能撤销。"), fix=_("如果此人又住回来，请重新登记迁入。")) from None
     return True
 

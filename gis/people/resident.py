@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from gis.columns import BlindIndexField, CodeField, SealedField
 from gis.places.building import InScopeQuerySet
 
+#: The constraints that refuse a number somebody has already, who may be out of sight (`doubled`).
+ONCE = ("resident_once", "resident_once_by_either")
+
 
 class Resident(models.Model):
     """A person who lives or is registered here. Row-level security guards the table.
@@ -58,14 +61,14 @@ class Resident(models.Model):
             models.UniqueConstraint(
                 fields=["identity_index"],
                 condition=Q(identity_index__isnull=False, doubled=False),
-                name="resident_once",
+                name=ONCE[0],
             ),
             # While keys are changed: whoever has been written by the new key carries the old one's index along, so that
             # a number is one number under either. Once all carry the new one, the constraint above holds alone.
             models.UniqueConstraint(
                 Coalesce("identity_before", "identity_index"),
                 condition=Q(identity_index__isnull=False, doubled=False),
-                name="resident_once_by_either",
+                name=ONCE[1],
             ),
             models.UniqueConstraint(
                 fields=["source", "source_code"], condition=~Q(source_code=""), name="resident_once_per_source"

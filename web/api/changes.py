@@ -1,14 +1,18 @@
 """The feed of a subscription: who came, changed or is gone, by token."""
 
+from datetime import date
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
+from procrastinate.exceptions import AlreadyEnqueued
 
-from gis.accounts.scope import applied
+from gis.accounts.scope import Scope, applied
 from gis.collection.sharing.feed import PAGE, changes_since
+from gis.collection.sharing.preparing import needs_preparing, order
 from gis.collection.sharing.subscribing import granted, refuse_unless_in_force
 from gis.collection.sharing.taking import in_rows, note_given
 from gis.collection.showing import noted
@@ -16,8 +20,12 @@ from gis.errors import OutOfScope
 from gis.models import Subscription
 from gis.written import refuse
 from web.api.refusals import described
+from web.tasks import prepare_feed
 
 router = Router(tags=["subscriptions"])
+
+#: Seconds after which a reader asks again for a feed that is being prepared.
+_AGAIN = 10
 
 
 class EntryOut(Schema):
@@ -35,25 +43,66 @@ class ChangesOut(Schema):
     more: bool = Field(description="whether more is there now")
 
 
-@router.get("/{uuid}/changes", **described("changes", "Changes of a subscription", {200: ChangesOut}))
+class PreparingOut(ChangesOut):
+    """No items yet, `next` as it was asked for, `more` true: whoever goes on as always misses nothing."""
+
+    preparing: int = Field(description="per cent of everybody that was looked at")
+
+
+@router.get(
+    "/{uuid}/changes", **described("changes", "Changes of a subscription", {200: ChangesOut, 202: PreparingOut})
+)
 def changes(
     request: HttpRequest,
+    response: HttpResponse,
     uuid: UUID,
     since: str = Query("0", max_length=20, description="`next` of the answer before; `0` for everybody"),
     limit: int = Query(PAGE, ge=1, le=PAGE),
-) -> dict:
+) -> dict | Status:
     """Who came, changed or is gone since an answer, the oldest first. Nothing is lost between two answers; an item may
-    come again where it changed again."""
+    come again where it changed again.
+
+    The first answer, and the first of a day or after other fields were granted, looks at everybody. Where that is a
+    whole district, a job does it: the answer is 202 with `Retry-After`, and the same is asked again then."""
     one, today = _subscription(request, uuid), timezone.localdate()
     refuse_unless_in_force(one, request.user, request.access, today)
     if not (since.isascii() and since.isdigit() and int(since) <= one.last_number):
         raise refuse("since", _("没有这样的位置。"), _("请用上一次回答中的 next，或从 0 重新开始。"))
     scope = request.access.which("share.take").within(one.area)
+    if _is_preparing(one, scope, today):
+        response["Retry-After"] = str(_AGAIN)
+        return Status(202, {"items": [], "next": since, "more": True, "preparing": _done(one)})
     with applied(scope):
         page = changes_since(one, int(since), scope, today, limit)
         _note(request, one, page)
     items = [{"id": row.key, "change": row.change, "cell": row.area, "values": row.values} for row in page.entries]
     return {"items": items, "next": str(page.cursor), "more": page.more}
+
+
+def _is_preparing(one: Subscription, scope: Scope, today: date) -> bool:
+    """Whether a job looks at everybody first; it is asked for once, and again where one was given up.
+
+    What is asked for must not be undone with the answer, which is why that is no refusal (`web.scope`)."""
+    with applied(scope):
+        waits = needs_preparing(one, scope, today)
+    if waits:
+        order(one)
+        _start(one)
+    return waits
+
+
+def _start(one: Subscription) -> None:
+    """One waits at a time, and no two are at work: a second finds everything done."""
+    name = f"prepare_feed {one.pk}"
+    try:
+        with transaction.atomic():
+            prepare_feed.configure(lock=name, queueing_lock=name).defer(subscription_id=one.pk)
+    except AlreadyEnqueued:
+        pass
+
+
+def _done(one: Subscription) -> int:
+    return Subscription.objects.values_list("preparing", flat=True).get(pk=one.pk) or 0
 
 
 def _subscription(request: HttpRequest, uuid: UUID) -> Subscription:

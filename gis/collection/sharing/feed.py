@@ -4,21 +4,21 @@ Every reading first brings the feed up to date, one at a time for a subscription
 that the last reading did not see (`feed.sql`, `gis/news.py`) is looked at anew, and where what the subscription gives
 of them differs from what was last told, by a digest, they get the next number. Numbers are given under the lock of the
 subscription and committed with it, so a reader who has seen all up to a number has missed nothing below it. A row that
-changes again moves to the end. Once a day, and when the fields granted are others, everybody is looked at: ages and
-dates change without anybody writing.
+changes again moves to the end. At first, once a day, and when the fields granted are others, everybody is looked at:
+ages and dates change without anybody writing. Where they are many, a job does that (`preparing.py`).
 """
 
 import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import islice
 
 from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
 
-from gis.accounts.scope import Scope, applied
+from gis.accounts.scope import Scope
 from gis.collection.field import Field
 from gis.collection.sharing.subscribing import granted
 from gis.collection.sharing.subscription import SharedRow, Subscription
@@ -28,7 +28,7 @@ from gis.people.masking import AS_EXPORT, rule_as
 
 #: Entries of a page, and subjects looked at at a time.
 PAGE = 500
-_AT_ONCE = 2000
+AT_ONCE = 2000
 
 
 @dataclass(frozen=True)
@@ -80,36 +80,29 @@ def bring_up_to_date(one: Subscription, scope: Scope, day: date) -> Subscription
     held = Subscription.objects.select_for_update().get(pk=one.pk)
     fields = granted(held)
     # The snapshot first: what is committed between it and the look below is looked at now and once more next time.
-    seen, named = _snapshot(), _named(fields)
-    whole = not held.seen or held.seen_on != day or held.seen_fields != named
-    touched = None if whole else touched_since(held.seen)
-    number = held.last_number
+    seen = snapshot()
+    touched = None if looks_at_all(held, fields, day) else touched_since(held.seen)
     for part in _parts(held, scope, touched):
-        number = _renumber(held, part, fields, day, number)
-    number = _bury(held, scope, touched, number)
-    held.seen, held.seen_on, held.seen_fields, held.last_number = seen, day, named, number
-    held.save(update_fields=["seen", "seen_on", "seen_fields", "last_number"])
+        held.last_number = renumber(held, part, fields, day, held.last_number)
+    return close(held, scope, touched, seen=(seen, day, fields))
+
+
+def looks_at_all(one: Subscription, fields: list[Field], day: date) -> bool:
+    """Whether the next reading is of everybody, and not only of those touched since the last."""
+    return not one.seen or one.seen_on != day or one.seen_fields != _named(fields)
+
+
+def close(held: Subscription, scope: Scope, touched: Scope | None, seen: tuple[str, date, list[Field]]) -> Subscription:
+    """Number who is gone, and note up to where the feed is now: the snapshot, of which day and fields."""
+    held.last_number = _bury(held, scope, touched, held.last_number)
+    held.seen, held.seen_on, fields = seen
+    held.seen_fields, held.preparing = _named(fields), None
+    held.save(update_fields=["seen", "seen_on", "seen_fields", "last_number", "preparing"])
     return held
 
 
-#: A feed that nobody has followed for so long is not brought up to a new day before somebody reads it.
-_FOLLOWED = timedelta(days=7)
-
-
-def bring_all_to(day: date) -> int:
-    """Bring the feeds that are followed up to a new day, of which everybody is looked at: how many. Else the first
-    reader of the day would wait for it."""
-    followed = Subscription.objects.in_force(day).filter(seen_on__lt=day, seen_on__gte=day - _FOLLOWED).exclude(seen="")
-    count = 0
-    for one in followed:
-        scope = Scope.of([one.area])
-        with applied(scope):
-            bring_up_to_date(one, scope, day)
-        count += 1
-    return count
-
-
-def _snapshot() -> str:
+def snapshot() -> str:
+    """The transactions that are over now, as the database writes it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_snapshot()::text")
         return cursor.fetchone()[0]
@@ -140,8 +133,8 @@ def _parts(one: Subscription, scope: Scope, touched: Scope | None) -> Iterator[l
         if not touched:
             return
         found = found.inside(touched)
-    rows = found.values_list("pk", "area").iterator(chunk_size=_AT_ONCE)
-    while part := list(islice(rows, _AT_ONCE)):
+    rows = found.values_list("pk", "area").iterator(chunk_size=AT_ONCE)
+    while part := list(islice(rows, AT_ONCE)):
         yield part
 
 
@@ -150,7 +143,7 @@ def _digest(row: Given) -> bytes:
     return salted_hmac("wangge feed", json.dumps([row.area, *row.values]), algorithm="sha256").digest()
 
 
-def _renumber(one: Subscription, part: list[tuple[int, str]], fields: list[Field], day: date, number: int) -> int:
+def renumber(one: Subscription, part: list[tuple[int, str]], fields: list[Field], day: date, number: int) -> int:
     """Give the next numbers to those of whom something else is told than before; the last number given."""
     before = {row.key: row for row in SharedRow.objects.filter(subscription=one, key__in=[key for key, _area in part])}
     fresh, moved = [], []
@@ -207,5 +200,5 @@ def forget_seen_changes() -> int:
     """Drop the notes of past days that every feed has seen; copies in memory go by those of today. How many."""
     read = Subscription.objects.filter(state=Subscription.State.APPROVED).exclude(seen="")
     with connection.cursor() as cursor:
-        cursor.execute(_FORGET, [[*read.values_list("seen", flat=True), _snapshot()]])
+        cursor.execute(_FORGET, [[*read.values_list("seen", flat=True), snapshot()]])
         return cursor.rowcount

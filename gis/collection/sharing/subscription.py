@@ -62,6 +62,8 @@ class Subscription(models.Model):
     seen_on = models.DateField(null=True, editable=False)
     seen_fields = models.CharField(max_length=64, blank=True, editable=False)
     last_number = models.BigIntegerField(default=0, editable=False)
+    #: Per cent of everybody that a job has looked at (`preparing.py`); None where no job is asked for.
+    preparing = models.PositiveSmallIntegerField(null=True, editable=False)
 
     objects = SubscriptionQuerySet.as_manager()
 

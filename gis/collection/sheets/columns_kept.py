@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from gis.collection.field import Field
 from gis.collection.kept import code_of, tag_of
-from gis.people.resident import Resident
+from gis.people.resident import ONCE, Resident
 from gis.people.sealing import blind_index, blind_indexes, index_all, index_before, seal, seal_all
+from gis.refused_rows import refuse_unless
 
 _SEALED = ("phone",)
 _CASTS = {"born": "date"}
@@ -85,7 +86,8 @@ def _give_number(key: int, text: str) -> None:
     try:
         with transaction.atomic():
             _seal_number(key, text)
-    except IntegrityError:
+    except IntegrityError as error:
+        refuse_unless(error, *ONCE)
         Resident.objects.filter(pk=key).update(doubled=True)
         _seal_number(key, text)
 

@@ -12,10 +12,11 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from gis.errors import Refused
-from gis.people.household import Household, Residence
+from gis.people.household import ONE_OPEN, Household, Residence
 from gis.people.moving import end_stay, household_for
 from gis.people.need import Need
 from gis.people.resident import Resident
+from gis.refused_rows import refuse_unless
 
 _LIVING = Residence.Kind.LIVING
 _DATES = {"died_on"}
@@ -41,7 +42,8 @@ class Ledger:
         try:
             with transaction.atomic():
                 self.begin(stay)
-        except IntegrityError:
+        except IntegrityError as error:
+            refuse_unless(error, ONE_OPEN)
             return False
         return True
 
@@ -87,8 +89,9 @@ def _undo_ended(resident: Resident, on: date, pk: int, household: int | None, re
     try:
         with transaction.atomic():
             stay.save(update_fields=["ends", "household", "relation"])
-    except IntegrityError:  # saying no more: the other stay may lie elsewhere
-        raise _too_late() from None
+    except IntegrityError as error:
+        refuse_unless(error, ONE_OPEN)
+        raise _too_late() from None  # saying no more: the other stay may lie elsewhere
 
 
 def _undo_began(resident: Resident, on: date, pk: int) -> None:

@@ -280,3 +280,16 @@ def test_what_names_no_merge_reads_as_one_that_is_not_there(client_of, db, numbe
     none = zhou.post("/residents/doubles/", {"act": "part", "merge": "00000000-0000-4000-8000-000000000000"})
     answer = zhou.post("/residents/doubles/", {"act": "part", "merge": number})
     assert (answer.status_code, str(answer.context["trouble"])) == (none.status_code, str(none.context["trouble"]))
+
+
+def test_two_records_that_one_call_met_are_merged_and_parted(cast, pair):
+    """Both live behind one door in the papers: one call at it wrote a visit for either."""
+    call = uuid4()
+    for person in pair:
+        Visit.objects.filter(pk=visit(person, dt.date(2026, 5, 2)).pk).update(call=call)
+    before = everything()
+    done = merged(cast, pair)
+    assert Visit.objects.filter(resident=pair[0], call=call).count() == 1
+    with applied(cast.zhou.access.which("people.count")):
+        take_back(done.uuid, **as_zhou(cast))
+    assert everything() == before

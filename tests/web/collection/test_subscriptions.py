@@ -4,8 +4,10 @@ import datetime as dt
 
 import pytest
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from gis.accounts.token import Token, digest_of, new_text
+from gis.collection.sharing import preparing
 from gis.collection.sharing.exporting import make_export
 from gis.models import Department, Export, Posting, Reading, Resident, Subscription, User
 from tests.browsing import Browser
@@ -136,3 +138,19 @@ def test_a_token_that_does_not_reach_it_finds_nothing(cast):
 def test_a_draft_gives_nothing(cast):
     one = drafted(cast, "sex", area=COMMUNITY)
     assert ask(one, token(cast.he)).status_code == 409
+
+
+def test_the_first_reading_of_many_is_a_job_and_the_program_comes_again(cast, client_of, monkeypatch):
+    monkeypatch.setattr(preparing, "AT_ONCE", 40)
+    one, secret = in_force(cast, "sex", area=COMMUNITY), token(cast.he)
+    first, again = ask(one, secret), ask(one, secret)
+    assert (first.status_code, again.status_code, first["Retry-After"]) == (202, 202, "10")
+    assert first.json() == {"items": [], "next": "0", "more": True, "preparing": 0}
+    job = ProcrastinateJob.objects.get(task_name="prepare_feed", status="todo")
+    assert job.args == {"subscription_id": one.pk}
+    assert "正在准备，已完成 0%" in text(client_of("he").get(f"/subscriptions/{one.uuid}/"))
+    preparing.prepare(one.pk, timezone.localdate())
+    page = ask(one, secret, since=first.json()["next"])
+    assert page.status_code == 200
+    assert {item["change"] for item in page.json()["items"]} == {"added"}
+    assert "已准备好" in text(client_of("he").get(f"/subscriptions/{one.uuid}/"))

@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from gis.accounts.scope import Scope, applied
-from gis.collection.sharing.feed import bring_all_to, changes_since, forget_seen_changes
+from gis.collection.sharing.feed import changes_since, forget_seen_changes
+from gis.collection.sharing.preparing import prepare_followed
 from gis.collection.sharing.subscribing import decide
 from gis.models import Dwelling, Fact, Field, LifeEvent, Resident, ShareChange, SharedRow, Subscription
 from gis.people.life.happening import Happening
@@ -127,11 +128,11 @@ def test_a_feed_that_is_followed_is_ready_for_the_first_reader_of_a_day(cast):
     one = in_force(cast, "sex", area=COMMUNITY)
     end = all_of(one)
     tomorrow = TODAY() + dt.timedelta(days=1)
-    assert (bring_all_to(tomorrow), bring_all_to(tomorrow)) == (1, 0)
+    assert (prepare_followed(tomorrow), prepare_followed(tomorrow)) == (1, 0)
     with applied(Scope.of([STREET])), CaptureQueriesContext(connection) as asked:
         assert changes_since(one, end, Scope.of([STREET]), tomorrow).entries == []
     assert not [query for query in asked if "grid_resident" in query["sql"]]
-    assert bring_all_to(tomorrow + dt.timedelta(days=30)) == 0
+    assert prepare_followed(tomorrow + dt.timedelta(days=30)) == 0
 
 
 @pytest.mark.django_db

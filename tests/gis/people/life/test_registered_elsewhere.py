@@ -1,9 +1,11 @@
 """Who lives here and is registered (户籍) on another office's ground, out of sight of who writes here."""
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from gis.errors import Refused
 from gis.models import Dwelling, Residence, Resident
+from gis.people.life.ledger import Ledger
 from tests.cast import CELL, OTHER_STREET
 from tests.gis.people.test_due import lodger
 
@@ -34,3 +36,15 @@ def test_their_registration_is_not_brought_here_while_it_is_held_elsewhere(tell,
     with pytest.raises(Refused):
         tell("registered", person, to={"building": door.building_id, "door": door.pk})
     assert person.residences.get(kind="registered", ends=None).area.startswith(OTHER_STREET)
+
+
+def test_only_a_stay_elsewhere_is_taken_for_one(person):
+    """A row that breaks another rule is a fault of ours, and is heard of."""
+    door = Dwelling.objects.filter(area=person.area).first()
+    backwards = Residence(
+        resident=person, dwelling=door, kind="registered", starts="2026-02-01", ends="2026-01-01", area=door.area
+    )
+    with pytest.raises(IntegrityError, match="residence_ends_after_start"), transaction.atomic():
+        Ledger().begin_unless_there(backwards)
+    second = Residence(resident=person, dwelling=door, kind="registered", starts="2026-02-01", area=door.area)
+    assert Ledger().begin_unless_there(second) is False
