@@ -64,3 +64,9 @@ def thickness(shape: shapely.Geometry) -> float:
     """Mean width of a long thin shape: twice the area by the length of its border."""
     length = float(shapely.length(shape))
     return 2 * float(shapely.area(shape)) / length if length else 0.0
+
+
+def is_hair(shape: shapely.Geometry, limits: Limits) -> bool:
+    """Whether ground is of a hair's breadth: on the mean, and nowhere much wider. A wide place with a long thin tail,
+    as where a gap opens to the outside, is none."""
+    return thickness(shape) < limits.match and bool(shapely.is_empty(shapely.buffer(shape, -limits.match)))

@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 
 from gis.areas.repairing.faces import Overlapping, overlapping
-from gis.areas.repairing.fault import Fault, Hair, Kind, Limits, thickness
+from gis.areas.repairing.fault import Fault, Hair, Kind, Limits, is_hair, thickness
 from gis.geometry import repair
 
 #: Shapes nearer to a fault than this have a part in it, metres.
@@ -131,12 +131,12 @@ def _of_ground(
     """The faults that have an area of their own: claimed twice, beyond the outline, claimed by nobody."""
     found = []
     for region, claimed in zip(double.regions, double.claims, strict=True):
-        if (width := thickness(region)) < limits.match:
+        if is_hair(region, limits):
             continue
         kind = Kind.OUTSIDE if count in claimed else Kind.OVERLAP
         ours = tuple(int(rows[row]) for row in claimed if row < count)
-        found.append(Fault(kind, float(shapely.area(region)), width, ours, region))
-    wide = empty[[thickness(region) >= limits.match for region in empty]]
+        found.append(Fault(kind, float(shapely.area(region)), thickness(region), ours, region))
+    wide = empty[[not is_hair(region, limits) for region in empty]]
     for region, near in zip(wide, _touching(ground, wide), strict=True):
         ours = tuple(int(rows[row]) for row in near if row < count)
         kind = Kind.HOLE if len(near) == len(ours) == 1 else Kind.GAP
@@ -187,7 +187,7 @@ def _edges(
     hairs = _hairs(double, empty, count, rows, limits)
     if not len(lines) and not len(hairs):
         return []
-    thick = [region for region in (*double.regions, *empty) if thickness(region) >= limits.match]
+    thick = [region for region in (*double.regions, *empty) if not is_hair(region, limits)]
     left = _apart(lines, np.array(thick, dtype=object), limits.match)
     thin = np.array([hair.region for hair in hairs], dtype=object)
     ribbons = shapely.buffer(np.append(left, thin), limits.match, quad_segs=2)
@@ -220,4 +220,4 @@ def _hairs(double: Overlapping, empty: np.ndarray, count: int, rows: np.ndarray,
         for region, claimed in zip(double.regions, double.claims, strict=True)
     ]
     hairs += [Hair(region, ()) for region in empty]
-    return [hair for hair in hairs if TOUCH_M < thickness(hair.region) < limits.match]
+    return [hair for hair in hairs if thickness(hair.region) > TOUCH_M and is_hair(hair.region, limits)]

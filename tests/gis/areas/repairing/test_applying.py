@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gis.areas.repairing.applying import apply
@@ -93,6 +93,7 @@ def test_everything_accepted_gives_a_coverage(seed, with_outline):
 
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 10**9))
+@example(921102930)  # the mouth of a gap that was not chosen, wide and with a long thin tail, lies at the ground
 def test_only_what_was_chosen_changes(seed):
     """Beyond the ground of the chosen faults borders move by centimetres, and those of far shapes not at all."""
     rng = np.random.default_rng(seed)

@@ -101,6 +101,15 @@ def test_borders_that_miss_each_other_by_millimetres_are_a_fault_of_vertices():
     assert kinds(array(square(0, 0), square(9.996, 0)), match=0.001) == [Kind.OVERLAP]
 
 
+def test_a_wide_place_with_a_long_thin_tail_is_ground_and_no_hair():
+    """A hole of 0.4 m, from which a crack of 0.1 mm runs on for 300 m: a hair on the mean."""
+    crack = shapely.Polygon([(50, 5), (50, 5.4), (50.4, 5.2001), (350, 5.2), (50.4, 5.2)])
+    (fault,) = faults(array(shapely.difference(square(0, 0, 400), crack)))
+    assert (fault.kind, fault.shapes) == (Kind.HOLE, (0,))
+    assert fault.width < Limits().match
+    assert fault.area == pytest.approx(shapely.area(crack))
+
+
 def test_what_is_no_polygon_is_left_alone():
     assert faults(array(square(0, 0), None, shapely.Point(1, 1), shapely.Polygon())) == []
 
