@@ -4,6 +4,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 
 from gis.incidents.arrangement import read_arrangement
 from gis.incidents.holidays import OFF, WORK, Day, YearCalendar, calendar_in_force
@@ -24,8 +25,9 @@ def local(text: str) -> datetime:
 
 
 @pytest.fixture
-def filed(cast):
-    """4 working hours from Friday 5 February 2027, 16:00; nothing else is open."""
+def filed(cast, monkeypatch):
+    """4 working hours from Friday 5 February 2027, 16:00, which it is; nothing else is open."""
+    monkeypatch.setattr(timezone, "now", lambda: local("2027-02-05T16:00"))
     Incident.objects.all().update(state="closed")
     incident = a_case(at=local("2027-02-05T15:00"))
     moved(cast, incident, "zhou", "file", "2027-02-05T16:00")
