@@ -17,7 +17,7 @@ from gis.areas.area import Area
 from gis.incidents.category import Category
 from gis.incidents.coarse import drawn_side, half_day_begins
 from gis.incidents.incident import Incident, State
-from gis.incidents.public_case import public_cases
+from gis.incidents.public_case import latest_first, public_cases
 
 _HALF = timedelta(hours=12)
 
@@ -42,7 +42,21 @@ def service_code(category: Category) -> str:
 
 
 def find_requests(asked: Asked) -> QuerySet:
-    """The public cases that fit, the latest first."""
+    """The public cases that fit, those of the latest half day first: within one the order tells nothing."""
+    return latest_first(_fitting(asked))
+
+
+def some_requests(asked: Asked, start: int, number: int) -> list[Incident]:
+    """As many of them, from one on. Only the half days they lie in are put in order, however much else fits."""
+    until = start + number
+    last = list(_fitting(asked).values_list("reported_at", flat=True)[until - 1 : until])
+    found = find_requests(asked)
+    if last:
+        found = found.filter(reported_at__gte=half_day_begins(last[0]))
+    return list(found[start:until])
+
+
+def _fitting(asked: Asked) -> QuerySet:
     found = public_cases(*asked.areas).select_related("category")
     if asked.services:
         found = found.filter(category__in=[one.pk for one in _categories(asked.services)])
@@ -68,10 +82,12 @@ def _next_half(at: datetime) -> datetime:
 def _behind(found: QuerySet, uuid: UUID) -> QuerySet:
     """Those behind one in the order of the list, whatever has come in before it meanwhile; nothing behind one that is
     not there."""
-    last = Incident.objects.filter(uuid=uuid).values("reported_at", "pk").first()
-    if last is None:
+    at = Incident.objects.filter(uuid=uuid).values_list("reported_at", flat=True).first()
+    if at is None:
         return found.none()
-    return found.filter(Q(reported_at__lt=last["reported_at"]) | Q(reported_at=last["reported_at"], pk__lt=last["pk"]))
+    begins = half_day_begins(at)
+    same = Q(reported_at__gte=begins, reported_at__lt=begins + _HALF, uuid__gt=uuid)
+    return found.filter(Q(reported_at__lt=begins) | same)
 
 
 def middles(incidents: Sequence[Incident]) -> dict[UUID, tuple[float, float]]:

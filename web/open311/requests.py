@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from gis.errors import OutOfScope
 from gis.incidents.public_case import PublicCase, tell
-from gis.incidents.public_request import Asked, find_requests, middles, service_code
+from gis.incidents.public_request import Asked, find_requests, middles, service_code, some_requests
 from gis.models import Incident
 from web.open311.answering import answer, spoken
 from web.open311.asking import page_of, read_asked, read_keys
@@ -25,7 +25,7 @@ def listed_or_new(request: HttpRequest, form: str) -> HttpResponse:
     if keys:
         return answer(form, "service_requests", _told(request, _named(asked, keys)))
     start, size = page_of(request.GET)
-    rows = list(find_requests(asked)[start : start + size + 1])
+    rows = some_requests(asked, start, size + 1)
     response = answer(form, "service_requests", _told(request, rows[:size]))
     if len(rows) > size:
         response["Link"] = f'<{_next(request, rows[size - 1])}>; rel="next"'

@@ -242,7 +242,7 @@ def test_pages_hold_every_request_once(size, category):
 
 def test_the_linked_page_is_not_shifted_by_what_comes_in_meanwhile(category):
     for n in range(5):
-        a_request(category, at=timezone.now() - timedelta(minutes=9 + n))
+        a_request(category, at=timezone.now() - timedelta(days=1 + n))
     query = {"service_code": category.code, "page_size": 2}
     wanted = [one["service_request_id"] for one in asked(service_code=category.code).json()][:4]
     first = asked(**query)
@@ -250,6 +250,28 @@ def test_the_linked_page_is_not_shifted_by_what_comes_in_meanwhile(category):
     link = re.fullmatch(r'<http://[^/]+([^>]+)>; rel="next"', first["Link"])[1]
     second = asked(link)
     assert [one["service_request_id"] for one in first.json() + second.json()] == wanted
+
+
+@pytest.mark.parametrize("size", [2, 7])
+def test_the_order_of_requests_tells_the_half_day_and_no_minute(category, size):
+    """Four of one morning in whatever order they came, and three of the day before, over as many pages as it takes."""
+    morning = timezone.localtime().replace(hour=9, minute=0, second=0, microsecond=0) - timedelta(days=2)
+    these = [a_request(category) for _ in range(7)]
+    Incident.objects.filter(category=category).exclude(pk__in=[one.pk for one in these]).delete()
+
+    def listed(*minutes: int) -> list[str]:
+        for one, passed in zip(these, minutes, strict=True):
+            Incident.objects.filter(pk=one.pk).update(reported_at=morning + timedelta(minutes=passed))
+        seen, page = [], asked(service_code=category.code, page_size=size)
+        while link := page.headers.get("Link"):
+            seen += page.json()
+            page = asked(re.fullmatch(r'<http://[^/]+([^>]+)>; rel="next"', link)[1])
+        return [one["service_request_id"] for one in [*seen, *page.json()]]
+
+    before = listed(1, 2, 3, 4, -1440, -1441, -1442)
+    assert before == listed(4, 3, 2, 1, -1442, -1440, -1441)
+    assert set(before[:4]) == {str(one.uuid) for one in these[:4]}
+    assert set(before) == {str(one.uuid) for one in these}
 
 
 def test_the_last_page_links_to_none(category):
