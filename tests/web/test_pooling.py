@@ -21,7 +21,7 @@ print("idle", flush=True)
 input()
 started = time.monotonic()
 with pool.connection() as one: one.execute("SELECT 1")
-print(time.monotonic() - started < 4, flush=True)
+print(time.monotonic() - started < 10, flush=True)
 """
 
 

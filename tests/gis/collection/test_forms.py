@@ -13,7 +13,7 @@ from gis.models import Department, Fact, Field, Form, Posting, Resident, User
 from tests.cast import CELL, DISTRICT, OTHER_STREET, STREET
 
 pytestmark = pytest.mark.django_db
-TODAY = dt.date(2026, 11, 20)
+TODAY = timezone.localdate()
 WANTED = Wanted("老年人服务登记", STREET, "person", "安排助餐", "《老年人权益保障法》", TODAY)
 
 

@@ -2,6 +2,7 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from gis.accounts.scope import applied
 from gis.models import Building, Organisation, OrganisationCheck
@@ -34,8 +35,9 @@ def write(cast, building):
 
 
 @pytest.fixture
-def look(cast):
-    """`look(shop, "found", findings=["gas"])`: a check as that account."""
+def look(cast, monkeypatch):
+    """`look(shop, "found", findings=["gas"])`: a check as that account, at the day of `NOW`."""
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
 
     def looked(organisation, outcome: str, as_: str = "wang", at=NOW, number=None, **facts) -> OrganisationCheck:
         access = cast[as_].access

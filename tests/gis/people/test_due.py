@@ -1,4 +1,4 @@
-"""When people are due, by dates on paper."""
+"""When people are due, by dates around today: a need that ended days ago is not looked at any more."""
 
 from datetime import date, datetime, time, timedelta
 from uuid import uuid4
@@ -15,7 +15,7 @@ from gis.people.due import Urgency, find_owed, recount_due, try_on, urgency
 from tests.cast import CELL
 
 pytestmark = pytest.mark.django_db
-DAY = date(2026, 11, 23)
+DAY = timezone.localdate()
 
 
 def days(number: int) -> timedelta:

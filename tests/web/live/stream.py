@@ -18,7 +18,7 @@ class Stream:
     """Asks for `/live/` and reads events. `status` is HTTP's; `position` that of the last event that had one."""
 
     def __init__(self, url: str, session: str = "", after: str = "", headers: dict | None = None) -> None:
-        self._connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=20)
+        self._connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)
         asked = dict(headers or {})
         asked |= {"Cookie": f"sessionid={session}"} if session else {}
         asked |= {"Last-Event-ID": after} if after else {}
@@ -48,7 +48,7 @@ class Stream:
 
     def until(self, *names: str) -> Event:
         """The next event of these names; those before it are passed over."""
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 90
         while (event := self.next()) and time.monotonic() < deadline:
             if event.name in names:
                 return event

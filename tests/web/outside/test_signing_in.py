@@ -337,7 +337,7 @@ def test_a_sign_out_at_the_provider_ends_the_session_here(provider, sign_outs, c
     person.sends(person.browser.get(sign_out_there(client, provider)), logout="yes")
     sid = AccountSession.objects.get(key=client.session.session_key).outside_session
     # Other tests sign out too.
-    message = next(one for one in iter(lambda: sign_outs.get(timeout=20), None) if sid_of(one) == sid)
+    message = next(one for one in iter(lambda: sign_outs.get(timeout=60), None) if sid_of(one) == sid)
     assert Browser().post("/sign-in/outside/ended/", message).status_code == 200
     assert client.get("/incidents/").status_code == 302
     assert elsewhere.get("/incidents/").status_code == 200

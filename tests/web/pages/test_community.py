@@ -93,7 +93,7 @@ def test_it_never_tells_what_was_written_where_exactly_or_when():
         assert "密䶮" not in page
         assert incident.number not in page
         assert f"{incident.position.x:.4f}" not in page
-        assert f"{timezone.localtime(incident.reported_at):%H:%M}" not in re.sub(r"<svg.*?</svg>", "", page)
+        assert not re.search(r"\d\d:\d\d", re.sub(r"<svg.*?</svg>", "", page))  # of whatever hour
 
 
 def test_a_category_that_is_not_public_is_nowhere():

@@ -1,6 +1,6 @@
 """Forms and addresses nobody fills in like that, at every address of a plan; and names that would like to be more."""
 
-from time import monotonic
+from time import process_time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,6 +14,7 @@ from tests.web.planning.test_truth import assert_true
 
 pytestmark = pytest.mark.django_db
 
+#: No form takes more work than this, seconds of the processor: a busy machine fails no test.
 _SOON_S = 6.0
 _NAMES = (
     "text",
@@ -52,10 +53,10 @@ def test_every_address_takes_any_form(client_of, cast, name):
     @given(st.sampled_from(every), _FORM)
     def check(address, form):
         for ask in (client.get, client.post):
-            before = monotonic()
+            before = process_time()
             answer = ask(address, form)
             assert answer.status_code < 500, (address, form)
-            assert monotonic() - before < _SOON_S, (address, form)
+            assert process_time() - before < _SOON_S, (address, form)
 
     check()
     assert_true(Plan.objects.get(pk=plan.pk))
@@ -118,10 +119,10 @@ def test_many_steps_are_gone_back_over_at_once(client_of, cast):
         rename(cast, plan, f"第{number}次")
     assert client.get(f"/plans/{plan.uuid}/state/").status_code == 200  # the first request reads the whole product in
     for revision in (0, 200):
-        before = monotonic()
+        before = process_time()
         body = {"revision": revision, "seen": Plan.objects.get(pk=plan.pk).revision}
         answer = client.post(f"/plans/{plan.uuid}/go-to/", body, content_type="application/json")
         assert answer.status_code == 200
-        took = monotonic() - before
+        took = process_time() - before
         assert took < _SOON_S
     assert_true(Plan.objects.get(pk=plan.pk))

@@ -85,7 +85,7 @@ def test_signing_out_here_tells_the_system_who_it_was(li, system, listening, cas
     assert not owed()
     li.post("/sign-out/")
     assert work() == 1
-    token = read(listening[1].get(timeout=10)["logout_token"], system)
+    token = read(listening[1].get(timeout=60)["logout_token"], system)
     assert token.header["typ"] == "logout+jwt"
     assert token.claims["sub"] == str(cast.li.pk)
     assert token.claims["events"] == {EVENT: {}}
@@ -102,7 +102,7 @@ def test_a_worker_tells_it_and_puts_a_failure_off(own_town, listening):
     browser.post("/sign-out/")
     with app.replace_connector(app.connector.get_worker_connector()) as working:
         aside(partial(working.run_worker, wait=False, install_signal_handlers=False, listen_notify=False))
-    assert read(listening[1].get(timeout=10)["logout_token"], system)
+    assert read(listening[1].get(timeout=60)["logout_token"], system)
     jobs = ProcrastinateJob.objects.filter(task_name="tell_sign_out").order_by("id")
     states = {job.args["system_id"]: (job.status, job.attempts) for job in jobs}
     assert states == {system.pk: ("succeeded", 1), broken.pk: ("todo", 1)}
@@ -145,7 +145,7 @@ def by_operator(browser, cast) -> None:
 def test_whatever_ends_it_here_tells_the_system(end, li, system, listening, cast):
     end(li, cast)
     assert work() == 1
-    assert read(listening[1].get(timeout=10)["logout_token"], system).claims["sub"] == str(cast.li.pk)
+    assert read(listening[1].get(timeout=60)["logout_token"], system).claims["sub"] == str(cast.li.pk)
 
 
 def test_a_sign_out_of_somebody_who_never_came_tells_nobody(li, client_of):

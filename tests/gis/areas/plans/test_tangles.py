@@ -1,6 +1,6 @@
 """What would take minutes to cut by is refused at once; what hands and surveys draw is not."""
 
-from time import monotonic
+from time import process_time
 
 import numpy as np
 import pytest
@@ -25,11 +25,11 @@ def comb(teeth: int) -> shapely.LineString:
 
 @pytest.mark.parametrize("wide", [0.1, 100.0, 1e6])
 def test_a_scribble_is_refused_soon(wide):
-    before = monotonic()
+    before = process_time()
     for drawn in (scribble(10_000, wide), shapely.Polygon(scribble(10_000, wide).coords)):
         with pytest.raises(BadGeometry, match="交叉"):
             refuse_tangle(GROUND, drawn)
-    assert monotonic() - before < 5
+    assert process_time() - before < 5
 
 
 def test_a_comb_is_refused():

@@ -42,5 +42,5 @@ def test_a_case_that_is_being_moved_waits_for_the_next_minute(own_town):
     incident = late_case()
     with transaction.atomic(), ThreadPoolExecutor(1) as other:
         Incident.objects.select_for_update().get(pk=incident.pk)
-        assert other.submit(rung, 0).result(timeout=20) == 0
+        assert other.submit(rung, 0).result(timeout=60) == 0
     assert rung(0) == 1
