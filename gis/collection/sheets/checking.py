@@ -104,7 +104,8 @@ class _Judged:
             for who, key in settled.order_by("pk").values_list("who", "resident"):
                 for row in at[bytes(who)] if key in place else ():
                     seen[row] = place[key]
-            refused = some.filter(outcome=Outcome.FAULT, decided_by__isnull=False).values_list("who", flat=True)
+            refused = some.filter(outcome=Outcome.FAULT, decided_by__isnull=False, faults__contains=[["refused"]])
+            refused = refused.values_list("who", flat=True)  # not for the death of whom it was: that may be taken back
             told = np.zeros(len(self.rows), bool)
             told[[row for who in refused for row in at[bytes(who)] if row not in seen]] = True
             self.rows.blame(told, "refused", "")

@@ -204,13 +204,16 @@ class Lot:
             new[place].resident_id, new[place].verdict = key, Verdict.LINK
 
     def _leave_out_gone(self) -> None:
-        """Whoever has left the ground since the table was checked is not there any more."""
+        """Whoever has left the ground since the table was checked is not there any more; whoever died before its day
+        is told nothing of."""
         linked = [row for row in self.rows if row.verdict == Verdict.LINK and row.resident_id]
         here = _pairs(_HELD_PEOPLE, [row.resident_id for row in linked])
+        dead = set(Resident.objects.filter(pk__in=here, died_on__lt=self.sheet.as_of).values_list("pk", flat=True))
         for row in linked:
-            if not self.sheet.scope.covers(here.get(row.resident_id)):
+            is_here = self.sheet.scope.covers(here.get(row.resident_id))
+            if not is_here or row.resident_id in dead:
                 row.resident_id = None
-                self._stop(row, Fault("gone", ""))
+                self._stop(row, Fault("died", "name") if is_here else Fault("gone", ""))
 
     def _values(self, rows: list, made: set[int]) -> Values:
         homes, values = self._households(rows), Values(self.sheet)

@@ -20,6 +20,7 @@ from gis.accounts.users import User
 from gis.collection.sheets.faults import HOLDS, Fault
 from gis.collection.sheets.filing import Lot, said_by, told_by
 from gis.collection.sheets.knowing import Known, people_by_key
+from gis.collection.sheets.no_longer import NoLonger, no_longer
 from gis.collection.sheets.sheet import Outcome, Sheet, SheetRow, Verdict
 from gis.collection.sheets.targets import Target
 from gis.collection.showing import shown_as
@@ -49,12 +50,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Candidate:
-    """Somebody the row may be. `percent`: how likely, by the comparison."""
+    """Somebody the row may be. `percent`: how likely, by the comparison; `gone`: where they have died or left."""
 
     key: int
     place: int
     percent: int
     lines: list[Line]
+    gone: NoLonger | None
 
 
 @dataclass(frozen=True)
@@ -96,8 +98,9 @@ def beside(row: SheetRow, *, user: User, access: Access) -> Beside:
     chances = {key: chance for key, chance, _levels in row.candidates}
     found = [(place, key) for place, key in enumerate(people.key.tolist())]
     found.sort(key=lambda one: -chances[one[1]])
+    gone = no_longer(keys, row.sheet.as_of, access)
     candidates = [
-        Candidate(key, at, min(round(100 * chances[key]), 99), _lines(mine, people, place, access, own))
+        Candidate(key, at, min(round(100 * chances[key]), 99), _lines(mine, people, place, access, own), gone.get(key))
         for at, (place, key) in enumerate(found, 1)
     ]
     areas = people.area.tolist()

@@ -1,5 +1,6 @@
 """A clerk brings a table through its pages; nobody else sees it, and the queue shows no more than it must."""
 
+import datetime as dt
 import io
 
 import pytest
@@ -235,3 +236,40 @@ def test_a_table_for_a_community_tells_the_same_of_those_elsewhere_as_of_nobody(
     (row,) = SheetRow.objects.filter(sheet=sheet)
     assert (row.verdict, [one[0] for one in row.faults], row.candidates) == ("fault", ["no_home"], [])
     assert not Fact.objects.filter(resident=far, source="file").exists()
+
+
+def test_a_candidate_who_died_since_is_marked_and_their_row_is_not_taken(client_of, cast):
+    (person,) = residents(1)
+    sheet = filed(cast.he, a_row(person, 姓名="皇甫无关", 出生日期="", 学历="大学本科"))
+    Resident.objects.filter(pk=person.pk).update(died_on=sheet.as_of - dt.timedelta(days=40))
+    died = (sheet.as_of - dt.timedelta(days=40)).isoformat()
+    own, zhou = client_of("he"), client_of("zhou")
+    page, theirs = own.get("/sheets/review/").content.decode(), zhou.get("/sheets/review/").content.decode()
+    for told in (page, theirs):
+        assert "选了此人，这一行不收" in told
+    assert (died in page, died[:7] in page, died in theirs) == (False, True, True)
+    row = SheetRow.objects.get()
+    answer = own.post("/sheets/review/", {"row": row.pk, "act": str(person.pk)}, follow=True)
+    assert "此人在这份表的日期之前已去世" in answer.content.decode()
+    row.refresh_from_db()
+    assert (row.outcome, [one[0] for one in row.faults][-1], row.sealed) == ("fault", "died", None)
+    assert not person.facts.exists()
+    Resident.objects.filter(pk=person.pk).update(died_on=None)  # the death was told by mistake
+    again = filed(cast.he, a_row(person, 姓名="皇甫无关", 出生日期="", 学历="大学本科"))
+    assert SheetRow.objects.get(sheet=again).verdict == "review"
+
+
+@pytest.mark.parametrize(("how", "said"), [("later", "去世登记不变"), ("left", "住处不变")])
+def test_a_candidate_who_left_or_died_after_the_tables_day_takes_what_it_says(client_of, cast, how, said):
+    (person,) = residents(1)
+    sheet = filed(cast.he, a_row(person, 姓名="皇甫无关", 出生日期="", 学历="大学本科"))
+    if how == "later":
+        Resident.objects.filter(pk=person.pk).update(died_on=sheet.as_of)
+    else:
+        person.residences.update(ends=sheet.as_of)
+    page = client_of("zhou").get("/sheets/review/").content.decode()
+    assert said in page
+    assert sheet.as_of.isoformat() in page
+    client_of("zhou").post("/sheets/review/", {"row": SheetRow.objects.get().pk, "act": str(person.pk)})
+    assert SheetRow.objects.get().outcome == "changed"
+    assert person.facts.filter(field__code="education").exists()

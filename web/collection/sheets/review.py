@@ -47,6 +47,9 @@ def _decide(request: HttpRequest) -> None:
     except OutOfScope:
         messages.warning(request, _("这一行已经不在队列里。"))
         return
+    if any(code == "died" for code, *_told in row.faults):
+        messages.warning(request, _("此人在这份表的日期之前已去世：这一行不收。"))
+        return
     messages.success(request, _SAID[row.outcome]() if row.outcome in _SAID else _("已核对。"))
 
 
