@@ -17,6 +17,7 @@ _NOTICES = {
     PlanNote.Kind.REOPEN: PlanNotice.Kind.COMMENT,
     PlanNote.Kind.SUBMIT: PlanNotice.Kind.SUBMITTED,
     PlanNote.Kind.APPROVE: PlanNotice.Kind.APPROVED,
+    PlanNote.Kind.REDATE: PlanNotice.Kind.REDATED,
     PlanNote.Kind.REJECT: PlanNotice.Kind.REJECTED,
     PlanNote.Kind.TAKE_BACK: PlanNotice.Kind.TAKEN_BACK,
 }

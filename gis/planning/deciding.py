@@ -24,6 +24,7 @@ from gis.planning.concerned import tell_note
 from gis.planning.keeping import drawing_of
 from gis.planning.levels import is_above, level_of
 from gis.planning.plan import Plan, PlanNote
+from gis.planning.publishing.redrawing import PublicationOrder
 from gis.written import read_words, refuse
 
 State, Kind = Plan.State, PlanNote.Kind
@@ -55,6 +56,7 @@ RULES: dict[str, Rule] = {
             Kind.SUBMIT, gettext_lazy("提交审批"), {State.DRAFT, State.REJECTED}, State.SUBMITTED, PLANNER, dated=True
         ),
         _rule(Kind.APPROVE, gettext_lazy("批准"), {State.SUBMITTED}, State.APPROVED, APPROVER, dated=True),
+        _rule(Kind.REDATE, gettext_lazy("改生效日期"), {State.APPROVED}, State.APPROVED, APPROVER, dated=True),
         # An approval, too, can be thought better of until the day it comes into force.
         _rule(
             Kind.REJECT, gettext_lazy("退回"), {State.SUBMITTED, State.APPROVED}, State.REJECTED, APPROVER, reason=True
@@ -128,13 +130,17 @@ def decide(
         _judge(rule, plan, standing_of(plan, user, access))
         _compare(rule, plan, seen)
         words = read_words(text, "text", _LONGEST, needed=rule.reason)
-        was = plan.state
+        was, day = plan.state, plan.starts
         if rule.dated:
             plan.starts = _day(rule, plan, starts)
+        if act == Kind.REDATE and plan.starts == day:
+            raise refuse("starts", _("生效日期没有变。"), _("请填写另一个日期。"))
         if act == Kind.SUBMIT:
             _require_finished(drawing_of(plan))
             _require_current(plan, compared)
         plan.state = rule.after
+        if plan.state != State.APPROVED:
+            PublicationOrder.objects.filter(plan=plan).delete()  # it was for what had been approved
         plan.save(update_fields=["state", "starts", "basis", "changed_at"])
         facts = {"was": was} | ({"starts": plan.starts.isoformat()} if rule.dated and plan.starts else {})
         note = PlanNote.objects.create(plan=plan, kind=act, revision=plan.revision, user=user, text=words, facts=facts)
@@ -143,9 +149,9 @@ def decide(
 
 
 def approval_of(plan: Plan) -> PlanNote | None:
-    """The approval that holds for a plan as it is: of this very revision, and the last that was decided."""
+    """The approval that holds for a plan as it is, or its new day: of this very revision, and the last decision."""
     last = decisions(plan).last()
-    holds = last and last.kind == Kind.APPROVE and last.revision == plan.revision
+    holds = last and last.kind in (Kind.APPROVE, Kind.REDATE) and last.revision == plan.revision
     return last if holds and plan.state == State.APPROVED else None
 
 
@@ -205,7 +211,7 @@ def _who(note: PlanNote | None) -> str:
 
 def _day(rule: Rule, plan: Plan, starts: date | None) -> date | None:
     day = starts or plan.starts
-    if day is None and rule.act == Kind.APPROVE:
+    if day is None and rule.after == State.APPROVED:
         raise refuse("starts", _("还没有生效日期。"), _("请填写今天或以后的日期。"))
     if day and day < timezone.localdate():
         raise refuse("starts", _("生效日期已经过去。"), _("请填写今天或以后的日期。"))

@@ -108,15 +108,21 @@ class Mismatch:
 
 
 def mismatches(plan: Plan, drawing: Drawing, rows: Sequence[Assigned]) -> list[Mismatch]:
-    """The rows that cannot be followed: buildings that do not stand in the plan, and two cells for one building."""
+    """The rows that cannot be followed: buildings that do not stand in the plan, and two cells for one building.
+
+    A building in no cell stays so without a cell in its row: thus the table that a plan gives goes up again.
+    """
     known = _standing(plan, drawing)
+    free = {code for code, cell, name in assignment_of(plan, drawing) if not cell and not name}
     found, first = [], {}
     for one in rows:
         if one.building not in known:
             fix = _("方案的辖区内没有这栋楼：请核对编码，或删去这一行。")
             found.append(Mismatch(one.row, "building_code", one.building, fix))
+        elif not one.code and not one.name and one.building in free:
+            continue  # in no cell, there as here
         elif not one.code and not one.name:
-            found.append(Mismatch(one.row, "cell_code", "", _("请填写网格编码或名称，或删去这一行。")))
+            found.append(Mismatch(one.row, "cell_code", "", _("请填写网格编码或名称；不改它的网格，就删去这一行。")))
         elif first.setdefault(one.building, one).code != one.code or first[one.building].name != one.name:
             fix = _("第 %(row)d 行已把它划入另一个网格：请只留一行。") % {"row": first[one.building].row}
             found.append(Mismatch(one.row, "cell_code", one.code or one.name, fix))
@@ -131,7 +137,7 @@ def take_assignment(uuid: UUID, rows: Sequence[Assigned], user: User, access: Ac
         known, named, new = _standing(plan, drawing), _named(drawing.cells.values()), {}
         in_force = _in_force(plan, drawing)
         pairs = []
-        for one in (one for one in rows if one.row not in wrong):
+        for one in (one for one in rows if one.row not in wrong and (one.code or one.name)):
             building, community = known[one.building]
             cell = named.get(one.code) or named.get(one.name)
             if cell is None:

@@ -148,6 +148,7 @@ class PlanNote(models.Model):
         SUBMIT = "submit", _("提交审批")
         TAKE_BACK = "take_back", _("撤回提交")
         APPROVE = "approve", _("批准")
+        REDATE = "redate", _("改生效日期")
         REJECT = "reject", _("退回")
         PUBLISH = "publish", _("发布")
         WITHDRAW = "withdraw", _("作废")

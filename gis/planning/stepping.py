@@ -20,6 +20,8 @@ from gis.planning.plan import Plan, PlanStep
 _MOST_UNDONE = 500
 #: After so many at once the drawing is written too, so that nobody has to read them all.
 _MANY = 20
+#: Steps that are of cells as such, at no place of the map.
+_OF_CELLS = ("rename", "lock", "automatic", "outlines")
 #: Steps that are told at once.
 MOST_TOLD = 300
 
@@ -42,7 +44,7 @@ def make(uuid: UUID, kind: str, operation, user: User, access: Access, seen: int
         drawing = drawing_of(plan)
         edit = operation(drawing, plan)
         if not edit.change:
-            raise Refused(_nothing(edit), fix=_("换一处再试。"))
+            raise _nothing(kind, edit)
         after = apply(drawing, edit.change)
         _count_up(plan, edit.change)
         take(plan, kind, edit.change, after, user, facts=edit.said)
@@ -185,9 +187,16 @@ def _count_up(plan: Plan, change: Change) -> None:
     plan.next_cell = max([plan.next_cell, *(number + 1 for number in change.cells_after)])
 
 
-def _nothing(edit: Edit) -> str:
+def _nothing(kind: str, edit: Edit) -> Refused:
+    """Why a step would change nothing, and what there is to do: another place helps only what was drawn at one."""
+    if kind == "file" and edit.said.get("locked"):
+        return Refused(_("除锁定的网格外，文件里的划分和方案现在的一样。"), fix=_("要改动锁定的网格，请先解锁再上传。"))
+    if kind == "file":
+        return Refused(_("文件里的划分和方案现在的一样，没有什么需要改动。"), fix=_("不必再上传；要改动，请先改文件。"))
     if edit.said.get("locked"):
-        return _("这些地块在已锁定的网格里。")
+        return Refused(_("这些地块在已锁定的网格里。"), fix=_("请先解锁，或换一处再试。"))
     if edit.said.get("foreign"):
-        return _("这些地块属于别的社区，网格不能跨社区。")
-    return _("没有什么需要改动。")
+        return Refused(_("这些地块属于别的社区，网格不能跨社区。"), fix=_("换一处再试。"))
+    if kind in _OF_CELLS:
+        return Refused(_("没有什么需要改动。"), fix=_("已经是这样，不必再做。"))
+    return Refused(_("没有什么需要改动。"), fix=_("换一处再试。"))

@@ -251,3 +251,85 @@ def test_colours_say_how_far_each_cell_is_from_its_target_and_stay_so(desk):
     expect(page.get_by_role("radio", name="偏差")).to_be_checked()
     page.get_by_role("radio", name="住户密度").check(force=True)
     expect(legend).to_contain_text("户/公顷")
+
+
+def loose_dot(page: Page) -> tuple[float, float]:
+    """A dot on a shared border, on no outline, that lies free on the map; the corner of a tile."""
+    until(page, "wangge.handles() > 2 && wangge.idle()")
+    dots = page.evaluate("wangge.dots()")
+    frame = page.locator("#map").bounding_box()
+    edge = 60 if frame["width"] < 500 else 150  # of the tools
+    free = [dot for dot in dots if not dot["fixed"] and edge < dot["x"] - frame["x"] < frame["width"] - edge]
+    found = min(free, key=lambda dot: abs(dot["y"] - frame["y"] - frame["height"] / 2))
+    return found["x"], found["y"]
+
+
+def whole_border(page: Page) -> list:
+    return page.evaluate("wangge.dots().map(({ x, y }) => [Math.round(x), Math.round(y)])")
+
+
+def test_a_border_is_dragged_by_the_mouse_with_its_figures_and_taken_back_across_a_reload(desk):
+    page = desk()
+    take_up(page, "drag")
+    x, y = loose_dot(page)
+    before = whole_border(page)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 5, y + 7, steps=4)
+    expect(page.locator("#plan-hint")).to_contain_text("松开后生效")
+    until(page, "wangge.board().pending.trial !== null")  # figures before it is let go
+    assert revision(page) == 0
+    page.mouse.up()
+    stepped(page, 1)
+    until(page, "JSON.stringify(wangge.dots().map(({x, y}) => [Math.round(x), Math.round(y)])) !== " + str(before))
+    view = page.evaluate("wangge.border()")
+    page.reload()
+    until(page, _IDLE)
+    assert revision(page) == 1
+    page.locator("#map").focus()
+    page.keyboard.press("Control+z")
+    stepped(page, 2)
+    page.keyboard.press("Control+y")
+    stepped(page, 3)
+    assert page.evaluate("wangge.border()") == view
+
+
+def test_a_place_between_two_dots_can_be_dragged_and_where_it_cannot_go_is_said_in_time(desk):
+    page = desk(allow="422")
+    border = take_up(page, "drag")
+    x, y = loose_dot(page)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 600, y, steps=4)
+    expect(page.locator("#plan-hint")).to_contain_text("请拖到近一些的地方")
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    assert (revision(page), page.evaluate("wangge.board().pending")) == (0, None)
+    page.evaluate("(id) => wangge.show(id, 19)", border["id"])
+    away = spot(page, border["id"])
+    page.mouse.click(*away)  # beside every border: the cell there is chosen
+    until(page, f"wangge.board().chosen === {border['from']}")
+
+
+def test_a_border_is_dragged_by_a_finger_and_a_second_finger_lets_it_be(desk):
+    page = desk(phone=True)
+    take_up(page, "drag")
+    x, y = loose_dot(page)
+    finger = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *places: tuple[float, float]) -> None:
+        points = [{"x": px, "y": py, "id": row} for row, (px, py) in enumerate(places)]
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", (x, y))
+    touch("touchMove", (x + 6, y + 6))
+    touch("touchStart", (x + 6, y + 6), (x + 90, y + 90))
+    touch("touchEnd")
+    until(page, _IDLE)
+    assert (revision(page), page.evaluate("wangge.board().pending")) == (0, None)
+    x, y = loose_dot(page)
+    touch("touchStart", (x, y))
+    for step in range(1, 5):
+        touch("touchMove", (x + 1.25 * step, y + 1.75 * step))
+    touch("touchEnd")
+    stepped(page, 1)

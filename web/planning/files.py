@@ -46,10 +46,10 @@ FORMAT_WORDS = {
 def show(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The files of a plan. Posted: cells or buildings from a file, as one step."""
     plan = plan_of(request, uuid)
-    error, wrong = None, []
+    error, wrong, fits = None, [], 0
     if request.method == "POST":
         try:
-            answer, wrong = _taken(request, plan)
+            answer, wrong, fits = _taken(request, plan)
             if answer is not None:
                 return answer
         except (BadFile, Refused, Conflict) as refusal:
@@ -61,6 +61,8 @@ def show(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "error": error,
         "wrong": wrong[:_SHOWN],
         "more": len(wrong) - _SHOWN,
+        "misfits": len(wrong),
+        "fits": fits,
     }
     return render(request, "web/planning/files.html", context, status=422 if error or wrong else 200)
 
@@ -87,8 +89,8 @@ def _file(plan: Plan, content: bytes, kind: str, ending: str) -> HttpResponse:
     return answer
 
 
-def _taken(request: HttpRequest, plan: Plan) -> tuple[HttpResponse | None, list]:
-    """The answer after the step, or the rows that fit nothing."""
+def _taken(request: HttpRequest, plan: Plan) -> tuple[HttpResponse | None, list, int]:
+    """The answer after the step; else the rows that fit nothing, and how many do fit."""
     upload = request.FILES.get("file")
     seen = read_number(request.POST.get("seen"))
     with tempfile.TemporaryDirectory() as folder:
@@ -97,7 +99,7 @@ def _taken(request: HttpRequest, plan: Plan) -> tuple[HttpResponse | None, list]
             rows = read_assignment(path)
             wrong = mismatches(plan, drawing_of(plan), rows)
             if wrong and request.POST.get("partly") != "yes":
-                return None, wrong
+                return None, wrong, len(rows) - len(wrong)
             after = take_assignment(plan.uuid, rows, request.user, request.access, seen)
         else:
             after = take_cells(plan.uuid, read_cells(path, plan.crs), request.user, request.access, seen)
@@ -106,7 +108,7 @@ def _taken(request: HttpRequest, plan: Plan) -> tuple[HttpResponse | None, list]
     for name, said in (("foreign", _("%d 个地块属于别的社区，没有划入。")), ("locked", _("已锁定的 %d 处没有改动。"))):
         if facts.get(name):
             messages.warning(request, said % facts[name])
-    return redirect("plan", plan.uuid), []
+    return redirect("plan", plan.uuid), [], 0
 
 
 def kept(upload: UploadedFile | None, folder: Path) -> Path:

@@ -113,7 +113,7 @@ def _context(request: HttpRequest, plan: Plan, found: Impact) -> dict:
     reckoning = found.reckoning
     communities = names_of(set(reckoning.communities))
     found = _named_apart(found, communities)
-    decides = may_publish(plan, request.user, request.access)
+    decides, approved = may_publish(plan, request.user, request.access), approval_of(plan) is not None
     return {
         "plan": plan,
         "impact": found,
@@ -126,7 +126,8 @@ def _context(request: HttpRequest, plan: Plan, found: Impact) -> dict:
         "communities": communities,
         "after": _drawn(found, _around(found, after=True), before=False),
         "before": _drawn(found, _around(found, after=False), before=True),
-        "decides": decides and approval_of(plan) is not None and not found.faults,
+        "decides": decides and approved and not found.faults,
+        "approved": approved,
         "may_decide": decides,
         "waits": bool(plan.starts and plan.starts > timezone.localdate()),
         "order": wish,

@@ -70,8 +70,14 @@ def decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
         note = deciding.decide(uuid, act, user=request.user, access=request.access, **given)
     except (Refused, Conflict) as refusal:
         return _page(request, plan_of(request, uuid), refusal, act)
-    messages.success(request, _DONE[note.kind])
+    messages.success(request, _done(note))
     return redirect("plan-talk", plan.uuid)
+
+
+def _done(note: PlanNote) -> str:
+    if note.kind == PlanNote.Kind.REDATE:
+        return _("生效日期已改为 %(day)s。") % {"day": note.facts["starts"]}
+    return str(_DONE[note.kind])
 
 
 def _page(request: HttpRequest, plan: Plan, error: WanggeError | None = None, act: str = "") -> HttpResponse:

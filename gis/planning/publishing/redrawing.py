@@ -47,6 +47,7 @@ class PlanNotice(Mailed):
         REFUSED = "refused", _("方案未能发布")
         SUBMITTED = "submitted", _("有方案等您审批")
         APPROVED = "approved", _("方案已批准")
+        REDATED = "redated", _("方案的生效日期有变")
         REJECTED = "rejected", _("方案被退回")
         TAKEN_BACK = "taken_back", _("方案已撤回")
         COMMENT = "comment", _("方案有新留言")

@@ -60,6 +60,18 @@ def test_a_plan_goes_its_way_and_every_decision_is_kept(cast, scenario):
     assert [(one.user.username, one.kind) for one in plan.notes.all()] == [(by, act) for by, act, _ in scenario]
 
 
+def test_the_day_of_an_approved_plan_is_changed_by_the_level_above(cast):
+    plan = decided(cast, submitted(cast), "approve", "sun")
+    later = tomorrow() + timedelta(days=3)
+    with pytest.raises(Refused, match="生效日期没有变"):
+        decided(cast, plan, "redate", "sun", starts=plan.starts)
+    with pytest.raises(NotAllowed):
+        decided(cast, plan, "redate", "zhao", starts=later)
+    plan = decided(cast, plan, "redate", "sun", starts=later)
+    assert (plan.state, plan.starts) == (State.APPROVED, later)
+    assert approval_of(plan).facts == {"was": State.APPROVED, "starts": later.isoformat()}
+
+
 @pytest.mark.parametrize("act", RULES)
 @pytest.mark.parametrize("state", State.values)
 def test_no_decision_is_made_from_another_state(cast, act, state):
@@ -68,7 +80,8 @@ def test_no_decision_is_made_from_another_state(cast, act, state):
     rule = RULES[act]
     by = "sun" if rule.who == "approver" else "zhao"
     if state in rule.before:
-        assert decided(cast, plan, act, by, text="理由").state == rule.after
+        day = tomorrow() + timedelta(days=1)
+        assert decided(cast, plan, act, by, text="理由", starts=day).state == rule.after
     else:
         with pytest.raises(Conflict, match=str(State(state).label)):
             decided(cast, plan, act, by, text="理由")

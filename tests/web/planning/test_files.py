@@ -33,7 +33,9 @@ def test_a_plan_comes_down_and_going_up_again_changes_nothing(client_of, cast, t
     assert {cell.name for cell in read_cells(path)} == {cell.name for cell in drawing.cells.values()}
     answer = send(client, plan, path.name, content)
     assert answer.status_code == 422, answer.content.decode()
-    assert "没有什么需要改动" in answer.content.decode()
+    page = answer.content.decode()
+    assert "文件里的划分和方案现在的一样" in page
+    assert "换一处" not in page
     assert Plan.objects.get(pk=plan.pk).revision == 0
 
 
@@ -65,6 +67,31 @@ def test_cells_of_a_file_continue_those_in_force_in_a_plan_begun_from_nothing(cl
     before = drawing_of(source).cells.values()
     assert sorted((cell.code, cell.name) for cell in after) == sorted((cell.code, cell.name) for cell in before)
     assert len({cell.number for cell in after}) == len(after)
+
+
+def test_the_table_of_a_plan_with_buildings_in_no_cell_goes_up_again_and_moves_what_it_names(client_of, cast):
+    plan, client = a_plan(cast), client_of("zhao")
+    plan = step(cast, plan, "delete", cell=next(iter(drawing_of(plan).cells)))
+    table = client.get(f"/plans/{plan.uuid}/file/csv/").content
+    free = [code for code, _cell, name in assignment_of(plan, drawing_of(plan)) if not name]
+    assert free
+    same = send(client, plan, "a.csv", table)
+    assert "文件里的划分和方案现在的一样" in same.content.decode()
+    named = table.decode().replace(f"{free[0]},,", f"{free[0]},,新的一格").encode()
+    assert send(client, plan, "a.csv", named).status_code == 302
+    plan.refresh_from_db()
+    assert {name for code, _cell, name in assignment_of(plan, drawing_of(plan)) if code == free[0]} == {"新的一格"}
+
+
+def test_a_row_without_a_cell_for_a_building_that_has_one_is_named_and_the_rest_offered(client_of, cast):
+    plan, client = a_plan(cast), client_of("zhao")
+    (one, _cell, _name), (other, code, name) = assignment_of(plan, drawing_of(plan))[:2]
+    table = f"building_code,cell_code,cell_name\n{one},,\n{other},{code},{name}\n".encode()
+    refused = send(client, plan, "a.csv", table)
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert "1 行对不上" in page
+    assert "只划入这 1 行" in page
 
 
 def test_a_table_moves_buildings_and_names_rows_that_fit_nothing(client_of, cast):

@@ -1,8 +1,11 @@
 """The impact report and the button that publishes: who sees which, and what becomes of it."""
 
-import pytest
+from datetime import timedelta
 
-from gis.models import CellVersion, Plan, PlanNotice, Posting, Redrawing
+import pytest
+from django.utils import timezone
+
+from gis.models import CellVersion, Plan, PlanNotice, Posting, PublicationOrder, Redrawing
 from tests.cast import CELL
 from tests.gis.planning.publishing.approved import a_plan, approved
 
@@ -31,6 +34,22 @@ def test_the_planner_reads_the_report_and_cannot_publish(cast, client_of):
 def test_the_approver_gets_the_button_once_it_is_approved(cast, client_of):
     assert "现在发布" in text(client_of("sun").get(impact(approved(cast))))
     assert "批准以后才能发布" in text(client_of("sun").get(impact(a_plan(cast))))
+
+
+def test_what_was_decided_for_a_later_day_is_said_until_the_plan_goes_back(cast, client_of):
+    day = timezone.localdate() + timedelta(days=3)
+    plan, sun = approved(cast, starts=day), client_of("sun")
+    assert "没有另行安排的" in text(sun.get(impact(plan)))
+    post(sun, plan)
+    said = text(sun.get(impact(plan)))
+    assert "定下了下面的安排" in said
+    assert f"方案在 {day.isoformat()} 自动发布" in said
+    moved = {"act": "redate", "seen": plan.revision, "starts": (day + timedelta(days=2)).isoformat()}
+    assert "生效日期已改为" in text(sun.post(f"/plans/{plan.uuid}/decide/", moved, follow=True))
+    assert PublicationOrder.objects.filter(plan=plan).exists()
+    client_of("zhao").post(f"/plans/{plan.uuid}/decide/", {"act": "take_back", "seen": plan.revision})
+    assert not PublicationOrder.objects.filter(plan=plan).exists()
+    assert "自动发布" not in text(sun.get(impact(plan)))
 
 
 @pytest.mark.parametrize("name", ["chen", "wang", "admin"])

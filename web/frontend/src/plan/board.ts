@@ -20,6 +20,8 @@ export interface Pending {
   /** Being drawn, waiting for a yes, on its way, waiting for the network, or overtaken by somebody else. */
   phase: "stroke" | "ask" | "sent" | "stuck" | "conflict";
   theirs?: Step[];
+  /** Why it cannot be taken as it is now, where it is still in hand. */
+  refused?: string;
 }
 
 export interface Problem {
@@ -44,6 +46,8 @@ export interface BoardState {
   /** The tile (row) the keyboard is on, −1 for none. */
   cursor: number;
   pending: Pending | null;
+  /** Dots on the borders of the chosen cell that can be moved; null as long as nobody knows. */
+  dots: number | null;
   /** Points of a line that is being drawn. */
   sketch: number;
   /** Figures as another target or other weights would make them, while these are being set; null when they are not. */
@@ -62,7 +66,7 @@ const KEPT = "wangge.plan";
 export function newBoard(): Board {
   const { ask = false, compound = false, brush = 24, shading = "cells" } = remembered();
   const board = new Store<BoardState>({
-    chosen: null, hovered: null, tool: "choose", erase: false, compound, brush, ask, cursor: -1, pending: null, sketch: 0,
+    chosen: null, hovered: null, tool: "choose", erase: false, compound, brush, ask, cursor: -1, pending: null, dots: null, sketch: 0,
     wished: null, problems: null, problem: -1, theirs: [], shading,
   });
   board.on(["ask", "compound", "brush", "shading"], ({ ask, compound, brush, shading }) => remember({ ask, compound, brush, shading }));

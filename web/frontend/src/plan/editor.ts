@@ -11,6 +11,7 @@ import type { Answer, Wanted } from "./settings.ts";
 import { saySteps } from "./saying.ts";
 
 const TRY_AFTER_MS = 90;
+const REFUSED = 422;
 
 export class Editor {
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -82,19 +83,30 @@ export class Editor {
 
   /** Any step that paints no tile here: the server says what it changes. */
   async step(kind: string, args: Wanted["args"] = {}): Promise<Answer | null> {
-    const wanted = { kind, args };
-    const pending: Pending = { rows: [], target: 0, wanted, locked: 0, foreign: 0, trial: null, phase: "ask" };
+    const pending = this.drawn(kind, args, "ask");
     this.board.set({ pending });
     return this.sent(pending);
+  }
+
+  /** Show what a step would change that is still being drawn, as soon as the hand rests. */
+  outlook(kind: string, args: Wanted["args"]): void {
+    this.board.set({ pending: this.drawn(kind, args, "stroke") });
+    this.tryOut();
   }
 
   /** A step that is drawn: taken at once, or shown first where one wants to be asked. */
   async propose(kind: string, args: Wanted["args"]): Promise<Answer | null> {
     if (!this.board.now.ask) return this.step(kind, args);
-    const pending: Pending = { rows: [], target: 0, wanted: { kind, args }, locked: 0, foreign: 0, trial: null, phase: "ask" };
-    this.board.set({ pending });
+    clearTimeout(this.timer);
+    this.board.set({ pending: this.drawn(kind, args, "ask") });
     await this.tryNow();
     return null;
+  }
+
+  /** A step that paints no tile here; figures stay those tried last until there are newer ones. */
+  private drawn(kind: string, args: Wanted["args"], phase: Pending["phase"]): Pending {
+    const { trial = null, refused } = this.board.now.pending ?? {};
+    return { rows: [], target: 0, wanted: { kind, args }, locked: 0, foreign: 0, trial, phase, ...(phase === "stroke" ? { refused } : {}) };
   }
 
   async again(which: "undo" | "redo"): Promise<void> {
@@ -134,6 +146,8 @@ export class Editor {
   }
 
   private async sent(pending: Pending): Promise<Answer | null> {
+    clearTimeout(this.timer);
+    this.sending.dropTrial();
     this.board.set({ pending: { ...pending, phase: "sent" }, theirs: [] });
     clearNotice("step");
     const outcome = await this.sending.step(pending.wanted);
@@ -207,10 +221,16 @@ export class Editor {
   private async tryNow(): Promise<void> {
     const { pending } = this.board.now;
     if (!pending) return;
-    const trial = await this.sending.try(pending.wanted).catch(() => null); // figures come with the step as well
+    let refused: string | undefined;
+    const trial = await this.sending.try(pending.wanted).catch((error) => {
+      if (error instanceof RequestTrouble && error.status === REFUSED) refused = `${error.message}${error.fix}`;
+      return null; // figures come with the step as well
+    });
     const now = this.board.now.pending;
-    if (!trial || now?.wanted !== pending.wanted || trial.revision !== this.plan.standing.revision) return;
-    this.board.set({ pending: { ...now, trial: new Map(trial.figures.map((row) => [row.number, row])) } });
+    if (now?.wanted !== pending.wanted) return;
+    if (refused && now.phase === "stroke") return this.board.set({ pending: { ...now, trial: null, refused } });
+    if (!trial || trial.revision !== this.plan.standing.revision) return;
+    this.board.set({ pending: { ...now, refused: undefined, trial: new Map(trial.figures.map((row) => [row.number, row])) } });
   }
 }
 

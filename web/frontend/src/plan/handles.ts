@@ -11,11 +11,14 @@ import type { PlanLayer, View } from "./layer.ts";
 import { dot, strokeTwice } from "./marks.ts";
 import type { Plan } from "./model.ts";
 import type { Hand } from "./pointing.ts";
+import type { Wanted } from "./settings.ts";
 import { aheadOf, WAYS } from "./steering.ts";
 
 const REACH_PX = isCoarse ? 24 : 14;
 /** A border that was moved less than this was not meant, px. */
 const STILL_PX = 3;
+/** Two dots are never nearer than this, metres. */
+const SAME_M = 0.01;
 /** How far an arrow key moves a border, px; with Shift a fifth of it. */
 const STEP_PX = 10;
 
@@ -25,16 +28,26 @@ interface Told {
   arcs: { ends: [number, number]; cells: number[]; xy: Point[] }[];
 }
 
+/** What is in hand: a dot, or a place on a border between two; kept as places, for the dots may change under it. */
+interface Held {
+  at: Point;
+  ends: Point[];
+  dot: boolean;
+}
+
 export class Handles implements Hand {
   private told: Told | null = null;
-  private held = -1;
-  /** A place on a border, between handles, that is being dragged. */
-  private grip: { at: Point; ends: [number, number] } | null = null;
+  private held: Held | null = null;
   private at: Point | null = null;
+  private refused = false;
+  /** The last press was on no border: a click that chooses a cell. */
+  missed = false;
   /** The handle that the keyboard is on. */
   private cursor = -1;
   private byKeys = false;
   private nudged = false;
+  /** Where the keyboard has put its dot: there it is looked for when the step is taken. */
+  private landed: Point | null = null;
 
   constructor(
     private readonly layer: PlanLayer,
@@ -43,7 +56,8 @@ export class Handles implements Hand {
     private readonly editor: Editor,
     private readonly address: string,
   ) {
-    board.on(["tool", "chosen"], () => (this.drop(), (this.cursor = -1), void this.fetch()));
+    board.on(["tool", "chosen"], () => (this.drop(), (this.cursor = -1), this.board.set({ dots: null }), void this.fetch()));
+    board.on(["pending"], ({ pending }) => (this.refused = Boolean(pending?.refused)));
     editor.onTaken(() => void this.fetch());
   }
 
@@ -52,7 +66,7 @@ export class Handles implements Hand {
   }
 
   get drawing(): boolean {
-    return this.held >= 0 || this.grip !== null;
+    return this.held !== null;
   }
 
   /** How many dots there are; what tests wait for. */
@@ -60,13 +74,22 @@ export class Handles implements Hand {
     return this.told?.handles.length ?? 0;
   }
 
+  /** Where they are, metres from the origin, the cells that meet there, and whether they only slide. */
+  get dots(): { at: Point; fixed: boolean; cells: number[] }[] {
+    return (this.told?.handles ?? []).map((one) => ({ ...one, at: this.local(one.at) }));
+  }
+
   forget(): void {
     this.drop();
   }
 
   drop(): void {
-    this.held = -1;
-    this.grip = null;
+    if (this.held && this.board.now.pending?.phase === "stroke") this.editor.cancel();
+    this.letLoose();
+  }
+
+  private letLoose(): void {
+    this.held = null;
     this.byKeys = false;
     this.layer.redrawOver();
   }
@@ -76,14 +99,15 @@ export class Handles implements Hand {
   begin(at: Point): boolean {
     this.drop();
     this.at = at;
-    this.held = this.handleAt(at);
-    this.grip = this.held < 0 ? this.gripAt(at) : null;
+    this.held = this.handleAt(at) ?? this.gripAt(at);
+    this.missed = !this.held;
     this.layer.redrawOver();
     return this.drawing;
   }
 
-  follow(places: Point[]): void {
+  follow(places: Point[], far: number): void {
     this.at = places[places.length - 1];
+    if (far > STILL_PX) this.sayOutlook();
   }
 
   end(to: Point, far: number): void {
@@ -95,11 +119,21 @@ export class Handles implements Hand {
     this.layer.redrawOver();
   }
 
+  /** The figures as they would be, while it is still in hand. */
+  private sayOutlook(): void {
+    if (this.held && this.at) this.editor.outlook("drag", this.moved(this.held.at, this.at));
+  }
+
   private letGo(to: Point, moved: boolean): void {
-    const handle = this.told?.handles[this.held];
-    const at = handle ? this.local(handle.at) : this.grip?.at;
-    this.drop();
-    if (at && moved) void this.editor.propose("drag", { at: [this.layer.toPlace(at)], to: [this.layer.toPlace(to)] });
+    const { held } = this;
+    if (!held || !moved) return this.drop();
+    this.letLoose();
+    if (this.cursor >= 0) this.landed = to;
+    void this.editor.propose("drag", this.moved(held.at, to));
+  }
+
+  private moved(at: Point, to: Point): Wanted["args"] {
+    return { at: [this.layer.toPlace(at)], to: [this.layer.toPlace(to)] };
   }
 
   // ── the keyboard ──
@@ -115,18 +149,18 @@ export class Handles implements Hand {
   }
 
   private goOn(key: string): void {
-    const places = (this.told?.handles ?? []).map(({ at }) => this.local(at));
+    const places = this.dots.map(({ at }) => at);
     this.cursor = this.cursor < 0 ? 0 : aheadOf(places, this.cursor, key);
     this.layer.reveal(places[this.cursor]);
-    const { cells = [], fixed = false } = this.told?.handles[this.cursor] ?? {};
+    const { cells = [], fixed = false } = this.dots[this.cursor] ?? {};
     const words = { number: this.cursor + 1, count: places.length, cells: cells.join(t("、")) };
     announce(fixed ? t("第 {number} 个边界点，共 {count} 个，在 {cells} 号网格之间，在外边界上", words) : t("第 {number} 个边界点，共 {count} 个，在 {cells} 号网格之间", words));
   }
 
   private takeUp(): void {
-    const handle = this.told?.handles[this.cursor];
-    if (!handle) return this.goOn("ArrowRight");
-    [this.held, this.byKeys, this.nudged, this.at] = [this.cursor, true, false, this.local(handle.at)];
+    const held = this.heldOf(this.cursor);
+    if (!held) return this.goOn("ArrowRight");
+    [this.held, this.byKeys, this.nudged, this.at] = [held, true, false, held.at];
     announce(t("已拿起：方向键移动，回车放下，Esc 取消。"));
   }
 
@@ -136,6 +170,7 @@ export class Handles implements Hand {
     this.at = [x + WAYS[key][0] * by, y + WAYS[key][1] * by];
     this.nudged = true;
     this.layer.reveal(this.at);
+    this.sayOutlook();
   }
 
   // ── where they are ──
@@ -144,12 +179,12 @@ export class Handles implements Hand {
     const { tool, chosen } = this.board.now;
     if (tool !== "drag" || chosen === null) {
       this.told = null;
+      this.board.set({ dots: null });
       return this.layer.redrawOver();
     }
     try {
       const told = await askJson<Told>(`${this.address}?cells=${chosen}`);
-      if (told.revision === this.plan.standing.revision && chosen === this.board.now.chosen) this.told = told;
-      if (this.cursor >= this.count) this.cursor = -1;
+      if (told.revision === this.plan.standing.revision && chosen === this.board.now.chosen) this.take(told);
     } catch (error) {
       if (!(error instanceof RequestTrouble)) throw error;
       showTrouble("handles", error, () => void this.fetch());
@@ -157,30 +192,43 @@ export class Handles implements Hand {
     this.layer.redrawOver();
   }
 
+  /** The keyboard stays where it was, or goes with the dot that it has moved. */
+  private take(told: Told): void {
+    const place = this.landed ?? this.dots[this.cursor]?.at;
+    [this.told, this.landed] = [told, null];
+    this.board.set({ dots: told.handles.length });
+    this.cursor = place ? nearestOf(this.dots.map(({ at }) => at), place).row : -1;
+  }
+
   private local([x, y]: Point): Point {
     const [ox, oy] = this.plan.ground.origin;
     return [x - ox, y - oy];
   }
 
-  private handleAt([x, y]: Point): number {
-    let [found, least] = [-1, REACH_PX * this.layer.metresPerPixel];
-    this.told?.handles.forEach(({ at }, k) => {
-      const [hx, hy] = this.local(at);
-      const far = Math.hypot(hx - x, hy - y);
-      if (far <= least) [found, least] = [k, far];
-    });
-    return found;
+  private handleAt(at: Point): Held | null {
+    const { row, far } = nearestOf(this.dots.map((one) => one.at), at);
+    return far <= REACH_PX * this.layer.metresPerPixel ? this.heldOf(row) : null;
+  }
+
+  private heldOf(row: number): Held | null {
+    const { handles = [], arcs = [] } = this.told ?? {};
+    if (!handles[row]) return null;
+    const beside = arcs.filter(({ ends }) => ends.includes(row)).map(({ ends }) => (ends[0] === row ? ends[1] : ends[0]));
+    return { at: this.local(handles[row].at), ends: beside.map((other) => this.local(handles[other].at)), dot: true };
   }
 
   /** The place on a border nearest to a point, within reach. */
-  private gripAt([x, y]: Point): { at: Point; ends: [number, number] } | null {
+  private gripAt([x, y]: Point): Held | null {
     let least = REACH_PX * this.layer.metresPerPixel;
-    let found: { at: Point; ends: [number, number] } | null = null;
-    for (const { xy, ends } of this.told?.arcs ?? []) {
+    let found: Held | null = null;
+    const { handles = [], arcs = [] } = this.told ?? {};
+    for (const { xy, ends } of arcs) {
       const line = xy.map((point) => this.local(point));
       for (let k = 0; k + 1 < line.length; k++) {
         const far = away(x, y, ...line[k], ...line[k + 1]);
-        if (far < least) [least, found] = [far, { at: nearestOn([x, y], line[k], line[k + 1]), ends }];
+        if (far >= least) continue;
+        least = far;
+        found = { at: nearestOn([x, y], line[k], line[k + 1]), ends: ends.map((row) => this.local(handles[row].at)), dot: false };
       }
     }
     return found;
@@ -191,22 +239,32 @@ export class Handles implements Hand {
   draw(context: CanvasRenderingContext2D, view: View): void {
     if (!this.on) return;
     context.lineJoin = "round";
-    const { handles, arcs } = this.told ?? { handles: [], arcs: [] };
-    if (this.drawing && this.at) {
-      const held = arcs.filter(({ ends }) => ends.includes(this.held)).map(({ ends }) => (ends[0] === this.held ? ends[1] : ends[0]));
+    const { held, at: hand } = this;
+    const colour = this.refused ? "#a12622" : "#1459c7";
+    if (held && hand) {
       context.beginPath();
-      for (const end of this.grip?.ends ?? held) {
-        if (!handles[end]) continue;
-        context.moveTo(...this.local(handles[end].at));
-        context.lineTo(...this.at);
+      for (const end of held.ends) {
+        context.moveTo(...end);
+        context.lineTo(...hand);
       }
-      strokeTwice(context, view, "#1459c7");
-      if (this.grip) dot(context, view, ...this.at, 9, "#1459c7");
+      strokeTwice(context, view, colour);
     }
-    handles.forEach(({ at, fixed }, k) => {
-      const [x, y] = k === this.held && this.at ? this.at : this.local(at);
-      dot(context, view, x, y, k === this.held || k === this.cursor ? 9 : 7, fixed ? "#6b665c" : "#1459c7");
-      if (k === this.cursor) dot(context, view, x, y, 3, "#1459c7");
+    this.dots.forEach(({ at, fixed }, k) => {
+      if (held?.dot && same(at, held.at)) return;
+      dot(context, view, ...at, k === this.cursor ? 9 : 7, fixed ? "#6b665c" : "#1459c7");
+      if (k === this.cursor) dot(context, view, ...at, 3, "#1459c7");
     });
+    if (held && hand) dot(context, view, ...hand, 9, colour);
   }
+}
+
+function nearestOf(places: Point[], [x, y]: Point): { row: number; far: number } {
+  return places.reduce((best, [px, py], row) => {
+    const far = Math.hypot(px - x, py - y);
+    return far < best.far ? { row, far } : best;
+  }, { row: -1, far: Infinity });
+}
+
+function same(one: Point, other: Point): boolean {
+  return Math.hypot(one[0] - other[0], one[1] - other[1]) < SAME_M;
 }

@@ -24,9 +24,10 @@ export function mountHints(root: HTMLElement, plan: Plan, board: Board, editor: 
     const one = TOOLS.find(({ name }) => name === tool);
     if (!one) return [];
     const paints = PAINTING.includes(tool);
-    const hint = paints && erase ? t("橡皮：把地块从网格里拿出来。") : paints && chosen === null ? t("先选网格，或从网格里开始画。") : t(one.hint);
+    const none = tool === "drag" && chosen !== null && board.now.dots === 0;
+    const hint = none ? t("{number} 号网格没有和别的网格共用的边，外边界不能在这里移动。", { number: chosen }) : paints && erase ? t("橡皮：把地块从网格里拿出来。") : paints && chosen === null ? t("先选网格，或从网格里开始画。") : t(one.hint);
     const target = paints && !erase && chosen !== null ? [make("b", {}, `→ ${chosen} ${plan.name(chosen)}`)] : [];
-    const keys = tool === "drag" && !isCoarse ? [make("small", {}, t("键盘：方向键换圆点，回车拿起或放下。"))] : [];
+    const keys = tool === "drag" && !none && !isCoarse ? [make("small", {}, t("键盘：方向键换圆点，回车拿起或放下。"))] : [];
     return [make("p", {}, ...target, make("span", {}, hint), ...keys), ...brushSize(), ...finish(), exit()];
   }
 
@@ -61,7 +62,17 @@ export function mountHints(root: HTMLElement, plan: Plan, board: Board, editor: 
     return steps.every(({ who }) => who === editor.me) ? t("您在别的窗口先改了：{what}", { what }) : t("别人先改了：{what}", { what });
   }
 
-  function sayPending({ rows, target, trial }: Pending): string {
+  /** Of a border in hand: households of the cells beside it, before and after. */
+  function sayTrial({ trial, refused }: Pending): string {
+    if (refused) return refused;
+    const changed = [...(trial ?? [])].filter(([number, { households }]) => number && households !== (plan.figures.get(number)?.households ?? 0));
+    const said = changed.map(([number, { households, deviation }]) =>
+      t("{number} 号：{before} → {after} 户，偏差 {deviation}", { number, before: plan.figures.get(number)?.households ?? 0, after: households, deviation: percent(deviation) }));
+    return said.join(t("；")) || (trial ? t("户数不变。松开后生效。") : t("松开后生效。"));
+  }
+
+  function sayPending({ rows, target, trial, phase, ...rest }: Pending): string {
+    if (!rows.length && phase === "stroke") return sayTrial({ rows, target, trial, phase, ...rest });
     if (!rows.length) return t("您的操作还没有保存。");
     const what = target ? t("{count} 个地块 → {cell} {name}", { count: rows.length, cell: target, name: plan.name(target) }) : t("清除 {count} 个地块", { count: rows.length });
     const [now, then] = [plan.figures.get(target), trial?.get(target)];
@@ -69,7 +80,7 @@ export function mountHints(root: HTMLElement, plan: Plan, board: Board, editor: 
     return t("{what}：{before} → {after} 户，偏差 {deviation}", { what, before: now.households, after: then.households, deviation: percent(then.deviation) });
   }
 
-  board.on(["tool", "pending", "chosen", "erase", "sketch"], render);
+  board.on(["tool", "pending", "chosen", "erase", "sketch", "dots"], render);
   render();
 }
 

@@ -68,7 +68,7 @@ function takeUp(event: KeyboardEvent, { board, rename }: Parts): void {
 /** Whether the key meant the map. */
 function onMap(event: KeyboardEvent, parts: Parts): boolean {
   const { map, board, editor } = parts;
-  if (board.now.pending === null && parts.handles.key(event)) return true;
+  if ((board.now.pending === null || parts.handles.drawing) && parts.handles.key(event)) return true;
   if (isArrow(event.key)) return go(event.key, parts);
   if (event.key === "+" || event.key === "=") map.zoomIn(1);
   else if (event.key === "-") map.zoomOut(1);

@@ -214,7 +214,7 @@ class PlanPage {
 
   private click(at: L.LatLng, editor: Editor): void {
     const { tool } = this.board.now;
-    if (tool === "choose" || tool === "merge") this.choose(this.cellAt(at) || null, editor);
+    if (tool === "choose" || tool === "merge" || (tool === "drag" && this.handles?.missed)) this.choose(this.cellAt(at) || null, editor);
   }
 
   /** Choose a cell, or with the tool for it in hand merge it with the chosen one. */
@@ -254,6 +254,13 @@ class PlanPage {
     return Boolean(this.plan && this.squares?.idle && !this.layer.busy && !this.sending?.busy);
   }
 
+  /** A place (metres from the origin) on the page, px. */
+  private onPage([x, y]: [number, number]): { x: number; y: number } {
+    const at = this.map.latLngToContainerPoint(this.layer.toLatLng(x, y));
+    const frame = byId("map").getBoundingClientRect();
+    return { x: at.x + frame.left, y: at.y + frame.top };
+  }
+
   /** What tests ask instead of waiting. */
   private forTests(): object {
     return {
@@ -264,13 +271,12 @@ class PlanPage {
       figures: (number: number) => this.plan?.figures.get(number),
       board: () => ({ ...this.board.now }),
       handles: () => this.handles?.count,
+      dots: () => this.handles?.dots.map(({ at, ...dot }) => ({ ...dot, ...this.onPage(at) })),
       drawn: (hear: () => void) => this.layer.drawn(hear),
       spot: (id: number) => {
         const { ground } = this.plan as Plan;
         const row = ground.rowOf(id);
-        const at = this.map.latLngToContainerPoint(this.layer.toLatLng(ground.middles[2 * row], ground.middles[2 * row + 1]));
-        const frame = byId("map").getBoundingClientRect();
-        return { x: at.x + frame.left, y: at.y + frame.top };
+        return this.onPage([ground.middles[2 * row], ground.middles[2 * row + 1]]);
       },
       show: (id: number, zoom = 18) => {
         const { ground } = this.plan as Plan;

@@ -99,6 +99,8 @@ export class CellTable {
       this.wishes.choose(number);
       this.wishes.zoom(number);
     });
+    // A second click means the cell again, and marks no word.
+    this.body.addEventListener("mousedown", (event) => event.detail > 1 && event.preventDefault());
     this.body.addEventListener("pointerover", (event) => this.board.set({ hovered: numberOf(event) }));
     this.body.addEventListener("pointerleave", () => this.board.set({ hovered: null }));
     this.body.addEventListener("focusin", (event) => this.board.set({ hovered: numberOf(event) }));
