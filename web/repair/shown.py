@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gis.areas.repairing.applying import apply
-from gis.areas.repairing.fault import Kind
+from gis.areas.repairing.fault import Kind, Limits
 from gis.areas.repairing.finding import faults
 from gis.areas.repairing.proposing import Act, Proposal
 from layers.fault_sheet import draw_faults
@@ -47,6 +47,8 @@ def context_of(case: Case, wishes: Mapping[str, str], look: int | None) -> dict:
         "faults": [_row(wishes, ground.names, number, one) for number, one in enumerate(listed)],
         "more": len(found) - len(listed),
         "accepted": len(chosen),
+        "wide": sum(one.act == Act.LEAVE and one.fault.kind in (Kind.GAP, Kind.HOLE) for one in found),
+        "wide_metres": Limits().wide,
         "open": sum(one.act != Act.LEAVE for one in found) > len(chosen),
         "before": mark_safe(draw_faults(ground.metres, regions, labels, _("修复前"), look)),  # noqa: S308 - our own SVG
         "look": None if look is None else look + 1,
@@ -81,6 +83,7 @@ def _kind(wishes: Mapping[str, str], kind: Kind, found: list[Proposal]) -> dict:
         "proposed": sum(one.act != Act.LEAVE for one in of_kind),
         "area": sum(one.fault.area for one in of_kind),
         "accepted": sum(accepted),
+        "open": sum(one.act == Act.LEAVE for one in of_kind),
         "done": all(yes or one.act == Act.LEAVE for yes, one in zip(accepted, of_kind, strict=True)),
     }
 
@@ -92,6 +95,7 @@ def _row(wishes: Mapping[str, str], names: list[str], number: int, one: Proposal
         choices.append(("yes", _ACTS[one.act]))
     choices += [(f"to-{taker.row}", _("归 %(name)s") % {"name": names[taker.row]}) for taker in one.takers[:6]]
     proposed = _("归 %(name)s") % {"name": names[one.to]} if one.to is not None else _ACTS[one.act]
+    wide = one.act == Act.LEAVE and one.fault.kind in (Kind.GAP, Kind.HOLE)
     return {
         "number": number,
         "label": number + 1,
@@ -100,5 +104,6 @@ def _row(wishes: Mapping[str, str], names: list[str], number: int, one: Proposal
         "width": one.fault.width,
         "names": "、".join(names[row] for row in one.fault.shapes[:4]) + ("…" if len(one.fault.shapes) > 4 else ""),
         "proposed": proposed,
+        "why": _("较宽，可能本来就不归任何面") if wide else "",
         "choices": [(value, said, value == wish) for value, said in choices],
     }

@@ -42,6 +42,12 @@ def relation(name: str) -> str:
 
 
 @register.filter
+def area(square_metres: float) -> str:
+    """Square metres: whole ones with their thousands apart, small ones to the square centimetre."""
+    return f"{square_metres:,.0f}" if square_metres >= 100 else f"{square_metres:.4f}"
+
+
+@register.filter
 def count(number: int | None) -> str:
     """A number with its thousands apart; a sign with its meaning where it is withheld."""
     if number is None:

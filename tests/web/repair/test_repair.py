@@ -43,6 +43,19 @@ SHAPES = (
 )
 
 
+def test_a_wide_gap_is_left_and_the_page_says_why(client_of):
+    """A ring of ground around a lake of 100 metres, and beside it a strip of overlap."""
+    lake = shapely.box(116.604, 40.004, 116.606, 40.006)
+    around = shapely.difference(shapely.box(116.60, 40.0, 116.61, 40.01), lake)
+    client = client_of("zhao")
+    send(client, content=file_of(around, SHAPES[1]))
+    page = client.get(ADDRESS).content.decode()
+    assert "有 1 处缝隙或空洞的平均宽度超过 20 米" in page
+    assert "较宽，可能本来就不归任何面" in page
+    page = client.post(ADDRESS, {"act": "all"}).content.decode()
+    assert "剩下的都是没有建议的宽缝隙和空洞" in page
+
+
 def send(client, name="x.geojson", content=None, **more):
     content = file_of(*SHAPES) if content is None else content
     return client.post(ADDRESS, {"act": "upload", "file": SimpleUploadedFile(name, content)} | more)
