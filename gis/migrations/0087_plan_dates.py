@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("grid", "0086_facts_of_one_subject"),
+        ("grid", "0088_feed_in_preparing"),
     ]
 
     operations = [
