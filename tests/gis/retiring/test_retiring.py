@@ -36,6 +36,7 @@ from gis.retiring.running import over, retire
 from gis.retiring.terms import before, classes, months
 from tests.cast import COMMUNITY, read_cast
 from tests.databases import address_of
+from tests.gis.incidents.reported import report
 from web.start.postgres import find_postgres
 
 TODAY = date(2036, 6, 30)
@@ -189,11 +190,8 @@ def test_photos_of_cases_that_ended_go_with_their_files(db, settings, tmp_path, 
     settings.MEDIA_ROOT = str(tmp_path)
     step = Step.objects.filter(act="report", incident__state="closed").earliest("pk")
     kept = Step.objects.filter(act="report", incident__state="closed").exclude(incident=step.incident).earliest("pk")
-    open_case = (
-        Step.objects.filter(act="report")
-        .exclude(incident__state__in=("closed", "rejected", "duplicate"))
-        .earliest("pk")
-    )
+    case = report(COMMUNITY)  # on some days the town has none that is open
+    open_case = Step.objects.create(incident=case, at=case.reported_at, after=case.state, act="report")
     photos = [photo_of(one, name) for one, name in ((step, "a" * 40), (kept, "b" * 40), (open_case, "c" * 40))]
     Hold.objects.create(incident=kept.incident, reason="纪检 3 号")
     with django_capture_on_commit_callbacks(execute=True):
