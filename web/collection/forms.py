@@ -125,7 +125,7 @@ def _moves(request: HttpRequest, form: Form) -> list[dict]:
     }
     able["either"] = any(able.values())
     return [
-        {"to": to.value, "word": _words()[start, to], "reason": to in (Form.State.REFUSED, Form.State.RETIRED)}
+        {"to": to.value, "word": _words()[start, to]}
         for (start, to), who in MOVES.items()
         if start == form.state and able[who]
     ]

@@ -84,7 +84,7 @@ def said_of(searched: Searched) -> str:
 
 _SAID = {
     Kind.NOTHING: lambda: "",
-    Kind.SHORT: lambda: _("请输入完整的证件号或电话号码。"),
+    Kind.SHORT: lambda: _("为防止猜号，不能按号码的一部分查人。请输入完整的证件号或电话号码。"),
     Kind.SURNAME: lambda: _("按姓氏或名中的一个字查找。"),
     Kind.IDENTITY: lambda: _("按证件号查找。"),
     Kind.PHONE: lambda: _("按电话查找。"),

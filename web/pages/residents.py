@@ -46,6 +46,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "wanted": wanted,
         "typed": text,
         "said": said_of(searched),
+        "unasked": bool(text) and (searched.kind == Kind.SHORT or not searched.allowed),
         "building": _building(request, wanted),
         "audits": request.access.may_anywhere("people.audit"),
         "writes": request.access.may_anywhere("people.write"),
