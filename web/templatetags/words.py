@@ -102,7 +102,7 @@ def named(department) -> str:
 
 #: Where rows come from that no file names.
 _SOURCES = {
-    "demo": _("演示数据"), "nbs": _("国家统计局"), "visit": _("走访"), "correction": _("更正"),
+    "demo": _("演示数据"), "nbs": _("国家统计局"), "visit": _("走访"), "file": _("部门数据"), "correction": _("更正"),
 }  # fmt: skip
 
 

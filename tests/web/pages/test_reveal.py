@@ -198,8 +198,9 @@ def test_the_paper_tells_what_was_registered_of_the_person(staff, zhang):
     say("employment", "退休", resident=zhang)
     say("permit_number", NUMBER, resident=zhang)
     Resident.objects.filter(pk=zhang.pk).update(identity_sealed=None, identity_last4="")
+    zhang.needs.create(tag="subsistence", starts="2026-05-01", source="file", area=A)
     page = staff("paper-community").post(f"/residents/{zhang.pk}/paper/", {"reason": "本人申请"}).content.decode()
-    assert [value for value in ("失业", "退休", NUMBER) if value not in page] == []
+    assert [value for value in ("失业", "退休", NUMBER, "低保", "部门数据") if value not in page] == []
     assert read_of(zhang) == {"employment", "permit_number"}
     assert Reading.objects.filter(act="print").count() == 1
 
