@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 
 import numpy as np
@@ -61,6 +61,15 @@ def texts_of(cells: Sequence | np.ndarray) -> np.ndarray:
     codes, distinct = _distinct(column)
     texts = np.array([as_text(cell) for cell in distinct] + [""], dtype=object)
     return texts[codes]
+
+
+def lines_of(columns: Iterable[np.ndarray], count: int) -> np.ndarray:
+    """Which distinct line over some columns each of `count` rows is, numbered as they first come."""
+    line = np.zeros(count, np.int64)
+    for column in columns:
+        which, distinct = pd.factorize(column)
+        line, _lines = pd.factorize(line * (len(distinct) + 1) + which + 1)
+    return line
 
 
 def _distinct(column: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

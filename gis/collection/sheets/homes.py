@@ -7,6 +7,7 @@ import pandas as pd
 from django.db import connection
 
 from gis.accounts.scope import Scope
+from gis.collection.sheets.cells import lines_of
 from gis.collection.sheets.judging import Rows
 from gis.collection.sheets.targets import PLACES
 from gis.exchange.homes import named_buildings, read_addresses
@@ -33,8 +34,9 @@ def find_homes(rows: Rows, scope: Scope) -> Homes:
     mapped = [code for code in PLACES if code in rows.values]
     if not mapped:
         return homes
-    which, distinct = pd.factorize(pd.MultiIndex.from_arrays([rows.values[code] for code in mapped]))
-    frame = pd.DataFrame(list(distinct), columns=mapped, dtype=object)
+    which = lines_of((rows.values[code] for code in mapped), count)
+    first = np.unique(which, return_index=True)[1]
+    frame = pd.DataFrame({code: rows.values[code][first] for code in mapped}, dtype=object)
     table = Table(frame, None, None, np.arange(len(frame)), np.zeros(len(frame), bool), "")
     parts = read_addresses(table, {code: code for code in mapped})
     communities = (

@@ -8,6 +8,7 @@ import json
 import numpy as np
 import pandas as pd
 
+from gis.collection.sheets.cells import lines_of
 from gis.collection.sheets.homes import Homes
 from gis.collection.sheets.judging import Rows
 from gis.people.keyring import keyring
@@ -52,11 +53,7 @@ def whose(spelt: dict[str, np.ndarray]) -> list[bytes]:
 def twins(spelt: dict[str, np.ndarray]) -> np.ndarray:
     """By row, the first one that says exactly the same; -1 for none."""
     count = len(spelt["whole address"])
-    line = np.zeros(count, np.int64)
-    for column in spelt.values():
-        which, distinct = pd.factorize(column)
-        line, _lines = pd.factorize(line * len(distinct) + which)
-    _lines, first, which = np.unique(line, return_index=True, return_inverse=True)
+    _lines, first, which = np.unique(lines_of(spelt.values(), count), return_index=True, return_inverse=True)
     return np.where(first[which] == np.arange(count), -1, first[which])
 
 

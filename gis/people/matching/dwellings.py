@@ -42,14 +42,14 @@ class Dwelling:
     def read(self, values: Sequence | np.ndarray) -> Column:
         which, texts = distinct(values, lambda raw: raw.map(_spelt).astype(object))
         parts = pd.DataFrame([split(text) for text in texts], columns=["head", "house", "unit", "room"], dtype=object)
-        head = numbered_text(parts["head"])
-        house = _joined(parts["head"], parts["house"])
-        room = _joined(parts["head"] + "/" + parts["house"], parts["room"])
+        head, house, unit, room = (numbered_text(parts[name]) for name in parts)
+        below = _within(head, house)
         return Column(
             which,
-            {"head": head, "house": house, "room": room},
-            {"unit": numbered_text(parts["unit"])},
-        )
+            {"head": head, "house": np.where((head != NONE) & (house != NONE), below, NONE),
+             "room": np.where(room != NONE, _within(below, room), NONE)},
+            {"unit": unit},
+        )  # fmt: skip
 
     def compare(self, column: Column, one: np.ndarray, other: np.ndarray) -> np.ndarray:
         facets, unit = column.facets, column.parts["unit"]
@@ -94,5 +94,6 @@ def _spelt(text: str) -> str:
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {ord(dash): "-" for dash in "—–－―‐‑‒﹣~～_"}
 
 
-def _joined(above: pd.Series, below: pd.Series) -> np.ndarray:
-    return numbered_text((above + "/" + below).where((below != "") & (above != ""), ""))
+def _within(above: np.ndarray, below: np.ndarray) -> np.ndarray:
+    """A number for each pair of numbers, -1 among them, equal for equal pairs."""
+    return pd.factorize((above + 1) * (below.max(initial=NONE) + 2) + below)[0].astype(np.int64)

@@ -11,7 +11,7 @@ from gis.people.matching.description import Description
 
 Table = Mapping[str, Sequence | np.ndarray]
 #: Pairs compared at once: as many as keep the memory small.
-_AT_ONCE = 300_000
+_AT_ONCE = 100_000
 
 
 @dataclass(frozen=True)
