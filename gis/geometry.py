@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from django.utils.translation import gettext as _
 
 #: A repair that changes more of the area than this is not a repair but a guess.
 SAFE_CHANGE = 0.01
@@ -37,10 +38,8 @@ def repair(shapes: np.ndarray) -> Repaired:
     broken = sound & ~shapely.is_valid(flat)
     fixed = flat.copy()
     fixed[broken] = [_polygons(shape) for shape in shapely.make_valid(flat[broken], method="structure")]
-    problem[broken & (change_of_area(flat, fixed) > SAFE_CHANGE)] = (
-        "the outline crosses itself so that its area is unclear"
-    )
-    problem[sound & (shapely.area(fixed) == 0)] = "the outline encloses no area"
+    problem[broken & (change_of_area(flat, fixed) > SAFE_CHANGE)] = _("边界自相交，面积无法确定")
+    problem[sound & (shapely.area(fixed) == 0)] = _("边界没有围出面积")
     good = problem == ""
     fixed[good] = as_multipolygons(fixed[good])
     fixed[~good] = None
@@ -57,9 +56,9 @@ def only(shapes: np.ndarray, kept: np.ndarray) -> np.ndarray:
 def _unusable(shapes: np.ndarray) -> np.ndarray:
     problem = np.full(len(shapes), "", dtype=object)
     kinds = shapely.get_type_id(shapes)
-    problem[~np.isin(kinds, (3, 6, 7))] = "the shape is not a polygon"
-    problem[(problem == "") & _has_odd_number(shapes)] = "a coordinate is not a number"
-    problem[shapely.is_empty(shapes) | shapely.is_missing(shapes)] = "the shape is missing or empty"
+    problem[~np.isin(kinds, (3, 6, 7))] = _("图形不是面")
+    problem[(problem == "") & _has_odd_number(shapes)] = _("坐标不是数字")
+    problem[shapely.is_empty(shapes) | shapely.is_missing(shapes)] = _("缺少图形或图形为空")
     return problem
 
 

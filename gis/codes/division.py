@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 import pandas as pd
+from django.utils.translation import gettext as _
 
 from gis.errors import BadCode
 
@@ -90,11 +91,11 @@ def code_problems(codes: np.ndarray, level: str) -> np.ndarray:
     length = LENGTHS[level]
     problems = np.full(len(text), "", dtype=object)
     known = text.str[:2].isin(PROVINCES | {LOCAL_PROVINCE})
-    problems[(~known).to_numpy()] = "its first two digits are no province of GB/T 2260"
+    problems[(~known).to_numpy()] = _("前两位不是 GB/T 2260 里的省级代码")
     zero = text.str[-3:].eq("000") if length >= 9 else text.str[-2:].eq("00")
-    problems[zero.to_numpy()] = f"it ends in zeros, so it names a level above {level}"
-    problems[(text.str.len() != length).to_numpy()] = f"a {level} code has {length} digits"
-    problems[(~text.str.fullmatch(r"[0-9]+")).to_numpy()] = "it holds something other than digits"
+    problems[zero.to_numpy()] = _("以零结尾，是上一级的代码")
+    problems[(text.str.len() != length).to_numpy()] = _("这一级的代码应为 %d 位") % length
+    problems[(~text.str.fullmatch(r"[0-9]+")).to_numpy()] = _("含有数字以外的字符")
     problems[text.eq("").to_numpy()] = ""
     return problems
 

@@ -73,10 +73,10 @@ def check_areas(table: Table, mapping: dict[str, str], options: Options, report:
     codes = clean_codes(take_text(table.frame, mapping, "code"), level)
     problems = code_problems(codes, level)
     if level in _ASSIGNED:
-        report.refuse(codes == "", "code", f"a {level} needs its code", "Add the code of GB/T 2260.")
-    report.refuse(problems != "", "code", problems, f"Give a {level} code, or leave it empty to get a local one.")
+        report.refuse(codes == "", "code", _("这一级必须有代码"), _("请补上 GB/T 2260 的代码。"))
+    report.refuse(problems != "", "code", problems, _("请写这一级的代码，或留空由系统给出本地代码。"))
     names = _names(table, mapping, level, codes)
-    report.refuse(names == "", "name", "the name is missing", "Add it, or map another column: --map name=COLUMN.")
+    report.refuse(names == "", "name", _("缺少名称"), _("请补上，或指定另一列：--map name=列名。"))
     keys = _keys(table, mapping, level, codes, names)
     _share_out_codes(table, codes, names, shapes, report)
     _refuse_twins(keys, codes, report)
@@ -103,8 +103,8 @@ def _outlines(table: Table, mapping: dict[str, str], options: Options, report: R
 def repaired_outlines(shapes: np.ndarray, report: Report) -> np.ndarray:
     """Valid MultiPolygons for the good rows; what was repaired is noted, what cannot be is refused."""
     done = repair(only(shapes, report.good))
-    report.refuse(done.problem != "", "geometry", done.problem, "Correct the outline in a GIS, or remove the row.")
-    report.note(done.repaired, "geometry", "the outline crossed itself slightly and was repaired")
+    report.refuse(done.problem != "", "geometry", done.problem, _("请用 GIS 软件改正边界，或删去这一行。"))
+    report.note(done.repaired, "geometry", _("边界轻微自相交，已修好"))
     return done.shapes
 
 
@@ -147,7 +147,7 @@ def _share_out_codes(
             continue  # true doubles, refused below
         keeper = rows[np.argmax(backing[rows])]
         others = np.isin(np.arange(len(codes)), rows[rows != keeper])
-        report.note(others, "code", f"{code} belongs to {names[keeper]} in the same file")
+        report.note(others, "code", _("%(code)s 在同一文件里属于%(name)s") % {"code": code, "name": names[keeper]})
         codes[others] = ""
 
 
@@ -161,7 +161,7 @@ def _refuse_twins(keys: np.ndarray, codes: np.ndarray, report: Report) -> None:
     for name, values in (("code", codes), ("source_code", keys)):
         series = pd.Series(values).where(report.good & (values != ""))
         twin = (series.duplicated() & series.notna()).to_numpy()
-        report.refuse(twin, name, "another row of the file has the same one", "Keep one of the two rows.")
+        report.refuse(twin, name, _("文件里另一行与它相同"), _("两行请只留一行。"))
 
 
 def _settle_codes(
@@ -182,10 +182,10 @@ def _settle_codes(
 
 def _say_local(report: Report, rows: _Rows, mapping: dict[str, str], minted: np.ndarray) -> None:
     """Where the file has a column of codes, a local one is worth a line; where it has none, one remark for all."""
-    said = np.array([f"a local code was given: {code}" for code in rows.codes], dtype=object)
+    said = np.array([_("已给出本地代码：%s") % code for code in rows.codes], dtype=object)
     where = np.isin(np.arange(len(rows.codes)), minted)
     if "code" in mapping:
-        report.note(where, "code", said, "Add the official code to the file and import it again.")
+        report.note(where, "code", said, _("请在文件里补上正式代码，再导入一次。"))
     else:
         report.remark(
             f"The file has no codes: {rows.codes[minted].min()} to {rows.codes[minted].max()} are local ones."
@@ -302,7 +302,7 @@ def whole_numbers(values: pd.Series, name: str, report: Report, most: int = 2_00
     """Counts as whole numbers, missing where they are none; what is unreadable is noted, not refused."""
     numbers = pd.to_numeric(values, errors="coerce")
     odd = ((numbers < 0) | (numbers > most) | numbers.isna()) & values.notna()
-    report.note(odd.to_numpy(dtype=bool), name, f"the {name} is not a count and was left out")
+    report.note(odd.to_numpy(dtype=bool), name, _("不是计数，已略去"))
     return numbers.mask(odd).round().astype("Int64").array
 
 

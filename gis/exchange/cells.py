@@ -76,9 +76,9 @@ def _codes(table: Table, mapping: dict[str, str], shapes: np.ndarray, report: Re
     """15-digit codes, given or minted in the community each cell lies in."""
     codes = clean_codes(take_text(table.frame, mapping, "code"), "cell")
     problems = code_problems(codes, "cell")
-    report.refuse(problems != "", "code", problems, "Give 15 digits, or leave it empty to get one.")
+    report.refuse(problems != "", "code", problems, _("请写 15 位数字，或留空由系统给出。"))
     twin = pd.Series(codes).where(report.good & (codes != "")).duplicated().to_numpy() & (codes != "")
-    report.refuse(twin, "code", "another row of the file has the same one", "Keep one of the two rows.")
+    report.refuse(twin, "code", _("文件里另一行与它相同"), _("两行请只留一行。"))
     above = _communities(table, mapping, shapes, report)
     told = codes != ""
     other = (
@@ -87,15 +87,15 @@ def _codes(table: Table, mapping: dict[str, str], shapes: np.ndarray, report: Re
     report.refuse(
         other,
         "code",
-        "the code is of another community than the one the cell lies in",
-        "Correct the code or the outline.",
+        _("代码不属于网格所在的社区"),
+        _("请改正代码或边界。"),
     )
     known = set(
         Area.objects.filter(level="community", code__in={c[:12] for c in codes[told]}).values_list("code", flat=True)
     )
     lost = np.array([bool(code) and code[:12] not in known for code in codes], dtype=bool)
-    report.refuse(lost, "code", "its community does not exist", "Import the community first.")
-    report.refuse(~told & (above == ""), "geometry", "it lies in no known community", "Import the community first.")
+    report.refuse(lost, "code", _("它所属的社区不存在"), _("请先导入社区。"))
+    report.refuse(~told & (above == ""), "geometry", _("它不在任何已知社区里"), _("请先导入社区。"))
     _number(codes, above, shapes, report)
     return codes
 
@@ -110,7 +110,7 @@ def _communities(table: Table, mapping: dict[str, str], shapes: np.ndarray, repo
     found, share = place_outlines(outlines, ground.shapes)
     above[found != NOWHERE] = ground.codes[found[found != NOWHERE]]
     part = report.good & (found != NOWHERE) & (share < _MOSTLY)
-    report.note(part, "geometry", "part of it lies outside every known community")
+    report.note(part, "geometry", _("它有一部分在所有已知社区之外"))
     return above
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from gis.accounts.departments import Department
 from gis.exchange.batches import in_batches
@@ -69,9 +70,9 @@ def _given_codes(table: Table, mapping: dict[str, str], report: Report) -> np.nd
     codes = take_text(table.frame, mapping, "code")
     text = pd.Series(codes, dtype="str").str.strip()
     wrong = (~text.str.fullmatch(CODE.strip("^$")) & text.ne("")).to_numpy()
-    report.refuse(wrong, "code", "an identification code has 16 or 18 digits", "Correct it, or leave it empty.")
+    report.refuse(wrong, "code", _("标识码应为 16 或 18 位数字"), _("请改正，或留空。"))
     twin = (text.where(text.ne("") & report.good).duplicated() & text.ne("")).to_numpy()
-    report.refuse(twin, "code", "another row of the file has the same one", "Keep one of the two rows.")
+    report.refuse(twin, "code", _("文件里另一行与它相同"), _("两行请只留一行。"))
     return text.to_numpy(dtype=object)
 
 
@@ -84,8 +85,8 @@ def _kinds(codes: np.ndarray, table: Table, mapping: dict[str, str], report: Rep
     for cut in _CLASS:
         inside = np.array([code[cut] for code in codes], dtype=object)
         kinds = np.where(~np.isin(kinds, list(classes)) & np.isin(inside, list(classes)), inside, kinds)
-    fix = "Write a code or name of the table component_class, or add it there."
-    report.refuse(~np.isin(kinds, list(classes)), "kind", "the class of component is not known", fix)
+    fix = _("请写代码表 component_class 里的代码或名称，或先把它加进去。")
+    report.refuse(~np.isin(kinds, list(classes)), "kind", _("没有这一类部件"), fix)
     return kinds.astype(object)
 
 
@@ -99,7 +100,7 @@ def _days(table: Table, mapping: dict[str, str], options: Options, report: Repor
     values = take(table.frame, mapping, "surveyed_on")
     days = read_days(values, options.time_format)
     unread = np.isnat(days) & values.notna().to_numpy()
-    report.note(unread, "surveyed_on", "the day cannot be read and was left out", "Write it as 2026-03-05.")
+    report.note(unread, "surveyed_on", _("日期无法识别，已略去"), _("请写成 2026-03-05 这样。"))
     return pd.Series(days).astype(object).where(~np.isnat(days), None).to_numpy()
 
 
@@ -117,7 +118,7 @@ def _codes(given: np.ndarray, columns: dict, options: Options, report: Report) -
         first = _last_number(str(head), codes) + 1
         for place, row in enumerate(members):
             codes[row] = f"{head}{first + place:0{16 - len(str(head))}d}" if first + place <= _LAST else ""
-    report.refuse(codes == "", "code", "the class has no number left in its district", "Give codes in the file.")
+    report.refuse(codes == "", "code", _("这一类部件在本区的编号已用完"), _("请在文件里给出代码。"))
     return codes
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from django.db import connection
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from gis.areas.area import Area
 from gis.areas.cell import CellVersion
@@ -15,7 +17,7 @@ from gis.exchange.reading import Table
 from gis.exchange.refusals import Report
 from gis.places.building import Compound
 
-_FIX = "Import the building first, or correct the address."
+_FIX = gettext_lazy("请先导入楼栋，或改正地址。")
 
 
 @dataclass
@@ -41,9 +43,7 @@ def find_homes(table: Table, mapping: dict[str, str], report: Report) -> Homes:
         several[row] = len(candidates) > 1
         if len(candidates) == 1:
             homes.buildings[row], homes.areas[row] = candidates[0]
-    report.refuse(
-        several, "compound", "several communities have such a building", "Add the building's code or the community's."
-    )
+    report.refuse(several, "compound", _("有好几个社区都有这样的楼栋"), _("请补上楼栋或社区的代码。"))
     _place_in_community(homes, communities, keys, report)
     return homes
 
@@ -137,25 +137,21 @@ def _place_in_community(homes: Homes, communities: np.ndarray, keys: list[tuple 
     named = np.array([key is not None for key in keys])
     exists = _existing(communities[lost])
     inside = lost & np.array([code in exists for code in communities])
-    report.note(
-        inside & named, "compound", "no such building is known; the person was placed in the community only", _FIX
-    )
+    report.note(inside & named, "compound", _("没有这栋楼，此人只记到社区"), str(_FIX))
     homes.areas[inside] = communities[inside]
     homes.rooms = np.where(inside, "", homes.rooms)
     report.refuse(
         lost & ~inside & (communities != "") & ~named,
         "community_code",
-        "there is no such community or cell",
-        "Import the areas first, or correct the code.",
+        _("没有这个社区或网格"),
+        _("请先导入辖区，或改正代码。"),
     )
-    report.refuse(lost & ~inside & named, "compound", "there is no building of that address", _FIX)
-    report.refuse(
-        lost & ~inside, "compound", "the address is missing or cannot be read", "Write it as 小区, 楼号, 单元, 室."
-    )
+    report.refuse(lost & ~inside & named, "compound", _("没有这个地址的楼栋"), str(_FIX))
+    report.refuse(lost & ~inside, "compound", _("缺少地址或无法识别"), _("请按小区、楼号、单元、室填写。"))
     report.note(
         (homes.buildings > 0) & (homes.rooms == ""),
         "room",
-        "no room is named; the person was placed in the building's area only",
+        _("没有写明房间，此人只记到楼栋所在的辖区"),
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from gis.exchange.batches import in_batches
 from gis.exchange.categories import category_ids
@@ -92,16 +93,14 @@ def _moments(table: Table, mapping: dict[str, str], options: Options, report: Re
     if not isinstance(values.dtype, pd.DatetimeTZDtype):
         report.remark(f"times without a zone were read as {options.timezone} (--timezone)")
     missing = values.isna().to_numpy()
-    report.refuse(missing, "reported_at", "the time is missing", "Add it, or remove the row.")
+    report.refuse(missing, "reported_at", _("缺少时间"), _("请补上，或删去这一行。"))
     report.refuse(
         moments.isna().to_numpy(),
         "reported_at",
-        "the time cannot be read",
-        "Write it as 2026-03-05 14:30, or give --time-format.",
+        _("时间无法识别"),
+        _("请写成 2026-03-05 14:30 这样，或给出 --time-format。"),
     )
-    report.refuse(
-        later_than(moments, pd.Timestamp.now("UTC")), "reported_at", "the time is in the future", "Correct it."
-    )
+    report.refuse(later_than(moments, pd.Timestamp.now("UTC")), "reported_at", _("时间在未来"), _("请改正。"))
     return moments
 
 
@@ -109,10 +108,8 @@ def _closed(table: Table, mapping: dict[str, str], options: Options, moments: pd
     values = take_mapped(table.frame, mapping, "closed_at")
     closed = read_moments(values, zone_of(options.timezone), options.time_format)
     early = (closed < moments).fillna(False).to_numpy(dtype=bool)
-    report.note(early, "closed_at", "it would be closed before it was reported; the time of closing was left out")
-    report.note(
-        (closed.isna() & values.notna()).to_numpy(), "closed_at", "the time of closing cannot be read and was left out"
-    )
+    report.note(early, "closed_at", _("办结时间早于上报时间，已略去办结时间"))
+    report.note((closed.isna() & values.notna()).to_numpy(), "closed_at", _("办结时间无法识别，已略去"))
     return closed.mask(early)
 
 
@@ -122,7 +119,7 @@ def _states(table: Table, mapping: dict[str, str], report: Report) -> np.ndarray
         return np.full(len(table.frame), State.CLOSED.value, dtype=object)
     texts = take_text(table.frame, mapping, "state")
     states = translate(texts, table_of_words("incident_states"), "")
-    report.note(states == "", "state", "the state is not known here; it counts as closed")
+    report.note(states == "", "state", _("这里没有这个状态，按已办结计"))
     return np.where(states == "", State.CLOSED.value, states).astype(object)
 
 
@@ -146,7 +143,7 @@ def place_incidents(xy: np.ndarray, columns: dict, options: Options, report: Rep
         _place_in_cells(xy, columns, report)
     _doubt_crowds(xy, columns, report)
     doubtful = columns["doubt"] != ""
-    report.note(doubtful, "longitude", columns["doubt"], "It was taken and marked; correct it if it is wrong.")
+    report.note(doubtful, "longitude", columns["doubt"], _("已收下并作标记；有误请改正。"))
 
 
 def _judge_bulk(xy: np.ndarray, doubt: np.ndarray, report: Report) -> None:
@@ -200,8 +197,8 @@ def _refuse_exchanged(xy: np.ndarray, outside: np.ndarray, options: Options, rep
         report.refuse(
             exchanged,
             "latitude",
-            "latitude and longitude are exchanged",
-            "Exchange the two columns with --map longitude=… --map latitude=….",
+            _("经度和纬度写反了"),
+            _("请对调两列：--map longitude=… --map latitude=…。"),
         )
 
 

@@ -10,6 +10,7 @@ point in 3,000 lies beyond 4 and one in 65,000,000 beyond 6.
 
 import numpy as np
 import shapely
+from django.utils.translation import gettext as _
 
 from gis import crs
 from gis.areas.area import Area
@@ -40,12 +41,12 @@ def judge_distance(xy: np.ndarray, report: Report) -> np.ndarray:
     away = great_circle(xy, np.broadcast_to(middle, xy.shape)) / 1000
     reasons = np.array(
         [
-            f"it lies {km:,.0f} km from the middle of the file, {d:.0f} times the usual spread"
+            _("离文件中心 %(km)s 千米，是通常离散程度的 %(times)s 倍") % {"km": f"{km:,.0f}", "times": f"{d:.0f}"}
             for km, d in zip(away, distance, strict=True)
         ],
         dtype=object,
     )
-    report.refuse(distance > GROSS, "longitude", reasons, "A geocoder has likely missed: correct the position.")
+    report.refuse(distance > GROSS, "longitude", reasons, _("多半是地址解析有误：请改正位置。"))
     return distance
 
 

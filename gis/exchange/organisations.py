@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from gis.exchange.areas import whole_numbers
 from gis.exchange.batches import in_batches
@@ -22,9 +24,9 @@ from gis.people.sealing import index_all, seal_all
 
 _MOST_STAFF = 200_000
 _FAULTS = {
-    Fault.SHAPE: "the credit code is not 18 digits or capitals (GB 32100)",
-    Fault.CHECK: "the last sign of the credit code is wrong",
-    Fault.INNER: "the 17th sign of the credit code is wrong",
+    Fault.SHAPE: gettext_lazy("统一社会信用代码应为 18 位数字或大写字母（GB 32100）"),
+    Fault.CHECK: gettext_lazy("统一社会信用代码的末位不对"),
+    Fault.INNER: gettext_lazy("统一社会信用代码的第 17 位不对"),
 }
 
 
@@ -33,7 +35,7 @@ def import_organisations(table: Table, mapping: dict[str, str], options: Options
     columns = check_organisations(table, mapping, report)
     homes = find_homes(table, mapping, report)
     unknown = homes.buildings == 0
-    report.refuse(unknown, "building", "no building is known at this address", "Import the building first.")
+    report.refuse(unknown, "building", _("这个地址没有已知的楼栋"), _("请先导入楼栋。"))
     columns |= {"building": homes.buildings, "area": homes.areas, "room": homes.rooms}
     columns["source_code"] = _keys(table, mapping, columns, report)
     good, outcome = np.flatnonzero(report.good), Outcome()
@@ -45,7 +47,7 @@ def import_organisations(table: Table, mapping: dict[str, str], options: Options
 def check_organisations(table: Table, mapping: dict[str, str], report: Report) -> dict[str, np.ndarray]:
     """Names, kinds, codes, representatives, phones, staff and days of a file, judged row by row; no database."""
     columns: dict = {"name": fit_texts(take_text(table.frame, mapping, "name"), 100, "name", report)}
-    report.refuse(columns["name"] == "", "name", "the name is missing", "Add it, or remove the row.")
+    report.refuse(columns["name"] == "", "name", _("缺少名称"), _("请补上，或删去这一行。"))
     columns["kind"] = _kinds(table, mapping, report)
     columns["credit_code"] = _codes(table, mapping, report)
     columns["person"] = fit_texts(take_text(table.frame, mapping, "person"), 60, "person", report)
@@ -55,7 +57,7 @@ def check_organisations(table: Table, mapping: dict[str, str], report: Report) -
     for name in ("opened_on", "closed_on"):
         columns[name] = _days(table, mapping, name, report)
     early = columns["closed_on"] < columns["opened_on"]
-    report.refuse(early, "closed_on", "it would close before it opens", "Correct one of the two days.")
+    report.refuse(early, "closed_on", _("关闭日期早于开放日期"), _("请改正两个日期之一。"))
     return columns
 
 
@@ -64,16 +66,16 @@ def _kinds(table: Table, mapping: dict[str, str], report: Report) -> np.ndarray:
     known = {kind.name: code for code, kind in kinds().items()} | {code: code for code in kinds()}
     found = translate(take_text(table.frame, mapping, "kind"), known | table_of_words("organisation_kinds"), "")
     found = np.where(np.isin(found, list(kinds())), found, "").astype(object)
-    fix = f"Write one of {', '.join(kinds())}, or add it to the code table organisation_kind."
-    report.refuse(found == "", "kind", "the kind of organisation is not known", fix)
+    fix = _("请写其中之一：%s；或先把它加到代码表 organisation_kind。") % ", ".join(kinds())
+    report.refuse(found == "", "kind", _("没有这一类单位"), fix)
     return found
 
 
 def _codes(table: Table, mapping: dict[str, str], report: Report) -> np.ndarray:
     codes = np.array([clean_code(text) for text in take_text(table.frame, mapping, "credit_code")], dtype=object)
     faults = [fault_of(code) if code else Fault.NONE for code in codes]
-    reasons = np.array([_FAULTS.get(fault, "") for fault in faults], dtype=object)
-    report.refuse(reasons != "", "credit_code", reasons, "Compare it with the licence.")
+    reasons = np.array([str(_FAULTS.get(fault, "")) for fault in faults], dtype=object)
+    report.refuse(reasons != "", "credit_code", reasons, _("请与证照核对。"))
     return codes
 
 
@@ -81,7 +83,7 @@ def _phones(table: Table, mapping: dict[str, str], report: Report) -> np.ndarray
     text = pd.Series(take_text(table.frame, mapping, "phone"), dtype="str").str.normalize("NFKC")
     plain = text.str.replace(r"[\s()（）-]+", "", regex=True).str.removeprefix("+86")
     wrong = plain.ne("") & ~plain.str.fullmatch(r"\+?[0-9]{5,15}")
-    report.note(wrong.to_numpy(dtype=bool), "phone", "it is no telephone number and was left out")
+    report.note(wrong.to_numpy(dtype=bool), "phone", _("不是电话号码，已略去"))
     return plain.mask(wrong, "").to_numpy(dtype=object)
 
 
@@ -92,7 +94,7 @@ def _keys(table: Table, mapping: dict[str, str], columns: dict, report: Report) 
     told = [f"{name}@{building}"[:80] for name, building in zip(named, columns["building"], strict=True)]
     keys = np.where(keys == "", np.array(told, dtype=object), keys).astype(object)
     twin = pd.Series(keys).where(report.good).duplicated().to_numpy() & report.good
-    report.refuse(twin, "source_code", "another row of the file is of the same organisation", "Keep one of the two.")
+    report.refuse(twin, "source_code", _("文件里另一行是同一个单位"), "Keep one of the two.")
     return keys
 
 
@@ -101,9 +103,9 @@ def _days(table: Table, mapping: dict[str, str], name: str, report: Report) -> n
     if values is None:
         return np.full(len(table.frame), np.datetime64("NaT"), dtype="datetime64[D]")
     days = read_days(values)
-    report.note(np.isnat(days) & values.notna().to_numpy(), name, "the day cannot be read and was left out")
+    report.note(np.isnat(days) & values.notna().to_numpy(), name, _("日期无法识别，已略去"))
     late = ~np.isnat(days) & (days > np.datetime64(timezone.localdate(), "D"))
-    report.refuse(late, name, "the day is in the future", "Correct it.")
+    report.refuse(late, name, _("日期在未来"), _("请改正。"))
     return days
 
 

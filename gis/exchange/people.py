@@ -58,7 +58,7 @@ def import_residents(table: Table, mapping: dict[str, str], options: Options, re
 def check_residents(table: Table, mapping: dict[str, str], report: Report) -> dict[str, np.ndarray]:
     """Names, numbers, sexes, births and phones of a file, judged row by row; no database."""
     names = fit_texts(take_text(table.frame, mapping, "name"), 60, "name", report)
-    report.refuse(names == "", "name", "the name is missing", "Add it, or remove the row.")
+    report.refuse(names == "", "name", _("缺少名称"), _("请补上，或删去这一行。"))
     documents = translate(take_text(table.frame, mapping, "document"), _words("document"), CITIZEN)
     numbers, born, sex = _identities(table, mapping, documents, report)
     sex = _agreed_sex(table, mapping, sex, report)
@@ -94,27 +94,27 @@ def _identities(table: Table, mapping: dict[str, str], documents: np.ndarray, re
     report.refuse(
         lost,
         "identity",
-        "it was stored as a number, so its last digits are lost",
-        "Format the column as text in the spreadsheet and enter the numbers again.",
+        _("它存成了数字，末几位已经丢失"),
+        _("请在表格软件里把这一列设为文本，重新输入号码。"),
     )
     numbers = clean_numbers(raw.where(~lost, None).to_numpy(dtype=object))
     citizens = documents == CITIZEN
     read = read_identities(
         np.where(citizens, numbers, ""), synthetic=settings.SYNTHETIC_IDS, today=timezone.localdate()
     )
-    report.refuse(read.problem != "", "identity", read.problem, "Compare it with the document.")
+    report.refuse(read.problem != "", "identity", read.problem, _("请与证件核对。"))
     other = document_problems(numbers, documents)
-    report.refuse(other != "", "identity", other, "Compare it with the document and its type.")
+    report.refuse(other != "", "identity", other, _("请与证件及其类型核对。"))
     numbers = np.where(citizens, read.number, numbers).astype(object)
     twin = pd.Series(numbers).where(report.good & (numbers != "")).duplicated().to_numpy() & (numbers != "")
-    report.refuse(twin, "identity", "another row of the file has the same one", "Keep one row for each person.")
+    report.refuse(twin, "identity", _("文件里另一行与它相同"), _("每人请只留一行。"))
     return numbers, read.born, read.sex
 
 
 def _agreed_sex(table: Table, mapping: dict[str, str], read: np.ndarray, report: Report) -> np.ndarray:
     given = translate(take_text(table.frame, mapping, "sex"), _words("sex"), "0")
     against = (read != "") & np.isin(given, ["1", "2"]) & (given != read)
-    report.refuse(against, "sex", "it contradicts the identity number", "Correct one of the two.")
+    report.refuse(against, "sex", _("与证件号码不符"), _("请改正其中一个。"))
     return np.where(read != "", read, given).astype(object)
 
 
@@ -123,11 +123,11 @@ def _agreed_birth(table: Table, mapping: dict[str, str], read: np.ndarray, repor
     if values is None:
         return read
     given = read_days(values)
-    report.note((np.isnat(given) & values.notna().to_numpy()), "born", "the birth date cannot be read and was left out")
+    report.note((np.isnat(given) & values.notna().to_numpy()), "born", _("出生日期无法识别，已略去"))
     late = ~np.isnat(given) & (given > np.datetime64(timezone.localdate(), "D"))
-    report.refuse(late, "born", "the birth date is in the future", "Correct it.")
+    report.refuse(late, "born", _("出生日期在未来"), _("请改正。"))
     against = ~np.isnat(read) & ~np.isnat(given) & (given != read)
-    report.refuse(against, "born", "it contradicts the identity number", "Correct one of the two.")
+    report.refuse(against, "born", _("与证件号码不符"), _("请改正其中一个。"))
     return np.where(np.isnat(read), given, read)
 
 
@@ -135,7 +135,7 @@ def _phones(table: Table, mapping: dict[str, str], report: Report) -> np.ndarray
     text = pd.Series(take_text(table.frame, mapping, "phone"), dtype="str").str.normalize("NFKC")
     plain = text.str.replace(r"[\s()（）-]+", "", regex=True).str.removeprefix("+86")
     wrong = plain.ne("") & ~plain.str.fullmatch(r"\+?\d{5,15}")
-    report.note(wrong.to_numpy(dtype=bool), "phone", "it is no telephone number and was left out")
+    report.note(wrong.to_numpy(dtype=bool), "phone", _("不是电话号码，已略去"))
     return plain.mask(wrong, "").to_numpy(dtype=object)
 
 
@@ -145,7 +145,7 @@ def check_stays(table: Table, mapping: dict[str, str], homes: Homes, report: Rep
     today = np.datetime64(timezone.localdate(), "D")
     starts = np.full(len(table.frame), today) if values is None else read_days(values)
     late = ~np.isnat(starts) & (starts > today)
-    report.refuse(late, "starts", "the stay begins in the future", "Correct it.")
+    report.refuse(late, "starts", _("居住开始日期在未来"), _("请改正。"))
     return Stays(
         buildings=homes.buildings,
         units=homes.units,
@@ -185,7 +185,7 @@ def _keys(
     keys[open_rows] = [f"#{index.hex()}" for index in index_all(told) if index]
     before[open_rows] = [f"#{index.hex()}" for index in indexes_all(told)[-1] if index]
     twin = pd.Series(keys).where(report.good & (keys != "")).duplicated().to_numpy() & (keys != "")
-    report.refuse(twin, "source_code", "another row of the file is of the same person", "Keep one of the two rows.")
+    report.refuse(twin, "source_code", _("文件里另一行是同一个人"), _("两行请只留一行。"))
     return keys, before
 
 
@@ -204,8 +204,8 @@ def _refuse_gone(people: dict[str, np.ndarray], options: Options, report: Report
     report.refuse(
         told,
         "name",
-        "the record was deleted after the person had been gone for long",
-        "Leave the row out; who lives here again is registered at the door.",
+        _("此人离开已久，记录已按规定删除"),
+        _("请去掉这一行；又住回来的人在走访时登记。"),
     )
 
 

@@ -71,9 +71,9 @@ def _given_codes(table: Table, mapping: dict[str, str], report: Report) -> np.nd
     codes = take_text(table.frame, mapping, "code")
     text = pd.Series(codes, dtype="str")
     wrong = (~text.str.fullmatch(r"[0-9]{17}") & text.ne("")).to_numpy()
-    report.refuse(wrong, "code", "a building code has 17 digits", "Correct it, or leave it empty to get one.")
+    report.refuse(wrong, "code", _("楼栋代码应为 17 位数字"), _("请改正，或留空由系统给出。"))
     twin = (text.where(text.ne("") & report.good).duplicated() & text.ne("")).to_numpy()
-    report.refuse(twin, "code", "another row of the file has the same one", "Keep one of the two rows.")
+    report.refuse(twin, "code", _("文件里另一行与它相同"), _("两行请只留一行。"))
     return codes
 
 
@@ -120,14 +120,12 @@ def refuse_outside(
         report.refuse(
             outside,
             field,
-            "it lies in no known community, and none is near",
-            f"Import the communities first (import_areas --level community), or check --crs.{hint}",
+            _("它不在任何已知社区里，附近也没有社区"),
+            _("请先导入社区（import_areas --level community），或检查 --crs。") + hint,
         )
         return
-    reasons = np.array([f"it lies in no known community; the nearest is {_far(m)} away" for m in metres], dtype=object)
-    report.refuse(
-        outside, field, reasons, f"Import the community first, check the position, or allow a --margin in metres.{hint}"
-    )
+    reasons = np.array([_("它不在任何已知社区里，最近的也有 %s 远") % _far(m) for m in metres], dtype=object)
+    report.refuse(outside, field, reasons, _("请先导入社区、核对位置，或用 --margin 放宽若干米。") + hint)
 
 
 def _far(metres: float) -> str:
@@ -153,7 +151,7 @@ def _codes(columns: dict, options: Options, report: Report) -> np.ndarray:
     stray = (codes != "") & np.array(
         [code[:12] != area[:12] for code, area in zip(codes, columns["area"], strict=True)]
     )
-    report.note(stray, "code", "the code is of another community than the one it stands in", "Check which is right.")
+    report.note(stray, "code", _("代码不属于它所在的社区"), _("请核对哪个正确。"))
     open_rows = np.flatnonzero(report.good & (codes == ""))
     if not len(open_rows):
         return codes
@@ -165,7 +163,7 @@ def _codes(columns: dict, options: Options, report: Report) -> np.ndarray:
     last = _last_numbers(list(members_of.groups), options.source)
     for community, members in members_of:
         codes[members] = _numbered(community, codes[members], taken, *last[community])
-    report.refuse(codes == "", "code", "the community has no building number left", "Give codes in the file.")
+    report.refuse(codes == "", "code", _("这个社区的楼栋编号已用完"), _("请在文件里给出代码。"))
     return codes
 
 

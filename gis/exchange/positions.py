@@ -113,9 +113,9 @@ def read_outlines(table: Table, mapping: dict[str, str], wished: str | None, rep
         return None
     shapes = np.array(shapes, dtype=object)
     missing = shapely.is_missing(shapes) | shapely.is_empty(shapes)
-    report.refuse(missing, "geometry", "the shape is missing or empty", "Draw it, or remove the row.")
+    report.refuse(missing, "geometry", _("缺少图形或图形为空"), _("请补画，或删去这一行。"))
     flat = report.good & shapely.has_z(shapes)
-    report.note(flat, "geometry", "heights were dropped")
+    report.note(flat, "geometry", _("高程已略去"))
     shapes = shapely.force_2d(shapes)
     corners = _first_corners(shapes)
     place = find_crs(table.crs, wished, corners[report.good])
@@ -138,10 +138,10 @@ def _judge_extent(shapes: np.ndarray, report: Report) -> None:
     report.refuse(
         ~inside & swapped,
         "geometry",
-        "latitude and longitude are exchanged",
-        "Write x (longitude) before y (latitude).",
+        _("经度和纬度写反了"),
+        _("请先写 x（经度），再写 y（纬度）。"),
     )
-    report.refuse(~inside, "geometry", "the coordinates are outside the Earth's range", str(_NAME_CRS))
+    report.refuse(~inside, "geometry", _("坐标超出地球范围"), str(_NAME_CRS))
 
 
 def read_points(table: Table, mapping: dict[str, str], wished: str | None, report: Report) -> np.ndarray:
@@ -150,8 +150,8 @@ def read_points(table: Table, mapping: dict[str, str], wished: str | None, repor
         _point_shapes(table, mapping, report) if _has_shapes(table, mapping) else _point_columns(table, mapping, report)
     )
     void = np.isnan(xy).any(axis=1)
-    report.refuse(void, "longitude", "the coordinates are missing", "Add them, or remove the row.")
-    report.refuse((xy == 0).all(axis=1), "longitude", "the coordinates are 0, 0", "Give the true position.")
+    report.refuse(void, "longitude", _("缺少坐标"), _("请补上坐标，或删去这一行。"))
+    report.refuse((xy == 0).all(axis=1), "longitude", _("坐标是 0, 0"), _("请给出真实位置。"))
     place = find_crs(table.crs, wished, xy[report.good])
     report.remark(place.how)
     if place.degrees:
@@ -160,7 +160,7 @@ def read_points(table: Table, mapping: dict[str, str], wished: str | None, repor
     xy = np.where(good[:, None], xy, np.nan)
     xy[good] = crs.move(xy[good], place.source, crs.STORE)
     odd = ~np.isfinite(xy).all(axis=1) | (np.abs(xy) > [180, 90]).any(axis=1)
-    report.refuse(odd, "longitude", "the coordinates do not belong to the coordinate system", str(_NAME_CRS))
+    report.refuse(odd, "longitude", _("坐标与坐标系不符"), str(_NAME_CRS))
     return xy
 
 
@@ -174,7 +174,7 @@ def _point_shapes(table: Table, mapping: dict[str, str], report: Report) -> np.n
     single = shapely.get_num_geometries(shapes) == 1
     shapes = np.where((shapely.get_type_id(shapes) == 4) & single, shapely.get_geometry(shapes, 0), shapes)
     points = shapely.get_type_id(shapes) == 0
-    report.refuse(present & ~points, "geometry", "the shape is not a point", "Give one point a row.")
+    report.refuse(present & ~points, "geometry", _("图形不是点"), _("每行请给一个点。"))
     return np.column_stack([shapely.get_x(shapes), shapely.get_y(shapes)])
 
 
@@ -193,7 +193,7 @@ def _numbers(table: Table, mapping: dict[str, str], name: str, report: Report) -
     text = text.where(~text.str.fullmatch(r"-?\d+,\d+"), text.str.replace(",", ".", regex=False))
     numbers = pd.to_numeric(text, errors="coerce").to_numpy(dtype=float)
     wrong = np.isnan(numbers) & text.ne("").to_numpy()
-    report.refuse(wrong, name, "the coordinate is not a number", "Write degrees with a decimal point, 116.6553.")
+    report.refuse(wrong, name, _("坐标不是数字"), _("请写成带小数点的度数，如 116.6553。"))
     return numbers
 
 
@@ -203,7 +203,7 @@ def _judge_degrees(xy: np.ndarray, report: Report) -> None:
     report.refuse(
         ~inside & swapped,
         "latitude",
-        "latitude and longitude are exchanged",
-        "Exchange the two columns with --map longitude=… --map latitude=….",
+        _("经度和纬度写反了"),
+        _("请对调两列：--map longitude=… --map latitude=…。"),
     )
-    report.refuse(~inside, "longitude", "the coordinates are outside the Earth's range", str(_NAME_CRS))
+    report.refuse(~inside, "longitude", _("坐标超出地球范围"), str(_NAME_CRS))

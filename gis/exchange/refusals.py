@@ -3,15 +3,18 @@
 Reasons and fixes never hold a value of a person: a report is mailed around.
 """
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import xlsxwriter
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from gis.errors import WanggeError
 
-_HEADINGS = ("Row", "Field", "Reason", "Fix")
+_HEADINGS = (gettext_lazy("行"), gettext_lazy("字段"), gettext_lazy("原因"), gettext_lazy("怎么办"))
 
 
 @dataclass(frozen=True)
@@ -77,8 +80,9 @@ class Group:
 
     def __str__(self) -> str:
         shown = ", ".join(str(row) for row in self.rows[:5]) + (" …" if len(self.rows) > 5 else "")
-        row = "rows" if len(self.rows) > 1 else "row"
-        return f"{len(self.rows):>7,} × {self.field}: {self.reason} ({row} {shown}). {self.fix}".rstrip()
+        said = ngettext("%(reason)s（第 %(rows)s 行）。", "%(reason)s（第 %(rows)s 行）。", len(self.rows))
+        said %= {"reason": self.reason, "rows": shown}
+        return f"{len(self.rows):>7,} × {self.field}: {said} {self.fix}".rstrip()
 
 
 def _grouped(lines: list[Line]) -> list[Group]:
@@ -93,8 +97,12 @@ def _grouped(lines: list[Line]) -> list[Group]:
     return sorted(made, key=lambda group: -len(group.rows))
 
 
+#: A number with what is written to it, a code among them.
+_NUMBER = re.compile(r"[A-Za-z-]*\d[\dA-Za-z.,:-]*(?<![.,:])")
+
+
 def _without_numbers(text: str) -> str:
-    return " ".join("…" if any(sign.isdigit() for sign in word) else word for word in text.split())
+    return _NUMBER.sub("…", text)
 
 
 def save_report(report: Report, path: Path) -> None:
@@ -103,9 +111,9 @@ def save_report(report: Report, path: Path) -> None:
         # Nothing in a report is a formula or a link, whatever the file held.
         with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
             bold = book.add_format({"bold": True})
-            _sheet(book, "Refused", sorted(report.refused, key=lambda line: line.row), bold)
-            _sheet(book, "Notes", sorted(report.notes, key=lambda line: line.row), bold)
-            remarks = book.add_worksheet("Remarks")
+            _sheet(book, _("被拒的行"), sorted(report.refused, key=lambda line: line.row), bold)
+            _sheet(book, _("提示"), sorted(report.notes, key=lambda line: line.row), bold)
+            remarks = book.add_worksheet(_("全文件说明"))
             remarks.set_column(0, 0, 120)
             remarks.write_column(0, 0, report.remarks)
     except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
@@ -121,7 +129,7 @@ _SHEET_ROWS = 1_048_575
 
 def _sheet(book: xlsxwriter.Workbook, name: str, lines: list[Line], bold) -> None:
     sheet = book.add_worksheet(name)
-    sheet.write_row(0, 0, _HEADINGS, bold)
+    sheet.write_row(0, 0, [str(one) for one in _HEADINGS], bold)
     sheet.set_column(0, 1, 14)
     sheet.set_column(2, 3, 70)
     sheet.freeze_panes(1, 0)

@@ -68,8 +68,8 @@ def run_import(opened: Opened, options: Options) -> tuple[Report, Outcome]:
     report.refuse(
         opened.table.torn,
         "row",
-        "the row has more cells than the heading",
-        "Put texts that hold a separator in quotation marks.",
+        _("这一行的列比表头多"),
+        _("含分隔符的文字请加引号。"),
     )
     model, act = _IMPORTS[opened.subject]
     if opened.subject == "areas" and (options.level or guess_level(opened.table, opened.mapping)) == "cell":

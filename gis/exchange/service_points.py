@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from gis.exchange.areas import whole_numbers
 from gis.exchange.batches import in_batches
@@ -43,7 +44,7 @@ def check_service_points(
     """Kind, name, capacity, opening and days of a file of service points, judged row by row."""
     columns: dict = {"kind": _kinds(table, mapping, report)}
     columns["name"] = fit_texts(take_text(table.frame, mapping, "name"), 80, "name", report)
-    report.refuse(columns["name"] == "", "name", "the name is missing", "Add it, or remove the row.")
+    report.refuse(columns["name"] == "", "name", _("缺少名称"), _("请补上，或删去这一行。"))
     if "capacity" in mapping:
         columns["capacity"] = whole_numbers(take(table.frame, mapping, "capacity"), "capacity", report, _MOST_SERVED)
     if "opening" in mapping:
@@ -53,7 +54,7 @@ def check_service_points(
     columns["starts"] = np.where(np.isnat(starts), np.fmin(today, ends), starts)
     columns["ends"] = ends
     early = columns["ends"] < columns["starts"]
-    report.refuse(early, "ends", "it would close before it opens", "Correct one of the two days.")
+    report.refuse(early, "ends", _("关闭日期早于开放日期"), _("请改正两个日期之一。"))
     return columns
 
 
@@ -62,8 +63,8 @@ def _kinds(table: Table, mapping: dict[str, str], report: Report) -> np.ndarray:
     known = {kind.name: code for code, kind in service_kinds().items()} | {code: code for code in service_kinds()}
     kinds = translate(take_text(table.frame, mapping, "kind"), known | table_of_words("service_kinds"), "")
     kinds = np.where(np.isin(kinds, list(service_kinds())), kinds, "").astype(object)
-    fix = f"Write one of {', '.join(service_kinds())}, or add it to the code table service_kind."
-    report.refuse(kinds == "", "kind", "the kind of service point is not known", fix)
+    fix = _("请写其中之一：%s；或先把它加到代码表 service_kind。") % ", ".join(service_kinds())
+    report.refuse(kinds == "", "kind", _("没有这一类服务点"), fix)
     return kinds
 
 
@@ -73,7 +74,7 @@ def _days(table: Table, mapping: dict[str, str], name: str, options: Options, re
         return np.full(len(table.frame), np.datetime64("NaT"), dtype="datetime64[D]")
     days = read_days(values, options.time_format)
     unread = np.isnat(days) & values.notna().to_numpy()
-    report.refuse(unread, name, "the day cannot be read", "Write it as 2026-03-05.")
+    report.refuse(unread, name, _("日期无法识别"), _("请写成 2026-03-05 这样。"))
     return days
 
 

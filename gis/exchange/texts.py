@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import shapely
+from django.utils.translation import gettext as _
 
 from gis.exchange.columns import take_text
 from gis.exchange.reading import Table
@@ -15,7 +16,7 @@ def fit_texts(texts: np.ndarray, longest: int, name: str, report: Report) -> np.
     long = lengths > longest
     if not long.any():
         return texts
-    report.note(long, name, f"the text was cut to {longest} characters")
+    report.note(long, name, _("文字已截到 %d 个字") % longest)
     cut = texts.copy()
     cut[long] = [text[:longest] for text in texts[long]]
     return cut
@@ -31,7 +32,7 @@ def row_keys(table: Table, mapping: dict[str, str], shapes: np.ndarray | None, r
         keys = fit_texts(take_text(table.frame, mapping, "source_code"), 80, "source_code", report)
         blank = keys == ""
         twin = pd.Series(keys).where(report.good & ~blank).duplicated().to_numpy() & ~blank & report.good
-        report.refuse(twin, "source_code", "another row of the file has the same key", "Keep one of the two rows.")
+        report.refuse(twin, "source_code", _("文件里另一行的键与它相同"), _("两行请只留一行。"))
         return np.where(blank, digests(table, shapes), keys).astype(object) if blank.any() else keys
     return digests(table, shapes)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
 
 from gis.errors import WanggeError
 from gis.exchange.columns import apply_map, fields_of, take_text
@@ -129,8 +130,8 @@ class ImportCommand(BaseCommand):
             )
         for line in [*outcome.made, *report.remarks]:
             self.stdout.write(f"  {line}")
-        self._list("Refused", report.grouped_refusals())
-        self._list("Noted", report.grouped_notes())
+        self._list(_("被拒的行"), report.grouped_refusals())
+        self._list(_("提示"), report.grouped_notes())
 
     def _list(self, title: str, groups: list[Group]) -> None:
         if groups:
@@ -138,6 +139,6 @@ class ImportCommand(BaseCommand):
         for group in groups[:_PRINTED]:
             self.stdout.write(f"{group}")
         if len(groups) > _PRINTED:
-            self.stdout.write(f"        and {len(groups) - _PRINTED} other reasons")
+            self.stdout.write("        " + _("另有 %d 种原因") % (len(groups) - _PRINTED))
         if groups:
-            self.stdout.write("        (--report FILE.xlsx lists every row)")
+            self.stdout.write("        " + _("（--report FILE.xlsx 列出每一行）"))

@@ -28,7 +28,7 @@ def test_it_leaves_a_good_polygon_alone_but_for_its_type():
 
 def test_it_refuses_a_bow_tie_because_its_area_is_unclear():
     done = repair(shapes(BOW_TIE))
-    assert "crosses itself" in done.problem[0]
+    assert "边界自相交" in done.problem[0]
     assert done.shapes[0] is None
 
 
@@ -43,10 +43,10 @@ def test_it_repairs_a_kink_and_says_so():
 @pytest.mark.parametrize(
     ("text", "word"),
     [
-        ("POINT (0 0)", "not a polygon"),
-        ("LINESTRING (0 0, 1 1)", "not a polygon"),
-        ("POLYGON EMPTY", "empty"),
-        ("POLYGON ((0 0, 1 0, 2 0, 0 0))", "no area"),
+        ("POINT (0 0)", "图形不是面"),
+        ("LINESTRING (0 0, 1 1)", "图形不是面"),
+        ("POLYGON EMPTY", "图形为空"),
+        ("POLYGON ((0 0, 1 0, 2 0, 0 0))", "没有围出面积"),
     ],
 )
 def test_it_refuses_what_is_no_area(text, word):
@@ -56,8 +56,8 @@ def test_it_refuses_what_is_no_area(text, word):
 def test_it_refuses_a_missing_shape_and_a_coordinate_that_is_no_number():
     nan = shapely.polygons([[0, 0], [1, 0], [np.nan, 1], [0, 0]])
     done = repair(np.array([None, nan], dtype=object))
-    assert "missing" in done.problem[0]
-    assert "number" in done.problem[1]
+    assert "缺少图形" in done.problem[0]
+    assert "坐标不是数字" in done.problem[1]
 
 
 def test_it_drops_heights_and_says_so():

@@ -211,8 +211,8 @@ def test_it_writes_no_formula_into_its_report(bring, write, tmp_path):
         "--report",
         str(report),
     )
-    rows = CalamineWorkbook.from_path(report).get_sheet_by_name("Refused").to_python()
-    assert rows[0] == ["Row", "Field", "Reason", "Fix"]
+    rows = CalamineWorkbook.from_path(report).get_sheet_by_name("被拒的行").to_python()
+    assert rows[0] == ["行", "字段", "原因", "怎么办"]
     assert [row[0] for row in rows[1:]] == [3.0, 4.0]
 
 
@@ -224,7 +224,7 @@ def test_it_says_when_the_report_cannot_be_written(refused, write, tmp_path):
 def test_it_refuses_a_row_with_too_many_cells(put, bring):
     text = "time,lon,lat,place\n2026-03-05,116.651,40.121,a\n2026-03-05,116.651,40.121,a, b\n"
     said = bring("incidents", put("a.csv", text.encode()))
-    assert "more cells than the heading (row 3)" in said
+    assert "这一行的列比表头多（第 3 行）" in said
     assert Incident.objects.count() == 1
 
 
@@ -261,7 +261,7 @@ def test_it_takes_a_heading_below_a_title(tmp_path, bring):
             sheet.write_row(row + 2, 0, cells)
     said = bring("incidents", path)
     assert "1 new" in said
-    assert "(row 5)" in said
+    assert "（第 5 行）" in said
 
 
 def test_it_says_which_sheets_there_are(tmp_path, refused):

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 import shapely
+from django.utils.translation import override
 
 from gis.models import Area
 
@@ -53,7 +54,7 @@ def test_it_gives_a_local_code_where_one_is_missing_beside_its_neighbours(bring,
     local = Area.objects.get(name="光明街道")
     assert local.code == "110113900"
     assert local.code_system == "local"
-    assert "a local code was given: 110113900" in said
+    assert "已给出本地代码：110113900" in said
     assert "3 unchanged" in bring(
         "areas", streets(write, name="streets.parquet", code=["110113001", None, "110113010"])
     )
@@ -64,14 +65,21 @@ def test_it_lets_the_row_named_as_elsewhere_keep_a_code_that_two_claim(bring, wr
     said = bring("areas", path)
     assert Area.objects.get(code="110113001").name == "光明街道"
     assert Area.objects.get(name="胜利街道").code == "110113900"
-    assert "belongs to 光明街道" in said
+    assert "在同一文件里属于光明街道" in said
+
+
+def test_reasons_and_fixes_are_in_the_language_of_the_installation(bring, write):
+    path = streets(write, code=["110113001", "110113001", "110113010"], 名称=["胜利街道", "胜利街道", "石园街道"])
+    with override("en"):
+        said = bring("areas", path)
+    assert "another row of the file has the same one (row 2). Keep one of the two rows." in said
 
 
 def test_it_refuses_a_true_double(bring, write):
     said = bring(
         "areas", streets(write, code=["110113001", "110113001", "110113010"], 名称=["胜利街道", "胜利街道", "石园街道"])
     )
-    assert "another row of the file has the same one (row 2)" in said
+    assert "文件里另一行与它相同（第 2 行）" in said
     assert Area.objects.filter(level="street").count() == 2
 
 
@@ -108,10 +116,10 @@ def test_it_says_how_much_overlaps_and_is_missing(bring, write):
 @pytest.mark.parametrize(
     ("shape", "reason"),
     [
-        (shapely.from_wkt("POLYGON ((116 40, 116.01 40.01, 116.01 40, 116 40.01, 116 40))"), "crosses itself"),
-        (shapely.Point(116, 40), "not a polygon"),
-        (None, "missing or empty"),
-        (shapely.box(40, 116, 40.01, 116.01), "latitude and longitude are exchanged"),
+        (shapely.from_wkt("POLYGON ((116 40, 116.01 40.01, 116.01 40, 116 40.01, 116 40))"), "边界自相交"),
+        (shapely.Point(116, 40), "图形不是面"),
+        (None, "缺少图形或图形为空"),
+        (shapely.box(40, 116, 40.01, 116.01), "经度和纬度写反了"),
     ],
 )
 def test_it_refuses_a_shape_that_is_none_and_takes_the_others(bring, write, shape, reason):
@@ -123,17 +131,17 @@ def test_it_refuses_a_shape_that_is_none_and_takes_the_others(bring, write, shap
 
 def test_it_drops_heights_and_says_so(bring, write):
     said = bring("areas", streets(write, shapes=[shapely.force_3d(shape, 5.0) for shape in BOX]))
-    assert "heights were dropped" in said
+    assert "高程已略去" in said
     assert "3 new" in said
 
 
 @pytest.mark.parametrize(
     ("code", "reason"),
     [
-        ("11011300", "a street code has 9 digits"),
-        ("19x113001", "other than digits"),
-        ("190113001", "no province"),
-        ("110113000", "zeros"),
+        ("11011300", "这一级的代码应为 9 位"),
+        ("19x113001", "数字以外"),
+        ("190113001", "省级代码"),
+        ("110113000", "以零结尾"),
     ],
 )
 def test_it_refuses_a_code_that_is_none(bring, write, code, reason):
@@ -198,7 +206,7 @@ def test_it_says_what_overlaps_areas_that_were_here_before(bring, write):
 
 def test_it_needs_the_code_of_a_city(bring, write):
     path = write("cities.parquet", {"code": ["1101", None], "name": ["北京市", "无名市"]}, BOX[:2])
-    assert "a city needs its code (row 2)" in bring("areas", path)
+    assert "这一级必须有代码（第 2 行）" in bring("areas", path)
 
 
 def test_it_refuses_a_parent_that_is_no_code(refused, write):

@@ -73,7 +73,7 @@ def test_it_keeps_codes_of_the_file(bring, write):
 
 @pytest.mark.parametrize("code", ["123", "11011300100600077x"])
 def test_it_refuses_a_code_that_is_none(bring, write, code):
-    assert "17 digits" in bring("buildings", file(write, building_code=[code, None, FIRST + "00002", None]))
+    assert "17 位" in bring("buildings", file(write, building_code=[code, None, FIRST + "00002", None]))
 
 
 def test_it_goes_where_most_of_the_outline_lies(bring, write):
@@ -90,7 +90,7 @@ def test_it_gives_a_tie_to_the_lower_code(bring, write):
 
 def test_it_refuses_what_stands_outside_and_says_how_far(bring, write):
     said = bring("buildings", file(write, shapes=[*PLACES[:3], house(116.68, 40.121)]))
-    assert "it lies in no known community; the nearest is 853 m away" in said or "the nearest is 85" in said
+    assert "它不在任何已知社区里，最近的也有 85" in said
     assert "3 new, 0 updated, 0 unchanged, 1 refused" in said
 
 
@@ -101,7 +101,7 @@ def test_it_takes_what_stands_just_outside_when_a_margin_is_allowed(bring, write
 
 def test_it_refuses_the_second_row_with_one_key(bring, write):
     said = bring("buildings", file(write, id=[11, 11, 13, 14]))
-    assert "source_code: another row of the file has the same key (row 2)" in said
+    assert "source_code: 文件里另一行的键与它相同（第 2 行）" in said
     assert Building.objects.count() == 3
 
 
@@ -126,7 +126,7 @@ def test_it_repairs_a_kink_and_says_so(bring, write):
     )
     assert not kink.is_valid
     said = bring("buildings", write("h.parquet", {"id": [1]}, [kink]))
-    assert "was repaired" in said
+    assert "已修好" in said
     assert Building.objects.get().geometry.valid
 
 

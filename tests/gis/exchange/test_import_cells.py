@@ -72,13 +72,13 @@ def test_it_refuses_a_code_of_another_community(bring, write):
     said = bring(
         "areas", file(write, code=[FIRST + "001", SECOND + "002", SECOND + "003", SECOND + "004"]), "--level", "cell"
     )
-    assert "the code is of another community" in said
+    assert "代码不属于" in said
     assert CellVersion.objects.count() == 3
 
 
 def test_it_refuses_a_cell_outside_every_community(bring, write):
     said = bring("areas", file(write, shapes=[shapely.box(117, 41, 117.1, 41.1), *QUARTERS[1:]]), "--level", "cell")
-    assert "it lies in no known community" in said
+    assert "它不在任何已知社区里" in said
 
 
 def test_it_tells_what_stands_there_its_cell(bring, write):

@@ -67,10 +67,10 @@ def test_a_code_of_the_newer_standard_names_its_class_in_five_digits(bring, writ
 @pytest.mark.parametrize(
     ("columns", "said"),
     [
-        ({"部件小类": ["", "飞碟", "消火栓"]}, "the class of component is not known"),
-        ({"标识码": ["12345", "", ""]}, "an identification code has 16 or 18 digits"),
-        ({"标识码": [LAMP, LAMP, ""]}, "another row of the file has the same one"),
-        ({"经度": [117.9, 116.657, 116.665]}, "it lies in no known community"),
+        ({"部件小类": ["", "飞碟", "消火栓"]}, "没有这一类部件"),
+        ({"标识码": ["12345", "", ""]}, "标识码应为 16 或 18 位数字"),
+        ({"标识码": [LAMP, LAMP, ""]}, "文件里另一行与它相同"),
+        ({"经度": [117.9, 116.657, 116.665]}, "它不在任何已知社区里"),
     ],
 )
 def test_it_refuses_a_row_and_says_why(columns, said, bring, write):
@@ -82,7 +82,7 @@ def test_it_refuses_a_row_and_says_why(columns, said, bring, write):
 def test_a_day_that_cannot_be_read_is_left_out_and_noted(bring, write):
     told = bring("components", file(write, 普查日期=["不详", "2024-01-01", "2024-01-01"]))
     assert "3 new" in told
-    assert "the day cannot be read" in told
+    assert "日期无法识别" in told
     assert Component.objects.get(source_code="a").surveyed_on is None
 
 

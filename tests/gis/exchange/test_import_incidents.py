@@ -77,18 +77,18 @@ def test_it_gives_a_point_on_a_shared_border_to_the_lowest_code(bring, write):
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"经度": [None, 116.657, 116.665]}, "the coordinates are missing (row 2)"),
-        ({"经度": [0, 116.657, 116.665], "纬度": [0, 40.125, 40.125]}, "the coordinates are 0, 0"),
-        ({"经度": ["east", "116.657", "116.665"]}, "the coordinate is not a number"),
+        ({"经度": [None, 116.657, 116.665]}, "缺少坐标（第 2 行）"),
+        ({"经度": [0, 116.657, 116.665], "纬度": [0, 40.125, 40.125]}, "坐标是 0, 0"),
+        ({"经度": ["east", "116.657", "116.665"]}, "坐标不是数字"),
         (
             {"经度": [40.121, 116.657, 116.665], "纬度": [116.651, 40.125, 40.125]},
-            "latitude and longitude are exchanged",
+            "经度和纬度写反了",
         ),
-        ({"经度": [116.7, 116.657, 116.665]}, "it lies in no known community"),
-        ({"上报时间": ["soon", "2026-03-06", "2026-03-06"]}, "the time cannot be read"),
-        ({"上报时间": [None, "2026-03-06", "2026-03-06"]}, "the time is missing"),
-        ({"上报时间": ["2126-03-05", "2026-03-06", "2026-03-06"]}, "the time is in the future"),
-        ({"编号": ["b", "b", "c"]}, "the same key"),
+        ({"经度": [116.7, 116.657, 116.665]}, "它不在任何已知社区里"),
+        ({"上报时间": ["soon", "2026-03-06", "2026-03-06"]}, "时间无法识别"),
+        ({"上报时间": [None, "2026-03-06", "2026-03-06"]}, "缺少时间"),
+        ({"上报时间": ["2126-03-05", "2026-03-06", "2026-03-06"]}, "时间在未来"),
+        ({"编号": ["b", "b", "c"]}, "键与它相同"),
     ],
 )
 def test_it_refuses_one_row_and_takes_the_others(bring, write, change, reason):
@@ -101,7 +101,7 @@ def test_it_notices_exchanged_columns_even_where_both_are_in_range(bring, write)
     there = shapely.multipolygons([shapely.box(-74.0, 40.0, -73.9, 40.1)])
     Area.objects.create(code="990101001001", level="community", name="x", geometry=_geos(there))
     said = bring("incidents", file(write, 经度=[40.05, 116.657, 116.665], 纬度=[-73.95, 40.125, 40.125]))
-    assert "latitude and longitude are exchanged (row 2)" in said
+    assert "经度和纬度写反了（第 2 行）" in said
 
 
 def _geos(shape):
@@ -138,7 +138,7 @@ def test_it_draws_a_local_area_around_the_bulk_and_refuses_what_is_far(bring, wr
     lon[0], lat[0] = -95.1, 37.3  # 840 km to the north
     path = write("houston.csv", {"id": range(300), "time": ["2010-01-01"] * 300, "lon": lon, "lat": lat})
     said = bring("incidents", path, "--into", "990001")
-    assert "times the usual spread (row 2)" in said or "from the middle of the file" in said
+    assert "离文件中心" in said
     assert "299 new" in said
     area = Area.objects.get(code="990001001001")
     assert set(Incident.objects.values_list("area", flat=True)) == {area.code}
@@ -189,7 +189,7 @@ def test_it_refuses_descriptions_as_categories(refused, write):
 
 def test_it_cuts_a_huge_text_and_says_so(bring, write):
     said = bring("incidents", file(write, 地点=["长" * 5000, "", ""]))
-    assert "cut to 120 characters" in said or "cut to …" in said
+    assert "已截到 120 个字" in said or "cut to …" in said
     assert len(Incident.objects.get(source_code="a").place) == 120
 
 

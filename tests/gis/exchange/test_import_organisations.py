@@ -62,17 +62,17 @@ def test_it_refuses_rows_and_says_why(bring, write):
     said = bring("organisations", wrong)
     assert "1 new" in said
     assert "GB 32100" in said
-    assert "last sign of the credit code is wrong" in said
-    assert "kind of organisation is not known" in bring("organisations", file(write, 类型=["超市", "企业", "飞船"]))
+    assert "统一社会信用代码的末位不对" in said
+    assert "没有这一类单位" in bring("organisations", file(write, 类型=["超市", "企业", "飞船"]))
 
 
 def test_one_organisation_comes_once_from_a_file(bring, write):
     said = bring("organisations", file(write, 单位名称=["甲超市", "甲超市", "甲超市"], 统一社会信用代码=[ONE, ONE, ""]))
     assert Organisation.objects.count() == 2
-    assert "same organisation" in said
+    assert "同一个单位" in said
 
 
 def test_what_stands_nowhere_known_is_refused(bring, write):
     said = bring("organisations", file(write, 小区=["没有的小区", "没有的小区", "建新北区"]))
     assert Organisation.objects.get().name == "丙餐馆"
-    assert "no building is known at this address" in said or "Import the building first" in said
+    assert "请先导入楼栋" in said

@@ -84,14 +84,14 @@ def test_it_knows_a_person_of_another_source_by_the_number(bring, write):
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"身份证号": [MAN, MAN, CHILD]}, "another row of the file has the same one"),
+        ({"身份证号": [MAN, MAN, CHILD]}, "文件里另一行与它相同"),
         ({"身份证号": [MAN[:17], WOMAN, CHILD]}, "is not 17 digits and a digit or X"),
         ({"身份证号": [invented("11011319801307123"), WOMAN, CHILD]}, "holds no possible birth date"),
-        ({"性别": ["女", "女", "男"]}, "it contradicts the identity number"),
-        ({"出生日期": ["1980-03-08", None, None]}, "it contradicts the identity number"),
-        ({"姓名": [None, "乙二", "甲小"]}, "the name is missing"),
-        ({"楼号": ["99号楼", "1号楼", "1"]}, "there is no building of that address"),
-        ({"小区": [None, "建新北区", "建新北区"]}, "the address is missing or cannot be read"),
+        ({"性别": ["女", "女", "男"]}, "与证件号码不符"),
+        ({"出生日期": ["1980-03-08", None, None]}, "与证件号码不符"),
+        ({"姓名": [None, "乙二", "甲小"]}, "缺少名称"),
+        ({"楼号": ["99号楼", "1号楼", "1"]}, "没有这个地址的楼栋"),
+        ({"小区": [None, "建新北区", "建新北区"]}, "缺少地址或无法识别"),
     ],
 )
 def test_it_refuses_one_row_and_takes_the_others(bring, write, change, reason):
@@ -110,7 +110,7 @@ def test_it_refuses_a_wrong_check_digit_of_real_people(bring, write, settings):
 
 def test_it_says_when_a_spreadsheet_has_eaten_the_last_digits(bring, write):
     said = bring("residents", file(write, 身份证号=[float(MAN[:17] + "0"), WOMAN, CHILD]))
-    assert "stored as a number" in said
+    assert "存成了数字" in said
 
 
 def test_it_prints_nothing_of_a_person(bring, write):
@@ -151,7 +151,7 @@ def test_it_finds_a_building_by_code_road_or_other_name(bring, write):
 def test_it_places_a_person_in_a_community_when_no_building_is_known(bring, write):
     said = bring("residents", write("p.csv", {"姓名": ["甲", "乙"], "社区代码": [FIRST, "110113001999"]}))
     assert Resident.objects.get().area == FIRST
-    assert "no such community" in said
+    assert "没有这个社区" in said
 
 
 def test_it_knows_people_without_numbers_again(bring, write):
@@ -177,7 +177,7 @@ def test_it_refuses_a_street_name_that_fits_two_buildings(bring, write):
     twin = Compound.objects.create(area=SECOND, name="建新北区")
     Building.objects.filter(code=SECOND + "00001").update(compound=twin)
     said = bring("residents", file(write, 楼号=["1号楼", "2号楼", "2"]))
-    assert "several communities have such a building" in said
+    assert "有好几个社区都有这样的楼栋" in said
 
 
 def test_a_file_without_numbers_and_keys_knows_its_rows_by_either_key(bring, write, settings):
@@ -208,7 +208,7 @@ def test_whose_record_was_deleted_does_not_come_back_with_an_old_file(bring, wri
     assert not Resident.objects.filter(pk=man.pk).exists()
     said = bring("residents", path, "--source", "旧册")
     assert "0 new, 0 updated, 2 unchanged, 1 refused" in said
-    assert "the record was deleted" in said
+    assert "记录已按规定删除" in said
     Gone.objects.update(print=None, code_print=None)
     assert "1 new" in bring("residents", path, "--source", "旧册")
 

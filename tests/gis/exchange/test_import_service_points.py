@@ -51,11 +51,11 @@ def test_a_dry_run_judges_and_writes_nothing(bring, write):
 @pytest.mark.parametrize(
     ("columns", "said"),
     [
-        ({"设施类型": ["赌场", "clinic", "幼儿园"]}, "the kind of service point is not known"),
-        ({"设施名称": ["", "二", "三"]}, "the name is missing"),
-        ({"经度": [117.9, 116.657, 116.665]}, "it lies in no known community"),
-        ({"停用日期": ["不详", "2027-01-01", ""]}, "the day cannot be read"),
-        ({"启用日期": ["2026-05-01", "", ""], "停用日期": ["2026-04-01", "", ""]}, "close before it opens"),
+        ({"设施类型": ["赌场", "clinic", "幼儿园"]}, "没有这一类服务点"),
+        ({"设施名称": ["", "二", "三"]}, "缺少名称"),
+        ({"经度": [117.9, 116.657, 116.665]}, "它不在任何已知社区里"),
+        ({"停用日期": ["不详", "2027-01-01", ""]}, "日期无法识别"),
+        ({"启用日期": ["2026-05-01", "", ""], "停用日期": ["2026-04-01", "", ""]}, "关闭日期早于开放日期"),
     ],
 )
 def test_it_refuses_a_row_and_says_why(columns, said, bring, write, tmp_path):
