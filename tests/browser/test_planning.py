@@ -258,8 +258,7 @@ def loose_dot(page: Page) -> tuple[float, float]:
     until(page, "wangge.handles() > 2 && wangge.idle()")
     dots = page.evaluate("wangge.dots()")
     frame = page.locator("#map").bounding_box()
-    edge = 60 if frame["width"] < 500 else 150  # of the tools
-    free = [dot for dot in dots if not dot["fixed"] and edge < dot["x"] - frame["x"] < frame["width"] - edge]
+    free = [dot for dot in dots if not dot["fixed"] and 150 < dot["x"] - frame["x"] < frame["width"] - 150]
     found = min(free, key=lambda dot: abs(dot["y"] - frame["y"] - frame["height"] / 2))
     return found["x"], found["y"]
 
@@ -309,28 +308,3 @@ def test_a_place_between_two_dots_can_be_dragged_and_where_it_cannot_go_is_said_
     away = spot(page, border["id"])
     page.mouse.click(*away)  # beside every border: the cell there is chosen
     until(page, f"wangge.board().chosen === {border['from']}")
-
-
-def test_a_border_is_dragged_by_a_finger_and_a_second_finger_lets_it_be(desk):
-    page = desk(phone=True)
-    take_up(page, "drag")
-    x, y = loose_dot(page)
-    finger = page.context.new_cdp_session(page)
-
-    def touch(kind: str, *places: tuple[float, float]) -> None:
-        points = [{"x": px, "y": py, "id": row} for row, (px, py) in enumerate(places)]
-        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-
-    touch("touchStart", (x, y))
-    for step in range(1, 5):
-        touch("touchMove", (x + 1.25 * step, y + 1.75 * step))
-    touch("touchEnd")
-    until(page, "wangge.idle() && (wangge.revision() === 1 || document.querySelector('.map-notice'))")
-    assert page.locator(".map-notice").all_inner_texts() == []
-    x, y = loose_dot(page)
-    touch("touchStart", (x, y))
-    touch("touchMove", (x + 6, y + 6))
-    touch("touchStart", (x + 6, y + 6), (x + 90, y + 90))
-    touch("touchEnd")
-    until(page, _IDLE)
-    assert (revision(page), page.evaluate("wangge.board().pending")) == (1, None)

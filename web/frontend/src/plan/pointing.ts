@@ -97,7 +97,10 @@ export class Pointing {
 
   private up(event: PointerEvent): void {
     this.fingers.delete(event.pointerId);
-    if (this.pointer === event.pointerId) this.release()?.end(this.place(event), this.far);
+    if (this.pointer !== event.pointerId) return;
+    // Of a finger that goes a few pixels some phones tell no move, only where it was lifted.
+    this.far = Math.max(this.far, Math.hypot(event.clientX - this.from[0], event.clientY - this.from[1]));
+    this.release()?.end(this.place(event), this.far);
   }
 
   private cancel(event: PointerEvent): void {
