@@ -44,6 +44,12 @@ class CorrectionQuerySet(models.QuerySet):
     def open(self):
         return self.filter(state=Correction.State.OPEN)
 
+    def told(self, department: int | None, readable: set[int]):
+        """Without what tables of a department asked, and nobody has answered yet, of fields that it may not read: that
+        it was asked says that something else stands there."""
+        asked = Q(state=Correction.State.OPEN, source=Correction.Source.FILE, department=department)
+        return self.exclude(asked & ~Q(field__in=readable)) if department else self
+
 
 class Correction(models.Model):
     """A value said of a field that another department owns, and that differs from what the record holds.

@@ -20,6 +20,7 @@ from gis.collection.coverage import counted_by, subjects_of
 from gis.collection.fact import SUBJECT_COLUMNS, Collected
 from gis.collection.field import Field
 from gis.collection.form import Form
+from gis.collection.sharing.reading import readable
 from gis.people.resident import Resident
 
 #: Fewer calls or people are not told of.
@@ -171,9 +172,11 @@ class Settled:
         return self.found - self.accepted - self.refused
 
 
-def settled(scope: Scope, first: date, last: date, twice: int) -> Settled:
-    """Of corrections raised within a time; `twice` of the doubles there are now."""
-    raised = Correction.objects.inside(scope).filter(proposed_at__date__gte=first, proposed_at__date__lte=last)
+def settled(scope: Scope, first: date, last: date, twice: int, department: int | None = None) -> Settled:
+    """Of corrections raised within a time, as a reader of a department may know of them; `twice` of the doubles there
+    are now."""
+    told = Correction.objects.inside(scope).told(department, readable(department, scope, last))
+    raised = told.filter(proposed_at__date__gte=first, proposed_at__date__lte=last)
     states = raised.order_by().aggregate(
         found=Count("pk"),
         accepted=Count("pk", filter=Q(state="accepted")),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from gis.accounts.scope import applied
 from gis.accounts.users import User
+from gis.collection.sharing.reading import readable
 from gis.collection.showing import noted, shown_as
 from gis.collection.standing import kept_in
 from gis.errors import NotAllowed
@@ -54,11 +55,12 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def _own(request: HttpRequest, reads: bool) -> QuerySet[Correction]:
     scope = request.access.which("people.read" if reads else "correction.decide")
-    mine = Correction.objects.inside(scope)
-    if reads or request.user.department_id is None:
+    department = request.user.department_id
+    mine = Correction.objects.inside(scope).told(department, readable(department, scope, timezone.localdate()))
+    if reads or department is None:
         mine = mine.filter(by=request.user)
     else:
-        mine = mine.filter(department=request.user.department_id)
+        mine = mine.filter(department=department)
     return mine.select_related("field__owner", "resident", "household").order_by("-proposed_at", "-pk")
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from gis.accounts.scope import Scope
 from gis.collection.kept_success import kept_record, kept_twice
 from gis.collection.success import (
+    Settled,
     State,
     Tally,
     by_community,
@@ -69,13 +70,17 @@ def index(request: HttpRequest) -> HttpResponse:
         "bars": _bars(months),
         "communities": communities,
         "states": list(states.items()),
-        "settled": settled(people, first, today, kept_twice(people, today)) if people else None,
+        "settled": _settled(request, people, first, today) if people else None,
         "names": names_of({place for place, _tally in communities} | set(states)),
         "counts_people": bool(people),
         "forms": forms,
         "query": f"area={asked.area}&months={asked.months}&department={asked.department}",
     }
     return render(request, "web/collection/success.html", context)
+
+
+def _settled(request: HttpRequest, scope: Scope, first: date, today: date) -> Settled:
+    return settled(scope, first, today, kept_twice(scope, today), request.user.department_id)
 
 
 def _asked(request: HttpRequest) -> Asked:

@@ -3,6 +3,9 @@
 Nothing is overwritten without a rule. The owner department's word stands, in the column too where one keeps the field;
 what nobody has said yet is filled in; a field that nobody owns keeps every word with its source and date; what another
 department's field holds otherwise becomes a correction for it to decide. What stands already changes nothing.
+
+Of a field that the department may not read its table is told nothing, neither by a count: what stands already is kept
+as its word all the same, and what was filled in, confirmed or asked is counted alike.
 """
 
 from collections import defaultdict
@@ -10,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -17,6 +21,7 @@ from django.utils import timezone
 from gis.collection.correction import Claim, Correction, propose
 from gis.collection.fact import SUBJECT_COLUMNS, Fact
 from gis.collection.field import Field
+from gis.collection.sharing.reading import readable
 from gis.collection.sheets.columns_kept import Writing, write_columns
 from gis.collection.sheets.counting import count_one_by_one
 from gis.collection.sheets.held import Held, Mine, Print, held_of
@@ -28,6 +33,10 @@ from gis.people.sealing import indexes_all, seal_all
 _GUARDED = ("resident.identity", "resident.name", "resident.document")
 
 
+#: Columns by which a row is known to be somebody's.
+_WHO = (*_GUARDED, "resident.sex", "resident.born", "resident.phone")
+
+
 class Does(StrEnum):
     """What becomes of one value."""
 
@@ -37,15 +46,17 @@ class Does(StrEnum):
     ASK = "ask"
 
 
-def rule(of: Field, stands: Print, said: Print, department: int, mine: Sequence[Mine], as_of: date) -> Does:
-    """What a department's value of a day does to what stands."""
+def rule(
+    of: Field, stands: Print, said: Print, department: int, mine: Sequence[Mine], as_of: date, *, unread: bool = False
+) -> Does:
+    """What a department's value of a day does to what stands. `unread`: the department may not read the field."""
     if mine and _said_before(mine, said, as_of):
         return Does.NOTHING
     if of.owner_id == department:
         late = any(one.said_on > as_of for one in mine)
         return Does.COLUMN if of.kept and not late and stands != said else Does.FACT
     if stands == said:
-        return Does.NOTHING
+        return Does.FACT if unread else Does.NOTHING
     if not stands and of.kept not in _GUARDED:
         return Does.COLUMN if of.kept else Does.FACT
     return Does.FACT if of.owner_id is None else Does.ASK
@@ -89,6 +100,13 @@ class Values:
     twice: list[tuple[int, str]] = field(default_factory=list)
     writing: list[Writing] = field(default_factory=list)
     newer: dict[bytes, bytes] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.readable = readable(self.sheet.department_id, self.sheet.scope, timezone.localdate())
+
+    def _is_unread(self, of: Field) -> bool:
+        """Whether the department may not know what stands there. What says who a row is, it has said by the link."""
+        return of.pk not in self.readable and of.kept not in _WHO
 
     def add(self, of: Field, said: list[Said]) -> None:
         """The values that some rows have of a field."""
@@ -135,7 +153,7 @@ class Values:
         return list(first.values())
 
     def _decide(self, of: Field, some: list[Said], prints: list[Print], held: Held, claims: list[Claim]) -> Kept:
-        kept, asked = Kept(of), held.asked[of.pk]
+        kept, asked, unread = Kept(of), held.asked[of.pk], self._is_unread(of)
         for one, said, does in zip(some, prints, self._does(of, some, prints, held), strict=True):
             if does == Does.NOTHING:
                 continue
@@ -144,7 +162,7 @@ class Values:
                     self.asked[one.row] += 1
                     claims.append(Claim(of, one.key, one.value, self.sheet.as_of, origin=str(self.sheet.uuid)))
                 continue
-            self.facts[one.row] += 1
+            (self.asked if unread and not one.fresh else self.facts)[one.row] += 1
             kept.keys.append(one.key)
             kept.values.append(one.value)
             kept.prints.append(said)
@@ -156,14 +174,15 @@ class Values:
         """What becomes of each value. Where the department has said nothing of it before, three cases are all."""
         department, as_of = self.sheet.department_id, self.sheet.as_of
         stands, mine = held.stands[of.pk], held.mine[of.pk]
-        same, filled, against = (rule(of, before, "a", department, (), as_of) for before in ("a", "", "b"))
+        does = partial(rule, unread=self._is_unread(of))
+        same, filled, against = (does(of, before, "a", department, (), as_of) for before in ("a", "", "b"))
         found = []
         for one, said in zip(some, prints, strict=True):
             before = stands.get(one.key, "")
             if one.fresh:
                 found.append(Does.FACT)
             elif one.key in mine:
-                found.append(rule(of, before, said, department, mine[one.key], as_of))
+                found.append(does(of, before, said, department, mine[one.key], as_of))
             else:
                 found.append(same if before == said else against if before else filled)
         return found
