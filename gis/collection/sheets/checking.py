@@ -104,8 +104,9 @@ class _Judged:
             for who, key in settled.order_by("pk").values_list("who", "resident"):
                 for row in at[bytes(who)] if key in place else ():
                     seen[row] = place[key]
-            refused = some.filter(outcome=Outcome.FAULT, decided_by__isnull=False, faults__contains=[["refused"]])
-            refused = refused.values_list("who", flat=True)  # not for the death of whom it was: that may be taken back
+            # not for the death of whom it was: that may be taken back
+            refused = some.filter(outcome=Outcome.FAULT, decided_by__isnull=False).exclude(faults__contains=[["died"]])
+            refused = refused.values_list("who", flat=True)
             told = np.zeros(len(self.rows), bool)
             told[[row for who in refused for row in at[bytes(who)] if row not in seen]] = True
             self.rows.blame(told, "refused", "")
