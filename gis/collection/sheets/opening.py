@@ -13,6 +13,7 @@ from zipfile import is_zipfile
 
 import numpy as np
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from python_calamine import CalamineError, CalamineWorkbook
 
 from gis.collection.sheets.cells import in_line, texts_of
@@ -26,7 +27,13 @@ from gis.hotline.workbook_guard import judge_workbook
 MOST_ROWS, MOST_COLUMNS = 300_000, 200
 #: Lines of a text, empty ones too: a sheet has no more. And its cells, where every line is as wide as the widest.
 _MOST_LINES, _MOST_CELLS = 1_048_576, MOST_ROWS * MOST_COLUMNS
-_SEPARATORS = ",\t;|"
+#: What a text may be cut by, and what it is called.
+_SEPARATORS = {
+    ",": gettext_lazy("逗号"),
+    "\t": gettext_lazy("制表符"),
+    ";": gettext_lazy("分号"),
+    "|": gettext_lazy("竖线"),
+}
 _LONGEST_CELL = 200_000
 _LONGEST_TITLE = 60
 
@@ -195,7 +202,9 @@ def _of_text(path: Path) -> tuple[list[list], str]:
     width = max(map(len, rows), default=0)
     if width > MOST_COLUMNS * 5 or width * len(rows) > _MOST_CELLS:
         raise BadFile(_("表有 %(n)d 列。") % {"n": width}, fix=_("请只保留需要的列。"))
-    return [row + [""] * (width - len(row)) for row in rows], f"{used}, {'TAB' if separator == chr(9) else separator}"
+    encoding = used.removesuffix("-sig").upper()  # whether it begins with a mark is nobody's concern
+    how = _("%(encoding)s，以%(sign)s分列") % {"encoding": encoding, "sign": _SEPARATORS[separator]}
+    return [row + [""] * (width - len(row)) for row in rows], how
 
 
 def _undecoded(data: bytes) -> BadFile:

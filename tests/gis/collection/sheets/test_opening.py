@@ -26,6 +26,16 @@ def test_a_csv_is_read_in_the_encoding_it_has(tmp_path, encoding):
     opened = open_table(path)
     assert told(opened) == (TITLES, [ZHANG, LI])
     assert opened.rows.tolist() == [2, 3]
+    assert opened.how == f"{encoding.removesuffix('-sig').upper()}，以逗号分列"
+
+
+@pytest.mark.parametrize(("sign", "called"), [("\t", "制表符"), (";", "分号"), ("|", "竖线")])
+def test_what_cuts_the_columns_is_called_by_its_name(tmp_path, sign, called):
+    path = tmp_path / "x.csv"
+    path.write_text(csv_text(TITLES, ZHANG, LI).replace(",", sign), encoding="utf-8")
+    opened = open_table(path)
+    assert told(opened) == (TITLES, [ZHANG, LI])
+    assert opened.how == f"UTF-8，以{called}分列"
 
 
 def test_a_title_above_the_heading_and_empty_rows_are_left_out(tmp_path):
