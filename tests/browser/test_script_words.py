@@ -6,7 +6,7 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 
 _WEB = Path(__file__).resolve().parents[2] / "web"
-_LITERAL = re.compile(r'"([^"\n]*[\u3001\u4e00-\u9fff][^"\n]*)"')
+_LITERAL = re.compile(r'"([^"\n]*[\u3001\u4e00-\u9fff\uff0c\uff1b][^"\n]*)"')
 _COMMENT = re.compile(r"^\s*(//|\*|/\*).*$|\s//\s.*$", re.MULTILINE)
 
 

@@ -109,7 +109,7 @@ function progress({ doors }: Building): HTMLElement {
   const words = [t("已核实 {done} / {all}", { done: verified, all })];
   if (noAnswer) words.push(t("无人应答 {n}", { n: noAnswer }));
   if (refused) words.push(t("拒绝登记 {n}", { n: refused }));
-  return make("p", { class: "door-progress" }, words.join("，"), make("progress", { value: verified, max: all, "aria-hidden": "true" }));
+  return make("p", { class: "door-progress" }, words.join(t("，")), make("progress", { value: verified, max: all, "aria-hidden": "true" }));
 }
 
 function nextLink(building: Building, units: Unit<Door>[]): HTMLElement[] {

@@ -41,7 +41,7 @@ export function sayStep({ who, kind, facts }: Step): string {
 
 /** The last of several steps, and how many came before. */
 export function saySteps(steps: Step[]): string {
-  const last = steps.slice(-3).map(sayStep).join("；");
+  const last = steps.slice(-3).map(sayStep).join(t("；"));
   return steps.length > 3 ? t("{last}，等 {count} 步", { last, count: steps.length }) : last;
 }
 

@@ -102,5 +102,5 @@ function inWords(doors: Placed[]): string {
     if (units.length === 1) return units[0] ? t("{unit}单元 {rooms}", { unit: units[0], rooms }) : rooms;
     return t("{units}单元各 {rooms}", { units: units.join("、"), rooms });
   });
-  return parts.join("；");
+  return parts.join(t("；"));
 }

@@ -76,7 +76,7 @@ export const SIGNS: [string, string][] = [
 
 /** Everything a door's tile shows, for those who listen. */
 export function saidOf(door: Door): string {
-  return [STATE[door.state], ...(standing(door) === "unverified" ? [STANDING.unverified] : []), ...signsOf(door).map(([, words]) => words)].join("，");
+  return [STATE[door.state], ...(standing(door) === "unverified" ? [STANDING.unverified] : []), ...signsOf(door).map(([, words]) => words)].join(t("，"));
 }
 
 /** 妻 · 女 · 34岁 · 户籍人口 */

@@ -57,5 +57,5 @@ export function standingOf(one: Organisation): HTMLElement {
   if (one.due) words.push(late ? t("检查逾期（{day}）", { day: one.due }) : t("{day} 前检查", { day: one.due }));
   if (!words.length) return make("span", {});
   const sign = make("span", { "aria-hidden": "true" }, late || one.hazards.length ? "! " : "○ ");
-  return make("span", { class: "day-mark", "data-urgency": late ? "late" : "week" }, sign, words.join("，"));
+  return make("span", { class: "day-mark", "data-urgency": late ? "late" : "week" }, sign, words.join(t("，")));
 }
