@@ -6,7 +6,7 @@ just replacing.
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -17,6 +17,7 @@ from gis.accounts.users import User
 from gis.errors import Conflict, Refused
 from gis.incidents.category import FIELDS, Category, Terms
 from gis.incidents.category_change import BEGINNING, CategoryChange
+from gis.incidents.finding import midnight
 from gis.written import refuse
 
 #: A change that begins sooner than this can no longer be withdrawn: a phone's clock may run ahead.
@@ -91,7 +92,7 @@ def _moment(starts: date | None) -> datetime | None:
         return None
     if not today < starts <= _LAST_DAY:
         raise refuse("starts", _("日期已经过去，或太远。"), _("请选择今天或以后的日期：已上报的事件保持原来的规定。"))
-    return timezone.make_aware(datetime.combine(starts, time.min))
+    return midnight(starts)
 
 
 def _different(terms: Terms, wanted: dict) -> dict:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection
 from django.db.models import Aggregate, Count, DurationField, F, Q
@@ -10,6 +10,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from gis.incidents.coarse import drawn_side
+from gis.incidents.finding import midnight
 from gis.incidents.incident import State
 from gis.incidents.on_time import Rate
 from gis.incidents.public_case import coarse_places, public_cases
@@ -71,7 +72,7 @@ def figures(area: str, days: int = DAYS) -> tuple[Line, list[Line]]:
 def _first(days: int) -> datetime:
     """Where the last days begin: at midnight, or the hour at which a case is no longer counted would be that of its
     report."""
-    return timezone.make_aware(datetime.combine(timezone.localdate() - timedelta(days=days), time.min))
+    return midnight(timezone.localdate() - timedelta(days=days))
 
 
 def _line(name: str, row: dict) -> Line:

@@ -7,13 +7,14 @@ and the old calendar give, stays as it is.
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from gis.incidents.clock import COLUMNS, clocks_from, put
+from gis.incidents.finding import midnight
 from gis.incidents.holidays import YearCalendar, calendar_in_force
 from gis.incidents.incident import Incident
 from gis.incidents.limits import StageLimit, limits_from, timed_at
@@ -55,7 +56,7 @@ def touched(days: list[date]) -> QuerySet:
     """The open cases whose limits may depend on those days: what ends before the first of them does not."""
     if not days:
         return Incident.objects.none()
-    first = timezone.make_aware(datetime.combine(max(days[0], date(1970, 1, 2)), time.min))
+    first = midnight(max(days[0], date(1970, 1, 2)))
     return Incident.objects.open().filter(Q(due_at__gte=first) | Q(stage_due_at__gte=first))
 
 
