@@ -19,12 +19,6 @@ _HEADING = (
 )
 
 
-@pytest.fixture
-def he(cast, settings, tmp_path):
-    settings.MEDIA_ROOT, settings.SYNTHETIC_IDS = tmp_path, True
-    return cast.he
-
-
 def written(tmp_path, *rows, sheets=("Sheet1",)) -> bytes:
     merged = [(1, 0, 2, 0, "序号"), (1, 1, 1, 3, "个人基本信息"), (1, 4, 1, 5, "居住地址")]
     title = ["民政局老年人登记表（填表日期：2026年3月20日）"]

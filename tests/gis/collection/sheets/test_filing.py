@@ -31,18 +31,7 @@ from tests.gis.collection.sheets.bringing import (
 )
 from tests.gis.collection.sheets.tables import number
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT, settings.SYNTHETIC_IDS = tmp_path, True  # the town's numbers are nobody's
-    return tmp_path
-
-
-@pytest.fixture
-def he(cast):
-    return cast.he
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
 
 def facts_of(person, code):

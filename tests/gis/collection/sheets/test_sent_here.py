@@ -13,18 +13,7 @@ from gis.people.doubles import likely_pairs
 from tests.cast import COMMUNITY, DISTRICT, OTHER_STREET
 from tests.gis.collection.sheets.bringing import a_row, address_of, empty_door, filed, number_of, outcomes, residents
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT, settings.SYNTHETIC_IDS = tmp_path, True  # the town's numbers are nobody's
-    return tmp_path
-
-
-@pytest.fixture
-def he(cast):
-    return cast.he
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
 
 def sent_from_elsewhere(to_area: str) -> Resident:

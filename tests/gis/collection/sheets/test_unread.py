@@ -15,19 +15,8 @@ from tests.browsing import Browser
 from tests.cast import COMMUNITY, DISTRICT
 from tests.gis.collection.sheets.bringing import a_row, filed, residents
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 CODE = "education"
-
-
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT, settings.SYNTHETIC_IDS = tmp_path, True  # the town's numbers are nobody's
-    return tmp_path
-
-
-@pytest.fixture
-def he(cast):
-    return cast.he
 
 
 @pytest.fixture
